@@ -1,0 +1,150 @@
+"""Serve the site with an embedded DynamoDB and demo data until Ctrl-C: `make demo`.
+
+Standard library only. Every run starts afresh from the seed: nothing is kept on disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from scripts.processes import (
+    EMULATOR_CREDENTIALS,
+    HOST,
+    ROOT,
+    Child,
+    ProcessError,
+    clean_environment,
+    die_with_parent,
+    is_free,
+    serve_ministack,
+    wait_until_it_answers,
+)
+
+DEFAULT_PORT = 8000
+LOAD_SECONDS = 60
+START_SECONDS = 20
+
+
+def main() -> int:
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _stop)
+    try:
+        run(chosen_port())
+    except ProcessError as error:
+        print(f"\n{error}\nThe demo is not running.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def run(port: int) -> None:
+    with contextlib.ExitStack() as stack:
+        # Runs first of all on the way out: a second Ctrl-C must not cut the stopping short.
+        database, endpoint = stack.enter_context(serve_ministack())
+        environment = site_environment(endpoint)
+        # The site starts while the data is loaded; nobody knows its address yet.
+        site = Child("The site", gunicorn_command(port), environment)
+        stack.callback(site.stop)
+        stack.callback(_ignore_further_signals)
+        accounts = load_data(environment)
+        wait_until_it_answers(site, f"http://{HOST}:{port}/sign-in/", START_SECONDS)
+        announce(port, accounts)
+        watch(database, site)
+
+
+def chosen_port() -> int:
+    text = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ProcessError(f"PORT must be a number from 1 to 65535, and it is {text!r}.")
+    port = int(text)
+    if not is_free(port):
+        raise ProcessError(
+            f"Port {port} is busy. Choose another one: make demo PORT={port % 65535 + 1}."
+        )
+    return port
+
+
+def site_environment(endpoint: str) -> dict[str, str]:
+    passed_through = {name: os.environ[name] for name in ("SEED",) if name in os.environ}
+    return clean_environment(
+        **EMULATOR_CREDENTIALS,
+        **passed_through,
+        ENVIRONMENT="dev",
+        AWS_ENDPOINT_URL_DYNAMODB=endpoint,
+        ALLOWED_HOSTS=f"{HOST},localhost",
+        COOKIES_SECURE="false",
+        SECRET_KEY=secrets.token_urlsafe(48),
+    )
+
+
+def gunicorn_command(port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "gunicorn", "serenya_admin.wsgi"),
+        *("--bind", f"{HOST}:{port}"),
+        *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+        *("--graceful-timeout", "2", "--log-level", "warning", "--no-control-socket"),
+    ]
+
+
+def load_data(environment: dict[str, str]) -> list[str]:
+    """Create the tables and load them; what is said is passed on but for the account lines."""
+    command = [sys.executable, "manage.py", "load_demo", "--create-tables"]
+    try:
+        loaded = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            preexec_fn=die_with_parent(),
+            text=True,
+            timeout=LOAD_SECONDS,
+            check=True,
+        )
+    except subprocess.CalledProcessError as error:
+        print(error.stdout, end="")
+        raise ProcessError("The demo data could not be loaded.") from error
+    except subprocess.TimeoutExpired as error:
+        raise ProcessError(f"The demo data was not loaded in {LOAD_SECONDS} seconds.") from error
+    lines = loaded.stdout.splitlines()
+    print("\n".join(line for line in lines if not is_account(line)), flush=True)
+    return [line for line in lines if is_account(line)]
+
+
+def is_account(line: str) -> bool:
+    """An account is a line `role e-mail password`."""
+    words = line.split()
+    return len(words) == 3 and "@" in words[1]
+
+
+def announce(port: int, accounts: list[str]) -> None:
+    lines = ["", f"Serenya back-office: http://{HOST}:{port}/   (Ctrl-C stops it)", ""]
+    lines += ["Sign in as one of these (role, e-mail, password):", *accounts]
+    print("\n".join(lines), flush=True)
+
+
+def watch(*children: Child) -> None:
+    """Return never: ended by a signal, or by a child that ends."""
+    while True:
+        for child in children:
+            child.check()
+        time.sleep(0.5)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _ignore_further_signals() -> None:
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_IGN)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
