@@ -1,0 +1,113 @@
+# Two commands need nothing prepared: `make demo` and `make test`. The others build on the same
+# environments, each made from its lock and remade only when that lock has changed.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+DYNOXIDE_DIR := infra/dynoxide
+
+# Evaluated only where it is used. Each name is really run: a shim that finds nothing behind it,
+# or a Debian Python without its venv package, is passed over.
+PYTHON = $(or $(shell for name in python3.13 python3.12 python3.11 python3; do \
+	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$name && break; done),$(error No Python 3.11 or newer with venv was found \
+	(on Debian: apt install python3 python3-venv). Name yours with PYTHON=/path/to/python3))
+
+# Enough of an environment for tools that load the settings without running the site.
+LINT_ENV := ENVIRONMENT=dev SECRET_KEY=not-a-secret-only-for-the-type-checker \
+	AWS_DEFAULT_REGION=eu-central-1
+
+# What the site gets in production, with values of no worth.
+PRODUCTION_ENV := ENVIRONMENT=prod ALLOWED_HOSTS=backoffice.example.com COOKIES_SECURE=true \
+	SECRET_KEY=0123456789-not-a-secret-but-long-and-varied-enough-for-check-deploy \
+	AWS_DEFAULT_REGION=eu-central-1
+
+.PHONY: help demo test lint tests check-deploy tools soak bench screenshots lock clean
+
+help:  ## say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile \
+		| while IFS='|' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
+
+demo: .venv-demo/.installed .venv-ministack/.installed  ## serve the site with demo data (PORT=8000, SEED)
+	@exec .venv-demo/bin/python -m scripts.demo
+
+test: tools lint check-deploy tests  ## everything that CI holds
+
+lint: .venv/.installed  ## style, types, imports, templates
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/python -m scripts.check_rules
+	$(LINT_ENV) $(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint infra/data-plane.yaml
+
+# One run, so that the closing line counts everything; the browser's tests go last by their folder.
+tests: .venv/.installed .venv-ministack/.installed tools
+	$(BIN)/python -m pytest -m 'not soak'
+
+check-deploy: .venv/.installed
+	env -i PATH="$$PATH" $(PRODUCTION_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# Names what the tests need and is not there. With CI set, missing is failure.
+tools: .venv/.installed .venv-ministack/.installed dynoxide
+	@$(BIN)/python -m tests.servers
+
+soak: .venv/.installed .venv-ministack/.installed tools  ## the long forms of the tests
+	$(BIN)/python -m pytest -m soak
+
+bench: .venv/.installed  ## the benchmarks: ratios and counts
+	$(BIN)/python -m bench
+
+screenshots: .venv/.installed .venv-demo/.installed .venv-ministack/.installed  ## the pictures under docs/img
+	$(BIN)/python -m scripts.screenshots
+
+clean:  ## remove environments and everything else that was made
+	rm -rf .venv .venv-demo .venv-ministack .venv-lock $(DYNOXIDE_DIR)/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- environments -------------------------------------------------------------------------------
+
+.venv/.installed: LOCK := dev
+.venv-demo/.installed: LOCK := app
+.venv-ministack/.installed: LOCK := ministack
+.venv/.installed: requirements/dev.txt
+.venv-demo/.installed: requirements/app.txt
+.venv-ministack/.installed: requirements/ministack.txt
+
+# Made anew, not updated: what the lock no longer names must not stay behind.
+.venv/.installed .venv-demo/.installed .venv-ministack/.installed:
+	@echo "Installing $(LOCK) into $(@D) (once)"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement requirements/$(LOCK).txt
+	@touch $@
+
+# Never fails: `tools` says what is missing and what follows from it.
+.PHONY: dynoxide
+dynoxide:
+	@stamp=$(DYNOXIDE_DIR)/node_modules/.installed; \
+	if [ ! "$$stamp" -nt $(DYNOXIDE_DIR)/package-lock.json ] && command -v npm >/dev/null; then \
+		npm ci --silent --prefix $(DYNOXIDE_DIR) && touch "$$stamp" || true; \
+	fi
+
+# --- locks --------------------------------------------------------------------------------------
+# Only for who changes requirements/*.in. Locks name no index: where packages come from is up to
+# the machine.
+
+UV := .venv-lock/bin/uv
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal \
+	--generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links
+
+$(UV):
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet uv==0.13.8
+
+# app first: dev is held to its versions.
+lock: $(UV)  ## write requirements/*.txt anew (UPGRADE=1 for newest versions)
+	for name in app dev ministack; do \
+		$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/$$name.in -o requirements/$$name.txt \
+			|| exit 1; \
+	done
