@@ -1,0 +1,24 @@
+"""The person a service acts for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from access.permissions import Permission
+from access.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member of staff in one request or command, as services and the audit trail know them.
+
+    `role` is None for somebody who has not signed in.
+    """
+
+    staff_id: str
+    role: Role | None
+    request_id: str = ""
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the actor's role holds `permission`."""
+        return self.role is not None and self.role.may(permission)

@@ -1,0 +1,49 @@
+"""What an entry can say was done."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """One kind of thing that is on record. The words are for people who read the trail."""
+
+    LOOKED_UP = "user.looked_up"
+    VIEWED = "user.viewed"
+    REVEALED = "user.revealed"
+    SESSION_REVOKED = "session.revoked"
+    DEVICE_REVOKED = "device.revoked"
+    USAGE_RESET = "usage.reset"
+    TTL_REMOVED = "ttl.removed"
+    REFUSED = "act.refused"
+    SIGNED_IN = "staff.signed_in"
+    SIGN_IN_FAILED = "staff.sign_in_failed"
+    SIGN_IN_THROTTLED = "staff.sign_in_throttled"
+    SIGNED_OUT = "staff.signed_out"
+    STAFF_CREATED = "staff.created"
+    PASSWORD_CHANGED = "staff.password_changed"  # noqa: S105
+
+    @property
+    def words(self) -> str:
+        """The same for people to read."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Action.LOOKED_UP: "Looked up a user",
+    Action.VIEWED: "Viewed the user page",
+    Action.REVEALED: "Revealed masked fields",
+    Action.SESSION_REVOKED: "Revoked the session",
+    Action.DEVICE_REVOKED: "Revoked the device",
+    Action.USAGE_RESET: "Reset the usage period",
+    Action.TTL_REMOVED: "Removed the stray ttl",
+    Action.REFUSED: "Was refused an act",
+    Action.SIGNED_IN: "Signed in",
+    Action.SIGN_IN_FAILED: "Failed to sign in",
+    Action.SIGN_IN_THROTTLED: "Was throttled at sign-in",
+    Action.SIGNED_OUT: "Signed out",
+    Action.STAFF_CREATED: "Created a staff account",
+    Action.PASSWORD_CHANGED: "Changed a password",
+}
+
+
+#: Entries of these record that something was seen, not that something was changed.
+READS = frozenset({Action.LOOKED_UP, Action.VIEWED, Action.REVEALED})

@@ -1,0 +1,128 @@
+"""How an entry is stored: keys, and the item both ways.
+
+An entry stands in its user's partition under a key that derives from its id alone, so that the
+outcome of an act can be read by the act's id. Two indexes find it by staff member and by hour.
+Entries are only ever put under new keys.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from access import Actor, Role
+from audit.actions import Action
+from audit.entries import Entry
+from audit.reasons import Category, Reason
+from dynamo.expressions import Condition, path
+from dynamo.keys import partition, sort
+from dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith, SortBetween
+from dynamo.table import Index, Table
+from dynamo.wire import Item, decode_item, encode_item
+
+USER = partition("USER#{user_id}")
+SUBJECT = partition("SUBJECT#{subject}")
+ENTRY = sort("ENTRY#{entry_id}")
+STAFF = partition("STAFF#{staff_id}")
+HOUR = partition("HOUR#{hour}")
+AT = sort("{at}#{entry_id}")
+
+ENTRY_IS_NEW: Condition = path("PK").missing()
+
+ENTRY_BY_ID = GetPattern("entry_by_id", "What became of this act on this user?", USER, sort=ENTRY)
+ENTRIES_OF_USER = QueryPattern(
+    "entries_of_user",
+    "What did staff do and see on this user, newest first?",
+    USER,
+    sort=SortBeginsWith(sort("ENTRY#")),
+    forward=False,
+    page_size=15,
+)
+ENTRIES_OF_STAFF = QueryPattern(
+    "entries_of_staff",
+    "What did this member of staff do and see since a time, newest first?",
+    STAFF,
+    sort=SortBetween(sort("{since}"), sort("{until}")),
+    index="staff",
+    forward=False,
+    page_size=50,
+)
+
+
+def audit_table(name: str) -> Table:
+    """The audit table under its deployed name."""
+    return Table(
+        name,
+        indexes={
+            "staff": Index("GSI1-ByStaff", "GSI1PK", "GSI1SK"),
+            "hour": Index("GSI2-ByHour", "GSI2PK", "GSI2SK"),
+        },
+    )
+
+
+def item_of(entry: Entry) -> Item:
+    """The wire item of an entry."""
+    at = instant_text(entry.at)
+    by_time = AT.key(at=at, entry_id=entry.entry_id)
+    whose = USER.key(user_id=entry.user_id) if entry.user_id else SUBJECT.key(subject=entry.subject)
+    values: dict[str, Any] = {
+        "PK": whose,
+        "SK": ENTRY.key(entry_id=entry.entry_id),
+        "GSI1PK": STAFF.key(staff_id=entry.actor.staff_id),
+        "GSI1SK": by_time,
+        "GSI2PK": HOUR.key(hour=at[:13]),
+        "GSI2SK": by_time,
+        "entry_id": entry.entry_id,
+        "action": entry.action,
+        "at": at,
+        "staff_id": entry.actor.staff_id,
+        "role": entry.actor.role or "",
+        "request_id": entry.actor.request_id,
+        "user_id": entry.user_id,
+        "subject": entry.subject,
+    }
+    optional = {
+        "reason": _reason_values(entry.reason),
+        "old": dict(entry.old),
+        "new": dict(entry.new),
+        "fields": list(entry.fields),
+    }
+    return encode_item(values | {name: value for name, value in optional.items() if value})
+
+
+def entry_of(item: Item) -> Entry:
+    """The entry in a wire item."""
+    values = decode_item(item)
+    return Entry(
+        entry_id=values["entry_id"],
+        action=Action(values["action"]),
+        at=datetime.fromisoformat(values["at"]),
+        actor=Actor(
+            staff_id=values["staff_id"],
+            role=Role(values["role"]) if values["role"] else None,
+            request_id=values["request_id"],
+        ),
+        user_id=values["user_id"],
+        subject=values["subject"],
+        reason=_reason(values.get("reason")),
+        old=values.get("old", {}),
+        new=values.get("new", {}),
+        fields=tuple(values.get("fields", ())),
+    )
+
+
+def instant_text(at: datetime) -> str:
+    """An instant as sortable text: UTC, milliseconds."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _reason_values(reason: Reason | None) -> dict[str, str]:
+    if reason is None:
+        return {}
+    return {"category": reason.category, "text": reason.text, "ticket": reason.ticket}
+
+
+def _reason(values: dict[str, str] | None) -> Reason | None:
+    if not values:
+        return None
+    return Reason(Category(values["category"]), values["text"], values["ticket"])

@@ -1,0 +1,21 @@
+"""Key templates of the Serenya table (data contract, section 1)."""
+
+from dynamo.keys import partition, sort
+from dynamo.wire import Item
+
+USER = partition("USER#{user_id}")
+PROFILE = sort("PROFILE")
+PAYMENT = sort("PAYMENT#{date}#{payment_id}")
+FIRST_PAYMENT = sort("PAYMENT#")
+
+BY_EMAIL = partition("USER_EMAIL#{email_hash}")
+BY_EXTERNAL_ID = partition("USER_EXTERNAL#{auth_provider}#{external_id}")
+#: Put beside a new user, so that one provider id never makes two users.
+UNIQUE_EXTERNAL = partition("UNIQUE#EXTERNAL#{auth_provider}#{external_id}")
+UNIQUE = sort("UNIQUE")
+
+
+def user_id_of(item: Item) -> str:
+    """The user id in an item's partition key; the whole key where it is none of ours."""
+    key: str = item["PK"]["S"]
+    return (USER.parse(key) or {"user_id": key})["user_id"]

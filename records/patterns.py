@@ -1,0 +1,33 @@
+"""Every question that is asked of the Serenya table."""
+
+from dynamo.patterns import GetPattern, QueryPattern, SortBetween
+from records import keys
+
+PAYMENTS_ON_USER_PAGE = 20
+
+PROFILE_BY_ID = GetPattern(
+    "profile_by_id", "What does the table say about this user?", keys.USER, sort=keys.PROFILE
+)
+USER_PAGE = QueryPattern(
+    "user_page",
+    "Who is this user, and what did they pay lately? The profile sorts behind the payments, so "
+    "one backward read gives both.",
+    keys.USER,
+    sort=SortBetween(keys.FIRST_PAYMENT, keys.PROFILE),
+    forward=False,
+    page_size=1 + PAYMENTS_ON_USER_PAGE,
+)
+USERS_BY_EMAIL_HASH = QueryPattern(
+    "users_by_email_hash",
+    "Which users have an e-mail with this hash? It is not unique.",
+    keys.BY_EMAIL,
+    index="email",
+    page_size=25,
+)
+USERS_BY_EXTERNAL_ID = QueryPattern(
+    "users_by_external_id",
+    "Which users sign in with this id at this provider?",
+    keys.BY_EXTERNAL_ID,
+    index="external",
+    page_size=25,
+)

@@ -1,0 +1,141 @@
+"""From wire maps to the domain, tolerantly.
+
+A layout says under which names the fields of a domain class are stored; pydantic validates them
+straight from the wire. What does not fit is left out and reported, so that one odd attribute
+never costs the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Generic, TypeVar, Union, cast, get_args, get_type_hints
+
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    AliasPath,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
+
+from dynamo.capacity import value_bytes
+from dynamo.wire import WireValue
+from records.lists import BiometricType
+from records.model import OtherAttribute
+
+T = TypeVar("T")
+WireMap = dict[str, WireValue]
+
+#: Spellings of older app versions (data contract, section 6).
+_OLD_BIOMETRIC_TYPES = {"faceid": BiometricType.FACE, "touchid": BiometricType.FINGERPRINT}
+
+
+def in_utc(instant: datetime) -> datetime:
+    """The same instant in UTC; one without a zone is taken as UTC."""
+    if instant.tzinfo is None:
+        return instant.replace(tzinfo=UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("out of range") from error
+
+
+#: ISO 8601 text, or epoch seconds or milliseconds: pydantic tells them apart by their size.
+Instant = Annotated[datetime, AfterValidator(in_utc)]
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+
+
+def read_instant(wire: WireValue | None) -> datetime | None:
+    """The instant in a wire value, None where there is none that can be read."""
+    text = (wire or {}).get("S") or (wire or {}).get("N")
+    try:
+        return _INSTANT.validate_python(text) if text else None
+    except ValidationError:
+        return None
+
+
+class MapReader(Generic[T]):
+    """Reads one wire map into one domain class.
+
+    `names` gives the stored names of fields that are not stored under their own; `unread` are
+    attributes that belong here and must not be read (secrets), or are read elsewhere.
+    """
+
+    def __init__(
+        self,
+        domain: type[T],
+        *,
+        names: Mapping[str, str] | None = None,
+        unread: Iterable[str] = (),
+    ) -> None:
+        self._domain = domain
+        self._unread = frozenset(unread)
+        self._letters: dict[str, tuple[str, ...]] = {}
+        definitions: dict[str, Any] = {}
+        hints = get_type_hints(domain)
+        for field in fields(cast(Any, domain)):
+            stored = (names or {}).get(field.name, field.name)
+            kind, letters = _wire_kind(hints[field.name])
+            self._letters[stored] = (*letters, "NULL")
+            alias = AliasChoices(*(AliasPath(stored, letter) for letter in letters))
+            definitions[field.name] = (kind, Field(default=None, validation_alias=alias))
+        self._model: type[BaseModel] = create_model(domain.__name__, **definitions)
+
+    def read(self, wire: WireMap) -> tuple[T, tuple[OtherAttribute, ...]]:
+        """The domain object, and the attributes that are unknown or could not be read."""
+        other = self._other(wire)
+        try:
+            model = self._model.model_validate(wire)
+        except ValidationError as error:
+            odd = {str(detail["loc"][0]) for detail in error.errors(include_url=False)}
+            other += [describe(name, wire[name], odd=True) for name in sorted(odd)]
+            rest = {name: value for name, value in wire.items() if name not in odd}
+            model = self._model.model_validate(rest)
+        return self._domain(**model.__dict__), tuple(other)
+
+    def _other(self, wire: WireMap) -> list[OtherAttribute]:
+        other = []
+        for name, value in wire.items():
+            letters = self._letters.get(name)
+            if letters is None:
+                if name not in self._unread:
+                    other.append(describe(name, value))
+            elif next(iter(value)) not in letters:
+                other.append(describe(name, value, odd=True))
+        return other
+
+
+def describe(name: str, wire: WireValue, *, odd: bool = False) -> OtherAttribute:
+    """What may be shown of an attribute that is not read."""
+    return OtherAttribute(name, next(iter(wire)), value_bytes(wire), odd)
+
+
+def _wire_kind(annotation: object) -> tuple[Any, tuple[str, ...]]:
+    """How a field's type is validated, and under which type letters it is stored."""
+    kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+    first = kinds[0]
+    if first is datetime:
+        return Instant | None, ("S", "N")
+    if first is bool:
+        return bool | None, ("BOOL",)
+    if first in (int, Decimal):
+        return first | None, ("N",)
+    if isinstance(first, type) and issubclass(first, StrEnum):
+        return _listed(first), ("S",)
+    return str | None, ("S",)
+
+
+def _listed(kind: type[StrEnum]) -> Any:
+    """A member of a closed list, or the text as it is."""
+    listed: Any = Annotated[Union[kind, str, None], Field(union_mode="left_to_right")]  # noqa: UP007
+    if kind is BiometricType:
+        return Annotated[listed, BeforeValidator(lambda v: _OLD_BIOMETRIC_TYPES.get(v, v))]
+    return listed
