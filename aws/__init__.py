@@ -1,0 +1,1 @@
+"""One small client module per AWS service other than DynamoDB."""

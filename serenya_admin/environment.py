@@ -1,0 +1,88 @@
+"""The typed environment: every setting that differs between deployments, checked at start.
+
+A value may be given as itself or as `ssm:/name`, which is read from the parameter store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+SSM = "ssm:"
+MIN_SECRET_LENGTH = 50
+
+
+class WrongEnvironmentError(Exception):
+    """The environment is wrong; `str` has one line per variable."""
+
+
+def _words(value: object) -> object:
+    return (
+        [word.strip() for word in value.split(",") if word.strip()]
+        if isinstance(value, str)
+        else value
+    )
+
+
+Words = Annotated[list[str], BeforeValidator(_words)]
+Secret = Annotated[str, Field(min_length=MIN_SECRET_LENGTH, repr=False)]
+TableName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{3,255}$")]
+
+
+class Environment(BaseModel):
+    """One field per environment variable, under its own name."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, frozen=True)
+
+    ENVIRONMENT: Literal["dev", "staging", "prod"]
+    SECRET_KEY: Secret
+    SECRET_KEY_FALLBACKS: Words = []
+    ALLOWED_HOSTS: Words
+    COOKIES_SECURE: bool = True
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    TRUSTED_PROXIES: int = Field(default=0, ge=0, le=5)
+
+    AWS_DEFAULT_REGION: str = Field(default="eu-central-1", min_length=1)
+    AWS_ENDPOINT_URL_DYNAMODB: str | None = Field(default=None, pattern=r"^https?://")
+    DYNAMO_TABLE_NAME: TableName | None = None
+    BACKOFFICE_TABLE_NAME: TableName | None = None
+    AUDIT_TABLE_NAME: TableName | None = None
+    EMAIL_INDEX_NAME: TableName = "GSI1-EmailLookup"
+    EXTERNAL_INDEX_NAME: TableName = "GSI2-ExternalAuth"
+
+    @property
+    def users_table_name(self) -> str:
+        return self.DYNAMO_TABLE_NAME or f"serenya-{self.ENVIRONMENT}"
+
+    @property
+    def backoffice_table_name(self) -> str:
+        return self.BACKOFFICE_TABLE_NAME or f"serenya-{self.ENVIRONMENT}-backoffice"
+
+    @property
+    def audit_table_name(self) -> str:
+        return self.AUDIT_TABLE_NAME or f"serenya-{self.ENVIRONMENT}-audit"
+
+
+ReadParameters = Callable[[Sequence[str]], Mapping[str, str]]
+
+
+def read_environment(variables: Mapping[str, str], read_parameters: ReadParameters) -> Environment:
+    """The checked environment. Raises WrongEnvironmentError naming each variable that is wrong."""
+    given = {name: variables[name] for name in Environment.model_fields if variables.get(name)}
+    stored = {
+        name: value.removeprefix(SSM) for name, value in given.items() if value.startswith(SSM)
+    }
+    if stored:
+        parameters = read_parameters(sorted(set(stored.values())))
+        given |= {name: parameters[path] for name, path in stored.items()}
+    try:
+        return Environment.model_validate(given)
+    except ValidationError as error:
+        lines = [_line(str(detail["loc"][0]), detail["msg"]) for detail in error.errors()]
+        raise WrongEnvironmentError("\n".join(lines)) from None
+
+
+def _line(name: str, message: str) -> str:
+    return f"  {name}: {'is not set' if message == 'Field required' else message}"

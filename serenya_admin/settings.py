@@ -1,0 +1,217 @@
+"""Settings: the composition of the house. What differs between deployments is in `environment`."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from audit.items import audit_table
+from audit.trail import Trail
+from aws.ssm import ParameterError, read_parameters
+from dynamo.client import Client
+from dynamo.pages import CursorSigner
+from dynamo.table import Index, Table
+from records.table import UsersTable, serenya_table
+from serenya_admin.environment import WrongEnvironmentError, read_environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+try:
+    env = read_environment(os.environ, read_parameters)
+except (WrongEnvironmentError, ParameterError) as error:
+    raise ImproperlyConfigured(
+        f"The environment is not right:\n{error}\nThe README lists every variable."
+    ) from None
+
+ENVIRONMENT = env.ENVIRONMENT
+DEBUG = False
+SECRET_KEY = env.SECRET_KEY
+SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
+ALLOWED_HOSTS = env.ALLOWED_HOSTS
+ROOT_URLCONF = "serenya_admin.urls"
+WSGI_APPLICATION = "serenya_admin.wsgi.application"
+APPEND_SLASH = True
+
+# -- data: DynamoDB is the only database ---------------------------------------------------------
+
+DATABASES: dict[str, dict[str, str]] = {}
+
+GATEWAY = Client(
+    cursors=CursorSigner([SECRET_KEY, *SECRET_KEY_FALLBACKS]),
+    endpoint_url=env.AWS_ENDPOINT_URL_DYNAMODB,
+    region=env.AWS_DEFAULT_REGION,
+)
+USERS_TABLE = UsersTable(
+    GATEWAY,
+    serenya_table(
+        env.users_table_name,
+        email_index=env.EMAIL_INDEX_NAME,
+        external_index=env.EXTERNAL_INDEX_NAME,
+    ),
+)
+BACKOFFICE_TABLE = Table(
+    env.backoffice_table_name,
+    indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")},
+)
+TRAIL = Trail(GATEWAY, audit_table(env.audit_table_name))
+
+#: Seconds for all DynamoDB calls of a web request together, and of one piece of a command.
+REQUEST_SECONDS = 2.5
+COMMAND_SECONDS = 25.0
+
+# -- apps ----------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "csp",
+    "backoffice",
+    "staff",
+    "consent",
+    "billing",
+    "users",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "backoffice.middleware.RequestScopeMiddleware",
+    "backoffice.middleware.ErrorPageMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "staff.middleware.StaffSessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff.middleware.SignInRequiredMiddleware",
+    "backoffice.middleware.NoStoreMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "backoffice.context.page",
+            ],
+            "builtins": ["backoffice.templatetags.backoffice"],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# -- staff ---------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "staff.StaffMember"
+AUTHENTICATION_BACKENDS = ["staff.backends.StaffBackend"]
+PASSWORD_HASHERS = ["staff.hashers.OwaspArgon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "staff:sign-in"
+LOGIN_REDIRECT_URL = "users:home"
+LOGOUT_REDIRECT_URL = "staff:sign-in"
+SESSION_ENGINE = "staff.sessions"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+SESSION_IDLE = timedelta(minutes=15)
+SESSION_LIFETIME = timedelta(hours=8)
+SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
+#: How long a confirm form stays good.
+ACT_LIFETIME = timedelta(hours=1)
+
+# -- transport security --------------------------------------------------------------------------
+
+_PREFIX = "__Host-" if env.COOKIES_SECURE else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}staff"
+SESSION_COOKIE_SECURE = env.COOKIES_SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
+CSRF_COOKIE_SECURE = env.COOKIES_SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "backoffice.errors.csrf_failure"
+SECURE_SSL_REDIRECT = env.COOKIES_SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if env.COOKIES_SECURE else 0
+# Not same-origin, every form breaks in Chromium; stricter, and CSRF checks see no origin.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains would bind hosts that are not ours
+    "security.W021",  # preload binds the whole domain for good; its owner decides
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [NONE],
+        "connect-src": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+TRUSTED_PROXIES = env.TRUSTED_PROXIES
+
+# -- requests ------------------------------------------------------------------------------------
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+FILE_UPLOAD_HANDLERS: list[str] = []
+
+# -- static files --------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "build" / "static"
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# -- language, time, logs ------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL},
+    "loggers": {
+        # These quote requests, paths and values; our own request log says what is needed.
+        "django.request": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
+        "django.security.csrf": {"level": "CRITICAL"},
+        "botocore": {"level": "WARNING"},
+        "urllib3": {"level": "ERROR"},
+    },
+}
