@@ -1,0 +1,194 @@
+"""What every test can ask for: real DynamoDB servers, faults on the way to them, time.
+
+Two servers, one contract: a test that asks for `gateway` (or for anything made of it) runs once
+on each. Tables are created once a server from the template that deploys them; tests keep apart
+by random ids, not by emptying tables.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import hypothesis
+import pytest
+
+from audit.items import audit_table
+from audit.trail import Trail
+from dynamo.client import Client
+from dynamo.pages import CursorSigner
+from dynamo.scope import CallScope, call_scope
+from dynamo.table import Index, Table
+from dynamo.template import create_tables
+from dynamo.testing import FaultInjector
+from records.table import UsersTable, serenya_table
+from scripts.processes import ROOT
+from tests import guard, servers
+
+hypothesis.settings.register_profile("default", deadline=None, max_examples=100)
+# The same examples on every run: a red build is to say something about the change it belongs to.
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
+hypothesis.settings.load_profile("ci" if servers.in_ci() else "default")
+
+STARTERS = {"dynoxide": servers.dynoxide, "ministack": servers.ministack}
+PARAMETERS = {"Environment": "dev", "CreateUsersTable": "true"}
+SCOPE_SECONDS = 10.0
+
+left_out = pytest.StashKey[dict[str, int]]()
+
+
+# -- tools that may be missing --------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what cannot run on this machine, and remember it. In CI, missing is failure."""
+    missing = servers.missing_tools()
+    concerned = {item: _missing_mark(item, missing) for item in items}
+    dropped = [item for item in items if concerned[item]]
+    if dropped and servers.in_ci():
+        raise pytest.UsageError("\n".join(missing.values()))
+    marks = [mark for mark in concerned.values() if mark]
+    config.stash[left_out] = {mark: marks.count(mark) for mark in set(marks)}
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if not concerned[item]]
+
+
+def _missing_mark(item: pytest.Item, missing: dict[str, str]) -> str | None:
+    return next((mark for mark in missing if item.get_closest_marker(mark)), None)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what was left out and why: a short run must not pass for a whole one."""
+    missing = servers.missing_tools()
+    for mark, count in sorted(config.stash.get(left_out, {}).items()):
+        terminalreporter.write_line(f"Left out {count} tests marked {mark}: {missing[mark]}.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _network_is_off() -> Iterator[None]:
+    with guard.loopback_only():
+        yield
+
+
+# -- servers --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running DynamoDB with the tables of the template, and the client that speaks to it."""
+
+    name: str
+    endpoint: str
+    client: Client
+    faults: FaultInjector
+
+
+def _started(name: str, starter: AbstractContextManager[str]) -> Iterator[Server]:
+    with starter as endpoint:
+        faults = FaultInjector()
+        client = new_client(endpoint, faults)
+        template = (ROOT / "infra" / "data-plane.yaml").read_text(encoding="utf-8")
+        with call_scope(seconds=30):
+            create_tables(client, template, PARAMETERS)
+        yield Server(name, endpoint, client, faults)
+
+
+def new_client(endpoint: str, transport: FaultInjector | None = None) -> Client:
+    """A client as the site has it, but one that checks its requests against the service model."""
+    return Client(
+        cursors=CursorSigner(["test-secret"]),
+        endpoint_url=endpoint,
+        region="eu-central-1",
+        transport=transport,
+        validate=True,
+    )
+
+
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(name, marks=getattr(pytest.mark, name)) for name in STARTERS],
+)
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Each of the two servers in turn."""
+    yield from _started(request.param, STARTERS[request.param]())
+
+
+@pytest.fixture
+def scope() -> Iterator[CallScope]:
+    """A call scope around the test, as a request has one."""
+    with call_scope(seconds=SCOPE_SECONDS) as scope:
+        yield scope
+
+
+@pytest.fixture
+def faults(server: Server) -> FaultInjector:
+    """What the next requests meet; nothing planned, nothing sent yet."""
+    server.faults.inject([])
+    server.faults.sent.clear()
+    return server.faults
+
+
+@pytest.fixture
+def gateway(server: Server, faults: FaultInjector, scope: CallScope) -> Client:
+    """The client, inside a scope. One for all tests of a server: making one takes 0.1 s."""
+    return server.client
+
+
+# -- tables ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def notes() -> Table:
+    """A table for tests of the gateway alone."""
+    return Table(
+        "serenya-dev-backoffice", indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")}
+    )
+
+
+@pytest.fixture
+def users(gateway: Client) -> UsersTable:
+    """The Serenya table."""
+    table = serenya_table(
+        "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
+    )
+    return UsersTable(gateway, table)
+
+
+@pytest.fixture
+def trail(gateway: Client) -> Trail:
+    """The audit trail."""
+    return Trail(gateway, audit_table("serenya-dev-audit"))
+
+
+@pytest.fixture
+def user_id() -> str:
+    """An id that no other test uses."""
+    return str(uuid.uuid4())
+
+
+# -- time -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Clock:
+    """A clock that stands still unless told to go on."""
+
+    at: datetime = field(default_factory=lambda: datetime(2026, 3, 1, 12, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **step: float) -> datetime:
+        self.at += timedelta(**step)
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

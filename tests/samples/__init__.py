@@ -1,0 +1,47 @@
+"""Items as the app writes them, from the data contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from dynamo.wire import Item, encode_item
+
+HERE = Path(__file__).parent
+
+
+def planned() -> list[Item]:
+    """Two users of the planned layout: one with everything and two payments, one just made."""
+    text = (HERE / "planned.json").read_text(encoding="utf-8")
+    return [encode_item(values) for values in json.loads(text, parse_float=Decimal)]
+
+
+def profile_of(user_id: str, **data: Any) -> Item:
+    """The profile with everything under another user id; `data` replaces parts of it.
+
+    A part that is `...` is left out.
+    """
+    values = json.loads((HERE / "planned.json").read_text(encoding="utf-8"))[0]
+    values["PK"] = f"USER#{user_id}"
+    # Out of the way of other tests on the indexes.
+    values["GSI1PK"] = f"USER_EMAIL#{user_id}"
+    values["GSI2PK"] = f"USER_EXTERNAL#google#{user_id}"
+    values["data"] = _without_gaps(values["data"] | {"id": user_id} | data)
+    return encode_item(values)
+
+
+def payment_of(user_id: str, day: str, payment_id: str, **data: Any) -> Item:
+    """A payment of a user; `data` replaces parts of it."""
+    values = json.loads((HERE / "planned.json").read_text(encoding="utf-8"), parse_float=Decimal)[1]
+    values["PK"] = f"USER#{user_id}"
+    values["SK"] = f"PAYMENT#{day}#{payment_id}"
+    own = {"user_id": user_id, "payment_id": payment_id}
+    values["data"] = _without_gaps(values["data"] | own | data)
+    return encode_item(values)
+
+
+def _without_gaps(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if value is not ...}
