@@ -45,12 +45,12 @@ def main() -> int:
 
 def run(port: int) -> None:
     with contextlib.ExitStack() as stack:
-        # Runs first of all on the way out: a second Ctrl-C must not cut the stopping short.
         database, endpoint = stack.enter_context(serve_ministack())
         environment = site_environment(endpoint)
         # The site starts while the data is loaded; nobody knows its address yet.
         site = Child("The site", gunicorn_command(port), environment)
         stack.callback(site.stop)
+        # Last in, first out: a second Ctrl-C must not cut the stopping short.
         stack.callback(_ignore_further_signals)
         accounts = load_data(environment)
         wait_until_it_answers(site, f"http://{HOST}:{port}/sign-in/", START_SECONDS)
