@@ -98,7 +98,9 @@ def _encode_set(value: AbstractSet[Value]) -> WireValue:
     if all(isinstance(member, bytes) for member in value):
         return {"BS": sorted(value)}
     if all(isinstance(member, int | Decimal) and not isinstance(member, bool) for member in value):
-        return {"NS": [number_text(member) for member in sorted(value)]}
+        # Checked first: NaN has no place in an order.
+        text_of = {member: number_text(member) for member in value}
+        return {"NS": [text_of[member] for member in sorted(value)]}
     raise EncodingError("A set holds only text, only numbers or only bytes.")
 
 
