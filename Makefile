@@ -15,11 +15,8 @@ PYTHON = $(or $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	&& echo $$name && break; done),$(error No Python 3.11 or newer with venv was found \
 	(on Debian: apt install python3 python3-venv). Name yours with PYTHON=/path/to/python3))
 
-# Enough of an environment for tools that load the settings without running the site.
-LINT_ENV := ENVIRONMENT=dev SECRET_KEY=not-a-secret-only-for-the-type-checker \
-	AWS_DEFAULT_REGION=eu-central-1
-
-# What the site gets in production, with values of no worth.
+# What the site gets in production, with values of no worth. The type checker loads the settings
+# too, and gets the same.
 PRODUCTION_ENV := ENVIRONMENT=prod ALLOWED_HOSTS=backoffice.example.com COOKIES_SECURE=true \
 	SECRET_KEY=0123456789-not-a-secret-but-long-and-varied-enough-for-check-deploy \
 	AWS_DEFAULT_REGION=eu-central-1
@@ -39,7 +36,7 @@ lint: .venv/.installed  ## style, types, imports, templates
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/python -m scripts.check_rules
-	$(LINT_ENV) $(BIN)/mypy
+	env $(PRODUCTION_ENV) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint infra/data-plane.yaml
 
