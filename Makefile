@@ -21,7 +21,7 @@ PRODUCTION_ENV := ENVIRONMENT=prod ALLOWED_HOSTS=backoffice.example.com COOKIES_
 	SECRET_KEY=0123456789-not-a-secret-but-long-and-varied-enough-for-check-deploy \
 	AWS_DEFAULT_REGION=eu-central-1
 
-.PHONY: help demo test lint tests check-deploy tools soak bench screenshots lock clean
+.PHONY: help demo test lint tests check-deploy static tools soak bench screenshots lock clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile \
@@ -41,17 +41,21 @@ lint: .venv/.installed  ## style, types, imports, templates
 	$(BIN)/cfn-lint infra/data-plane.yaml
 
 # One run, so that the closing line counts everything; the browser's tests go last by their folder.
-tests: .venv/.installed .venv-ministack/.installed tools
+tests: .venv/.installed .venv-ministack/.installed tools static
 	$(BIN)/python -m pytest -m 'not soak'
 
 check-deploy: .venv/.installed
 	env -i PATH="$$PATH" $(PRODUCTION_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
+# Pages name their static files by content, from a list that this writes.
+static: .venv/.installed
+	@env -i PATH="$$PATH" $(PRODUCTION_ENV) $(BIN)/python manage.py collectstatic --noinput --verbosity=0
+
 # Names what the tests need and is not there. With CI set, missing is failure.
 tools: .venv/.installed .venv-ministack/.installed dynoxide
 	@$(BIN)/python -m tests.servers
 
-soak: .venv/.installed .venv-ministack/.installed tools  ## the long forms of the tests
+soak: .venv/.installed .venv-ministack/.installed tools static  ## the long forms of the tests
 	$(BIN)/python -m pytest -m soak
 
 bench: .venv/.installed  ## the benchmarks: ratios and counts

@@ -28,7 +28,7 @@ from scripts.processes import (
 )
 
 DEFAULT_PORT = 8000
-LOAD_SECONDS = 60
+COMMAND_SECONDS = 60
 START_SECONDS = 20
 
 
@@ -47,6 +47,8 @@ def run(port: int) -> None:
     with contextlib.ExitStack() as stack:
         database, endpoint = stack.enter_context(serve_ministack())
         environment = site_environment(endpoint)
+        # Before the site starts: it reads the list of static files once.
+        manage(environment, "collectstatic", "--noinput", "--verbosity=0")
         # The site starts while the data is loaded; nobody knows its address yet.
         site = Child("The site", gunicorn_command(port), environment)
         stack.callback(site.stop)
@@ -94,27 +96,33 @@ def gunicorn_command(port: int) -> list[str]:
 
 def load_data(environment: dict[str, str]) -> list[str]:
     """Create the tables and load them; what is said is passed on but for the account lines."""
-    command = [sys.executable, "manage.py", "load_demo", "--create-tables"]
+    lines = manage(environment, "load_demo", "--create-tables").splitlines()
+    print("\n".join(line for line in lines if not is_account(line)), flush=True)
+    return [line for line in lines if is_account(line)]
+
+
+def manage(environment: dict[str, str], *arguments: str) -> str:
+    """Run a management command to its end; returns what it printed."""
     try:
-        loaded = subprocess.run(
-            command,
+        ended = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
             start_new_session=True,
             preexec_fn=die_with_parent(),
             text=True,
-            timeout=LOAD_SECONDS,
+            timeout=COMMAND_SECONDS,
             check=True,
         )
     except subprocess.CalledProcessError as error:
         print(error.stdout, end="")
-        raise ProcessError("The demo data could not be loaded.") from error
+        raise ProcessError(f"`manage.py {arguments[0]}` failed.") from error
     except subprocess.TimeoutExpired as error:
-        raise ProcessError(f"The demo data was not loaded in {LOAD_SECONDS} seconds.") from error
-    lines = loaded.stdout.splitlines()
-    print("\n".join(line for line in lines if not is_account(line)), flush=True)
-    return [line for line in lines if is_account(line)]
+        raise ProcessError(
+            f"`manage.py {arguments[0]}` did not end within {COMMAND_SECONDS} seconds."
+        ) from error
+    return ended.stdout
 
 
 def is_account(line: str) -> bool:
