@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views import View
 
 from access import Actor, Permission
+from backoffice.errors import error_page
 
 
 class PageView(View):
@@ -36,6 +38,13 @@ class PageView(View):
     def allowed(self) -> bool:
         """Whether the person may use this page; a page without a permission is nobody's."""
         return self.permission is not None and self.actor.may(self.permission)
+
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        response = error_page(request, 405)
+        response["Allow"] = ", ".join(self._allowed_methods())
+        return response
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
+from functools import cached_property, partial
 from typing import Any
 
 from dynamo import connection
@@ -47,9 +48,18 @@ class Client:
         validate: bool = False,
     ) -> None:
         self.cursors = cursors
-        self._call = connection.connect(
-            endpoint_url=endpoint_url, region=region, transport=transport, validate=validate
+        self._connect = partial(
+            connection.connect,
+            endpoint_url=endpoint_url,
+            region=region,
+            transport=transport,
+            validate=validate,
         )
+
+    @cached_property
+    def _call(self) -> connection.ApiCall:
+        """Connected with the first call: a process that forks has its own connections."""
+        return self._connect()
 
     # -- reads -------------------------------------------------------------------------------
 

@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "staff.middleware.StaffSessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "staff.middleware.SignInRequiredMiddleware",
-    "backoffice.middleware.NoStoreMiddleware",
+    "backoffice.middleware.TimeZoneMiddleware",
 ]
 
 TEMPLATES = [

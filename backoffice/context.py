@@ -1,0 +1,43 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from access import Permission, Role
+from backoffice.navigation import navigation
+from backoffice.views import actor_of
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The signed-in person as pages show them."""
+
+    name: str
+    role: Role
+    time_zone: str
+    may_look_up: bool
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The environment's name always; the person and the sidebar where one is signed in."""
+    context: dict[str, Any] = {
+        "environment": settings.ENVIRONMENT,
+        "request_id": getattr(request, "request_id", ""),
+    }
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        context |= {
+            "staff": Person(
+                user.name,
+                user.staff_role,
+                user.time_zone,
+                actor_of(request).may(Permission.LOOK_UP),
+            ),
+            "navigation": navigation(request),
+        }
+    return context

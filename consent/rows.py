@@ -1,0 +1,44 @@
+"""The five consents as the user page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from consent.versions import ConsentState, normalised_version, state_of
+from records.lists import ConsentType
+from records.model import Consent, User
+
+TYPE_WORDS: dict[ConsentType, str] = {
+    ConsentType.TERMS_OF_SERVICE: "Terms of service",
+    ConsentType.PRIVACY_POLICY: "Privacy policy",
+    ConsentType.HEALTHCARE_CONSULTATION: "Healthcare consultation",
+    ConsentType.MEDICAL_DISCLAIMERS: "Medical disclaimers",
+    ConsentType.EMERGENCY_CARE_LIMITATION: "Emergency care limitation",
+}
+_FINE = {ConsentState.CURRENT}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """One consent: what is stored, and what it amounts to today."""
+
+    type_words: str
+    consent: Consent | None
+    state: ConsentState
+    version: str
+
+
+def rows_of(user: User) -> list[ConsentRow]:
+    """All five, in the order of the app's checkboxes, stored or not."""
+    return [_row(consent_type, user.consents.get(consent_type)) for consent_type in ConsentType]
+
+
+def needs_attention(state: ConsentState) -> bool:
+    """Whether an agent must be told: everything but a consent in force to today's version."""
+    return state not in _FINE
+
+
+def _row(consent_type: ConsentType, consent: Consent | None) -> ConsentRow:
+    stored = consent.consent_version if consent else None
+    version = normalised_version(stored) if stored else ""
+    return ConsentRow(TYPE_WORDS[consent_type], consent, state_of(consent_type, consent), version)

@@ -1,0 +1,16 @@
+"""The users app."""
+
+from django.apps import AppConfig
+
+from access import Permission
+
+
+class UsersConfig(AppConfig):
+    """Look-up, the user page, and acts on users."""
+
+    name = "users"
+
+    def ready(self) -> None:
+        from backoffice.navigation import Destination, register  # noqa: PLC0415 - apps are ready
+
+        register(Destination("Users", "users:home", "user", Permission.LOOK_UP, covers=("users:",)))

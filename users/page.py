@@ -1,0 +1,65 @@
+"""What the user page says, put together from a reading (Django-free)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backoffice.masking import FieldGroup, masked
+from billing.usage import UsageState
+from consent.rows import ConsentRow, needs_attention
+from records.model import User
+
+#: The fields of each group, as an entry names them.
+FIELDS: dict[FieldGroup, tuple[str, ...]] = {
+    FieldGroup.IDENTITY: ("name", "given_name", "family_name", "external_id"),
+    FieldGroup.CONTACT: ("email",),
+    FieldGroup.NETWORK: ("device_name",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something an agent must know first. `act` names the act that mends it."""
+
+    tone: str
+    text: str
+    act: str | None = None
+
+
+def title_of(user: User, revealed: frozenset[FieldGroup]) -> str:
+    """The name at the top of the page: masked, unless the identity is revealed."""
+    profile = user.profile
+    name = profile.name or " ".join(filter(None, (profile.given_name, profile.family_name)))
+    if not name:
+        return "User without a name"
+    return name if FieldGroup.IDENTITY in revealed else masked(name)
+
+
+def warnings_of(user: User, usage: UsageState, consents: Sequence[ConsentRow]) -> list[Notice]:
+    """What an agent must know first, worst first."""
+    warnings = []
+    if user.has_ttl:
+        warnings.append(Notice("bad", _ttl_text(user), "remove-ttl"))
+    if user.layout == "unknown":
+        warnings.append(
+            Notice("bad", "This record has a form that is not known here. Nothing can be changed.")
+        )
+    by_state: dict[str, list[str]] = {}
+    for row in consents:
+        if needs_attention(row.state):
+            by_state.setdefault(row.state.value, []).append(row.type_words)
+    for state, words in by_state.items():
+        warnings.append(Notice("warning", f"Consent {state}: {', '.join(words)}."))
+    if usage.over_limit:
+        text = f"Over the limit: {usage.count} documents of {usage.limit} in this period."
+        warnings.append(Notice("warning", text, "reset-usage"))
+    elif usage.at_limit:
+        text = f"At the limit: {usage.count} of {usage.limit} documents in this period."
+        warnings.append(Notice("warning", text, "reset-usage"))
+    return warnings
+
+
+def _ttl_text(user: User) -> str:
+    when = f"at {user.ttl:%Y-%m-%d %H:%M} UTC" if user.ttl else "at a time that cannot be read"
+    return f"DynamoDB will delete this user {when}: the record carries a stray ttl."

@@ -1,0 +1,139 @@
+"""Finding a user by whatever an agent has at hand."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from access import Actor
+from audit.actions import Action
+from audit.entries import Entry, new_entry_id
+from audit.trail import Trail
+from records.lists import AuthProvider
+from records.table import StoredUser, UsersTable
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A user, and the route that led there, in words."""
+
+    stored: StoredUser = field(repr=False)
+    route: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a look-up found. `user_id` is set where there is exactly one user to go to."""
+
+    user_id: str | None
+    hits: Sequence[Hit]
+    tried: Sequence[str]
+    hints: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    words: str
+    ask: Callable[[UsersTable], list[StoredUser]]
+
+
+def email_hash(text: str) -> str:
+    """The lower-case hex SHA-256 of `text` exactly as it is."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def normalised_email(text: str) -> str:
+    """An e-mail as it is hashed today: without outer white space, in lower case."""
+    return text.strip().lower()
+
+
+def look_up(*, text: str, actor: Actor, now: datetime, users: UsersTable, trail: Trail) -> Finding:
+    """Find users by e-mail, e-mail hash, user id or provider id, and put that on record.
+
+    `text` is taken exactly as typed: old records were hashed without normalising. A user id is
+    not read here, its page does that. Raises errors of `dynamo.errors`.
+    """
+    user_id = text.strip().lower()
+    if UUID.fullmatch(user_id):
+        finding = Finding(user_id, (), (), ())
+        _record(finding, "user id", text, actor=actor, now=now, trail=trail)
+        return finding
+    kind, routes, hints = _routes_of(text)
+    hits: dict[str, Hit] = {}
+    for route in routes:
+        for stored in route.ask(users):
+            hits.setdefault(stored.user.user_id, Hit(stored, route.words))
+    only = next(iter(hits)) if len(hits) == 1 else None
+    finding = Finding(only, tuple(hits.values()), tuple(r.words for r in routes), hints)
+    _record(finding, kind, text, actor=actor, now=now, trail=trail)
+    return finding
+
+
+def _routes_of(text: str) -> tuple[str, list[_Route], list[str]]:
+    stripped = text.strip()
+    if _HASH.fullmatch(stripped.lower()):
+        return "e-mail hash", [_by_hash("e-mail hash", stripped.lower())], _HASH_HINTS
+    if "@" in text:
+        return "e-mail", _email_routes(text), _EMAIL_HINTS
+    provider, colon, external_id = stripped.partition(":")
+    if colon and external_id and provider.lower() in set(AuthProvider):
+        return "provider id", [_by_external_id(provider.lower(), external_id)], _EXTERNAL_HINTS
+    return "provider id", [_by_external_id(p, stripped) for p in AuthProvider], _ID_HINTS
+
+
+def _email_routes(text: str) -> list[_Route]:
+    normalised = normalised_email(text)
+    routes = [_by_hash("e-mail, normalised", email_hash(normalised))]
+    if text != normalised:
+        routes.append(_by_hash("e-mail, exactly as typed", email_hash(text)))
+    return routes
+
+
+def _by_hash(words: str, value: str) -> _Route:
+    return _Route(words, lambda users: users.list_by_email_hash(value))
+
+
+def _by_external_id(provider: str, external_id: str) -> _Route:
+    return _Route(f"{provider} id", lambda users: users.list_by_external_id(provider, external_id))
+
+
+def _record(
+    finding: Finding, kind: str, text: str, *, actor: Actor, now: datetime, trail: Trail
+) -> None:
+    """One entry per look-up: what was typed stands in it only as a hash."""
+    typed = normalised_email(text)
+    trail.record(
+        Entry(
+            entry_id=new_entry_id(now),
+            action=Action.LOOKED_UP,
+            at=now,
+            actor=actor,
+            user_id=finding.user_id or "",
+            subject="" if finding.user_id else f"look-up:{actor.staff_id}",
+            new={
+                "by": kind,
+                "hits": 1 if finding.user_id else len(finding.hits),
+                "query_hash": typed if kind == "e-mail hash" else email_hash(typed),
+            },
+        )
+    )
+
+
+_EMAIL_HINTS = [
+    "Ask the user to spell the address they signed up with; they may write from another one.",
+    "With Apple's “Hide My Email” the address ends in privaterelay.appleid.com.",
+    "Type it exactly as the user does, with its capitals: old records were stored that way.",
+]
+_HASH_HINTS = ["Check that the hash is whole: 64 hex digits, of the lower-cased e-mail."]
+_EXTERNAL_HINTS = ["Check that the id is whole, and that the provider is the right one."]
+_ID_HINTS = [
+    "A user id has the form 8-4-4-4-12 (36 characters).",
+    "An e-mail hash has 64 hex digits.",
+    "A provider id may name its provider: google:…, apple:…, facebook:….",
+]

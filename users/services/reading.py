@@ -1,0 +1,112 @@
+"""Reading a user's record: nothing personal is shown before it is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from access import Actor
+from audit.actions import Action
+from audit.acts import Act
+from audit.entries import Entry, new_entry_id
+from audit.items import entry_of
+from audit.reasons import Reason
+from audit.trail import Trail
+from dynamo.errors import ConditionFailedError
+from dynamo.parallel import in_parallel
+from records.table import UserRecord, UsersTable
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A user's record with what staff did on it. `done` is the entry of the act just made."""
+
+    record: UserRecord = field(repr=False)
+    activity: Sequence[Entry]
+    more_activity: bool
+    done: Entry | None = None
+
+
+class AlreadyRevealedError(Exception):
+    """This reveal was used before; `entry` says when."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__("This reveal was used before.")
+        self.entry = entry
+
+
+def read_user(
+    *,
+    user_id: str,
+    actor: Actor,
+    now: datetime,
+    users: UsersTable,
+    trail: Trail,
+    act_id: str | None = None,
+) -> Reading | None:
+    """The record, None where there is no such user; the view is on record before it returns.
+
+    `act_id` names the act that led here: then the read is consistent and its entry is found.
+    """
+    reading = _read(user_id, users=users, trail=trail, act_id=act_id)
+    trail.record(
+        Entry(
+            entry_id=new_entry_id(now),
+            action=Action.VIEWED,
+            at=now,
+            actor=actor,
+            user_id=user_id,
+            new={"found": reading is not None},
+        )
+    )
+    return reading
+
+
+def reveal(
+    *,
+    act: Act,
+    group: str,
+    fields: Sequence[str],
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+    users: UsersTable,
+    trail: Trail,
+) -> Reading | None:
+    """The record, for showing `fields` in clear; that is on record before it returns.
+
+    Raises AlreadyRevealedError where the same form is sent again.
+    """
+    entry = Entry(
+        entry_id=act.act_id,
+        action=Action.REVEALED,
+        at=now,
+        actor=actor,
+        user_id=act.user_id,
+        reason=reason,
+        new={"group": group},
+        fields=tuple(fields),
+    )
+    try:
+        trail.record(entry)
+    except ConditionFailedError as error:
+        if error.item is None:
+            raise
+        raise AlreadyRevealedError(entry_of(error.item)) from None
+    return _read(act.user_id, users=users, trail=trail, act_id=None)
+
+
+def _read(user_id: str, *, users: UsersTable, trail: Trail, act_id: str | None) -> Reading | None:
+    record, page = in_parallel(
+        lambda: users.find_record(user_id, consistent=act_id is not None),
+        lambda: trail.list_of_user(user_id),
+    )
+    if record is None:
+        return None
+    entries = list(page.entries)
+    done = next((entry for entry in entries if entry.entry_id == act_id), None)
+    if act_id and done is None and (done := trail.find(user_id, act_id)):
+        entries.append(done)
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    return Reading(record, entries, page.cursor is not None, done)
