@@ -41,8 +41,9 @@ class FastParser(JSONParser):
             answer = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise TruncatedResponseError("The answer is not whole JSON.") from error
-        if not isinstance(answer, dict):
-            raise TruncatedResponseError("The answer is not an object.")
+        # Every answer we ask for says at least what it cost: an empty one says nothing at all.
+        if not isinstance(answer, dict) or not answer:
+            raise TruncatedResponseError("The answer holds nothing.")
         request_id = headers.get("x-amzn-requestid")
         answer["ResponseMetadata"] = {"RequestId": request_id, "HTTPStatusCode": 200}
         return answer

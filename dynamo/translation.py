@@ -75,7 +75,9 @@ def _of_answer(error: ClientError, labels: tuple[str, ...]) -> DynamoError:
         return _BY_CODE[code](f"DynamoDB answered {code}.")
     if code == "ValidationException" and any(hint in message for hint in _SIZE_HINTS):
         return TooLargeError("The item or request is larger than DynamoDB takes.")
-    if status >= 500 or not code:
+    # botocore gives the status as the code where the answer names none: it was cut off, or is
+    # somebody else's.
+    if status >= 500 or not code or code.isdigit():
         return UnavailableError(f"DynamoDB answered {status} {code}.")
     # The message may quote key values, so only the code is kept.
     return RequestError(f"DynamoDB refused the request: {code}.")

@@ -6,19 +6,17 @@ botocore's own session has one time-out per client; ours has one per attempt. bo
 
 from __future__ import annotations
 
-import time
+import http.client
+import io
+import socket
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 import urllib3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.httpsession import get_cert_path
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    IncompleteRead,
-    NewConnectionError,
-)
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as ExchangeTimeoutError
 
 from dynamo.errors import DeadlineError, TruncatedResponseError, UnavailableError
@@ -26,7 +24,6 @@ from dynamo.scope import current_scope
 
 MAX_CONNECTIONS = 32
 CONNECT_SECONDS = 1.0
-CHUNK_BYTES = 64 * 1024
 
 
 class NotSentError(UnavailableError):
@@ -59,6 +56,47 @@ def whole_answer(
     return AWSResponse(request.url, status, fields, WholeBody(body))
 
 
+class _UntilDeadline(io.RawIOBase):
+    """What comes from a socket until the deadline of the scope.
+
+    A time-out of a socket only limits the silence between two pieces of an answer: a server that
+    sends drop by drop would get round it.
+    """
+
+    def __init__(self, sock: socket.socket, raw: io.RawIOBase) -> None:
+        self._sock = sock
+        self._raw = raw
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(current_scope().remaining())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Answer(http.client.HTTPResponse):
+    """An answer, head and body, read until the deadline and no longer."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        self.fp = io.BufferedReader(_UntilDeadline(sock, self.fp.detach()))
+
+
+class _HttpPool(urllib3.HTTPConnectionPool):
+    class ConnectionCls(HTTPConnection):
+        response_class = _Answer
+
+
+class _HttpsPool(urllib3.HTTPSConnectionPool):
+    class ConnectionCls(HTTPSConnection):
+        response_class = _Answer
+
+
 class HttpTransport:
     """urllib3 with kept connections, no retries of its own and no redirects."""
 
@@ -66,6 +104,7 @@ class HttpTransport:
         self._pool = urllib3.PoolManager(
             maxsize=MAX_CONNECTIONS, ca_certs=get_cert_path(True), retries=False
         )
+        self._pool.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
 
     def __call__(self, request: AWSPreparedRequest) -> AWSResponse:
         left = current_scope().remaining()
@@ -78,27 +117,13 @@ class HttpTransport:
                 headers=dict(request.headers.items()),
                 timeout=timeout,
                 redirect=False,
-                preload_content=False,
             )
-            body = _read(answer, time.monotonic() + left)
         except (NewConnectionError, ConnectTimeoutError) as error:
             raise NotSentError("DynamoDB cannot be reached.") from error
         except ExchangeTimeoutError as error:
             raise DeadlineError("DynamoDB did not answer in time.") from error
-        except IncompleteRead as error:
-            raise TruncatedResponseError("The answer was cut off.") from error
         except HTTPError as error:
+            if isinstance(error.__cause__, http.client.IncompleteRead):
+                raise TruncatedResponseError("The answer was cut off.") from error
             raise UnavailableError("The connection to DynamoDB broke.") from error
-        return whole_answer(request, answer.status, answer.headers, body)
-
-
-def _read(answer: urllib3.BaseHTTPResponse, expires_at: float) -> bytes:
-    """The whole body; a server that sends drop by drop does not get round the deadline."""
-    chunks = []
-    for chunk in answer.stream(CHUNK_BYTES):
-        chunks.append(chunk)
-        if time.monotonic() > expires_at:
-            answer.close()
-            raise DeadlineError("DynamoDB did not finish its answer in time.")
-    answer.release_conn()
-    return b"".join(chunks)
+        return whole_answer(request, answer.status, answer.headers, answer.data)
