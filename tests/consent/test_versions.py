@@ -1,0 +1,58 @@
+"""What a consent amounts to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from consent.versions import VERSIONS, ConsentState, current_version, normalised_version, state_of
+from records.lists import ConsentType
+from records.model import Consent
+
+TERMS = ConsentType.TERMS_OF_SERVICE
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_every_consent_has_known_versions() -> None:
+    assert set(VERSIONS) == set(ConsentType)
+    assert {current_version(each) for each in ConsentType} == {"v2.1.0"}
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("2.1", "v2.1.0"),
+        ("v2.1", "v2.1.0"),
+        ("v2.1.0", "v2.1.0"),
+        ("2", "v2.0.0"),
+        ("v9.9", "v9.9.0"),
+        ("", ""),
+        ("latest", "latest"),
+        ("v2.1.0.0", "v2.1.0.0"),
+        ("v٢.١", "v٢.١"),
+    ],
+)
+def test_a_version_has_one_spelling(text: str, version: str) -> None:
+    assert normalised_version(text) == version
+
+
+@pytest.mark.parametrize(
+    ("consent", "state"),
+    [
+        (None, ConsentState.MISSING),
+        (Consent(), ConsentState.NOT_GIVEN),
+        (Consent(consent_given=False, consent_version="v2.1.0"), ConsentState.NOT_GIVEN),
+        (Consent(consent_given=True, consent_version="2.1"), ConsentState.CURRENT),
+        (Consent(consent_given=True, consent_version="v2.0.0"), ConsentState.OUTDATED),
+        (Consent(consent_given=True, consent_version="v9.9"), ConsentState.UNKNOWN_VERSION),
+        (Consent(consent_given=True), ConsentState.UNKNOWN_VERSION),
+        (Consent(consent_given=False, withdrawn_at=AT), ConsentState.WITHDRAWN),
+        (
+            Consent(consent_given=True, consent_version="v2.1.0", withdrawn_at=AT),
+            ConsentState.WITHDRAWN,
+        ),
+    ],
+)
+def test_what_a_consent_amounts_to(consent: Consent | None, state: ConsentState) -> None:
+    assert state_of(TERMS, consent) == state
