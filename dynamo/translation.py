@@ -90,6 +90,8 @@ def _of_cancellation(reasons: list[dict[str, Any]], labels: tuple[str, ...]) -> 
         return ThrottledError("DynamoDB throttled the transaction.")
     if codes and codes <= _THROTTLED_REASONS | {"TransactionConflict"}:
         return ConflictError("Another write to one of the items was under way.")
+    if len(reasons) != len(labels):
+        return UnavailableError("A transaction was cancelled without saying why.")
     return TransactionCancelledError(
         tuple(
             CancellationReason(label, reason.get("Code", "None"), reason.get("Item") or None)
