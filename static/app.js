@@ -1,0 +1,109 @@
+// The theme first: this script stands in the head, so that the page never shows in the wrong one.
+const THEMES = ["system", "light", "dark"];
+const root = document.documentElement;
+
+function storedTheme() {
+  try {
+    const stored = localStorage.getItem("theme");
+    return THEMES.includes(stored) ? stored : "system";
+  } catch {
+    return "system";
+  }
+}
+
+function showTheme(theme) {
+  if (theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  for (const name of document.querySelectorAll("[data-theme-name]")) name.textContent = theme;
+}
+
+function nextTheme() {
+  const theme = THEMES[(THEMES.indexOf(storedTheme()) + 1) % THEMES.length];
+  try {
+    localStorage.setItem("theme", theme);
+  } catch {
+    // Without storage the choice lasts for this page.
+  }
+  showTheme(theme);
+}
+
+showTheme(storedTheme());
+
+// Dialogs: the same link leads to a page of its own where there is no script.
+function openDialog(name) {
+  const dialog = document.getElementById(name);
+  if (!dialog || dialog.open) return false;
+  for (const menu of document.querySelectorAll("details.account[open]")) menu.open = false;
+  dialog.showModal();
+  return true;
+}
+
+async function copy(button) {
+  const said = button.querySelector("[aria-live]");
+  const text = document.getElementById(button.dataset.copy).textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    said.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
+    said.textContent = "Selected";
+  }
+  setTimeout(() => (said.textContent = "Copy"), 2000);
+}
+
+function clicked(event) {
+  const menu = document.querySelector("details.account[open]");
+  if (menu && !menu.contains(event.target)) menu.open = false;
+  const target = event.target.closest("[data-dialog],[data-close],[data-copy],[data-theme-switch]");
+  if (!target) return;
+  const { dialog, close, copy: copies } = target.dataset;
+  if (dialog !== undefined) {
+    const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (plain && openDialog(dialog)) event.preventDefault();
+  } else if (close !== undefined) target.closest("dialog").close();
+  else if (copies !== undefined) copy(target);
+  else nextTheme();
+}
+
+function typesText(element) {
+  return element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+}
+
+function pressed(event) {
+  const menu = document.querySelector("details.account[open]");
+  if (event.key === "Escape" && menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (typesText(event.target) || document.querySelector("dialog[open]")) return;
+  const search = document.querySelector("[data-search]");
+  if (event.key === "/" && search) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (event.key === "?" && openDialog("keys")) event.preventDefault();
+}
+
+// A form is sent once: a second click finds its button switched off. Coming back to a page that
+// the browser kept switches it on again.
+function sent(event) {
+  if (!event.target.matches("[data-once]")) return;
+  for (const button of event.target.querySelectorAll("button:not([type=button])")) button.disabled = true;
+}
+
+function shown() {
+  for (const button of document.querySelectorAll("[data-once] button")) button.disabled = false;
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  showTheme(storedTheme());
+  const needScript = "[data-copy],[data-theme-switch],button[data-dialog]";
+  for (const element of document.querySelectorAll(needScript)) element.hidden = false;
+});
+document.addEventListener("click", clicked);
+document.addEventListener("keydown", pressed);
+document.addEventListener("submit", sent);
+addEventListener("pageshow", shown);
+addEventListener("storage", () => showTheme(storedTheme()));
