@@ -65,7 +65,7 @@ class Notebook:
         parts = self.parts(number)
         return self.table.key(BOOK.key(**parts), NOTE.key(**parts))
 
-    def note(self, number: int = 1, **values: Value) -> Item:
+    def note(self, number: int = 1, /, **values: Value) -> Item:
         """The wire item of a note with these values."""
         return self.key(number) | encode_item(values)
 
