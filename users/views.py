@@ -45,7 +45,7 @@ class HomeView(PageView):
             hour=0, minute=0, second=0, microsecond=0
         )
         page = settings.TRAIL.list_of_staff(self.actor.staff_id, since=midnight)
-        context = {"form": SearchForm(), "entries": lines_of(page.entries, {})}
+        context = {"form": SearchForm(), "entries": page.entries}
         return render(request, "users/home.html", context)
 
 
@@ -203,19 +203,14 @@ class UserActView(PageView):
         context = {
             "offer_label": kind.label,
             "comparison": [
-                {
-                    "label": label,
-                    "seen": seen.get(label),
-                    "now": now.get(label),
-                    "changed": seen.get(label) != now.get(label),
-                }
+                (label, seen.get(label), now.get(label), seen.get(label) != now.get(label))
                 for label in dict.fromkeys([*seen, *now])
             ],
             "fresh_offer": offer_of(kind, fresh, stored, initial=reason)
             if fresh and stored
             else None,
             "user_id": user_id,
-            "user_gone": stored is None,
+            "message": _refusal_text(stored, acted=bool(seen)),
             "breadcrumbs": _crumbs(kind.label, user_id),
         }
         return render(request, "acts/refused.html", context, status=409)
@@ -311,6 +306,14 @@ def page_context(
         "revealed": revealed,
         "read_at": now,
     }
+
+
+def _refusal_text(stored: StoredUser | None, *, acted: bool) -> str:
+    if stored is None:
+        return "This user's record is gone."
+    if acted:
+        return "The record changed after you opened this form."
+    return "There is nothing to act on: it is missing, or it was done already."
 
 
 def _after(done: Done, user_id: str) -> HttpResponse:

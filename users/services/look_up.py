@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from access import Actor
 from audit.actions import Action
 from audit.entries import Entry, new_entry_id
 from audit.trail import Trail
+from records.emails import email_hash, normalised_email, text_hash
 from records.lists import AuthProvider
 from records.table import StoredUser, UsersTable
 
@@ -43,16 +43,6 @@ class _Route:
     ask: Callable[[UsersTable], list[StoredUser]]
 
 
-def email_hash(text: str) -> str:
-    """The lower-case hex SHA-256 of `text` exactly as it is."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-def normalised_email(text: str) -> str:
-    """An e-mail as it is hashed today: without outer white space, in lower case."""
-    return text.strip().lower()
-
-
 def look_up(*, text: str, actor: Actor, now: datetime, users: UsersTable, trail: Trail) -> Finding:
     """Find users by e-mail, e-mail hash, user id or provider id, and put that on record.
 
@@ -77,6 +67,8 @@ def look_up(*, text: str, actor: Actor, now: datetime, users: UsersTable, trail:
 
 def _routes_of(text: str) -> tuple[str, list[_Route], list[str]]:
     stripped = text.strip()
+    if not stripped:
+        return "nothing", [], _ID_HINTS
     if _HASH.fullmatch(stripped.lower()):
         return "e-mail hash", [_by_hash("e-mail hash", stripped.lower())], _HASH_HINTS
     if "@" in text:
@@ -88,10 +80,9 @@ def _routes_of(text: str) -> tuple[str, list[_Route], list[str]]:
 
 
 def _email_routes(text: str) -> list[_Route]:
-    normalised = normalised_email(text)
-    routes = [_by_hash("e-mail, normalised", email_hash(normalised))]
-    if text != normalised:
-        routes.append(_by_hash("e-mail, exactly as typed", email_hash(text)))
+    routes = [_by_hash("e-mail, normalised", email_hash(text))]
+    if text != normalised_email(text):
+        routes.append(_by_hash("e-mail, exactly as typed", text_hash(text)))
     return routes
 
 
@@ -107,7 +98,6 @@ def _record(
     finding: Finding, kind: str, text: str, *, actor: Actor, now: datetime, trail: Trail
 ) -> None:
     """One entry per look-up: what was typed stands in it only as a hash."""
-    typed = normalised_email(text)
     trail.record(
         Entry(
             entry_id=new_entry_id(now),
@@ -119,7 +109,7 @@ def _record(
             new={
                 "by": kind,
                 "hits": 1 if finding.user_id else len(finding.hits),
-                "query_hash": typed if kind == "e-mail hash" else email_hash(typed),
+                "query_hash": normalised_email(text) if kind == "e-mail hash" else email_hash(text),
             },
         )
     )

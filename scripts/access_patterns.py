@@ -1,0 +1,59 @@
+"""Write docs/access-patterns.md from the declared access patterns: `python -m scripts.access_patterns`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+import audit.items
+import records.patterns
+import staff.items
+from dynamo.patterns import AccessPattern, GetPattern, QueryPattern, SortBeginsWith, SortBetween
+
+PAGE = Path(__file__).parent.parent / "docs" / "access-patterns.md"
+TABLES: tuple[tuple[str, ModuleType], ...] = (
+    ("The Serenya table", records.patterns),
+    ("The audit table", audit.items),
+    ("The back-office's own table", staff.items),
+)
+
+
+def page() -> str:
+    """The whole page."""
+    lines = [
+        "# Access patterns",
+        "",
+        "Every read there is. Written by `python -m scripts.access_patterns`; a test holds it.",
+    ]
+    for title, module in TABLES:
+        patterns = [p for p in vars(module).values() if isinstance(p, AccessPattern)]
+        lines += ["", f"## {title}", "", "| name | question | keys | page |", "|---|---|---|---|"]
+        lines += [_row(pattern) for pattern in patterns]
+    return "\n".join(lines) + "\n"
+
+
+def _row(pattern: AccessPattern) -> str:
+    keys = f"`{pattern.partition.template}`"
+    page_size = "one item"
+    if isinstance(pattern, GetPattern):
+        keys += f" / `{pattern.sort.template}`"
+    if isinstance(pattern, QueryPattern):
+        keys += _sort_words(pattern)
+        if pattern.index:
+            keys = f"index *{pattern.index}*: {keys}"
+        page_size = f"{pattern.page_size}, {'forwards' if pattern.forward else 'backwards'}"
+    return f"| {pattern.name} | {pattern.question} | {keys} | {page_size} |"
+
+
+def _sort_words(pattern: QueryPattern) -> str:
+    match pattern.sort:
+        case SortBetween(low, high):
+            return f" / `{low.template}` to `{high.template}`"
+        case SortBeginsWith(prefix):
+            return f" / begins with `{prefix.template}`"
+        case _:
+            return ""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

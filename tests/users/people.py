@@ -1,0 +1,49 @@
+"""Users for tests of acts: the planned sample under an id of their own."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from access import Actor, Role
+from dynamo.expressions import path
+from dynamo.wire import Item, encode_item
+from records.table import StoredUser, UsersTable
+
+SAMPLES = Path(__file__).parent.parent / "samples" / "planned.json"
+SUPPORT = Actor("a" * 32, Role.SUPPORT, "request-1")
+
+Mutation = Callable[[dict[str, Any]], object]
+
+
+def sample() -> dict[str, Any]:
+    """The first user of the samples, as Python values."""
+    items: list[dict[str, Any]] = json.loads(SAMPLES.read_text(), parse_float=Decimal)
+    return copy.deepcopy(items[0])
+
+
+def put_sample(users: UsersTable, user_id: str, change: Mutation | None = None) -> StoredUser:
+    """Put the sample user under `user_id`, changed by `change`, and read it back."""
+    values = sample()
+    values["PK"] = f"USER#{user_id}"
+    values["data"]["id"] = user_id
+    if change:
+        change(values)
+    users.client.put(users.table, encode_item(values), path("PK").missing())
+    return stored(users, user_id)
+
+
+def stored(users: UsersTable, user_id: str) -> StoredUser:
+    """The user as of now."""
+    found = users.find_user(user_id)
+    assert found is not None
+    return found
+
+
+def item(users: UsersTable, user_id: str) -> Item:
+    """The wire item as of now."""
+    return stored(users, user_id).item

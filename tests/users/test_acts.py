@@ -1,0 +1,238 @@
+"""Acts on users, on real servers: done once, on record once, or not at all."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any
+
+import pytest
+
+from audit.actions import Action
+from audit.acts import Done, OutcomeUnknownError, RefusedError
+from audit.entries import Entry
+from audit.reasons import Reason
+from audit.trail import Trail
+from billing.services import reset_usage
+from dynamo.errors import DeadlineError, DynamoError, ThrottledError, UnavailableError
+from dynamo.expressions import Update, path, set_
+from dynamo.testing import FaultInjector, error_answer, late_answer, lost_answer, lost_request
+from records.acts import UserAct
+from records.table import UsersTable
+from tests.conftest import Clock
+from tests.users.people import SUPPORT, item, put_sample, stored
+from users.services.acts import remove_ttl, revoke_device, revoke_session
+
+REASON = Reason.of("user-request", "Asked on the phone", "T-1")
+ACTS = [revoke_session, revoke_device, reset_usage, remove_ttl]
+by_name = pytest.mark.parametrize("kind", ACTS, ids=lambda kind: kind.name)
+
+
+class Desk:
+    """One agent, one user, one act after another."""
+
+    def __init__(self, users: UsersTable, trail: Trail, clock: Clock, user_id: str) -> None:
+        self.users, self.trail, self.clock, self.user_id = users, trail, clock, user_id
+        put_sample(users, user_id, lambda values: values.update(ttl=1893456000))
+
+    def offer(self, kind: UserAct) -> Any:
+        act = kind.offer(stored(self.users, self.user_id), actor=SUPPORT, now=self.clock())
+        assert act is not None
+        return act
+
+    def confirm(self, kind: UserAct, act: Any) -> Done:
+        return kind(
+            act=act,
+            actor=SUPPORT,
+            reason=REASON,
+            now=self.clock(),
+            users=self.users,
+            trail=self.trail,
+        )
+
+    def entries(self, action: Action | None = None) -> list[Entry]:
+        entries = self.trail.list_of_user(self.user_id).entries
+        return [entry for entry in entries if action in (None, entry.action)]
+
+
+@pytest.fixture
+def desk(users: UsersTable, trail: Trail, clock: Clock, user_id: str) -> Desk:
+    return Desk(users, trail, clock, user_id)
+
+
+@by_name
+def test_an_act_is_done_and_on_record_with_its_reason(desk: Desk, kind: UserAct) -> None:
+    act = desk.offer(kind)
+    done = desk.confirm(kind, act)
+    assert not done.repeated
+    (entry,) = desk.entries()
+    assert entry == done.entry
+    assert (entry.entry_id, entry.action, entry.reason) == (act.act_id, kind.action, REASON)
+    assert (entry.actor, entry.user_id) == (SUPPORT, desk.user_id)
+    assert kind.sentence(entry)
+
+
+@by_name
+def test_an_act_writes_once_and_reads_nothing(
+    desk: Desk, kind: UserAct, faults: FaultInjector
+) -> None:
+    act = desk.offer(kind)
+    faults.sent.clear()
+    desk.confirm(kind, act)
+    assert faults.sent == ["TransactWriteItems"]
+
+
+@by_name
+def test_a_repeat_is_told_so_and_changes_nothing(desk: Desk, kind: UserAct) -> None:
+    act = desk.offer(kind)
+    first = desk.confirm(kind, act)
+    after_first = item(desk.users, desk.user_id)
+    desk.clock.advance(minutes=5)
+    again = desk.confirm(kind, act)
+    assert again.repeated
+    assert again.entry == first.entry
+    assert item(desk.users, desk.user_id) == after_first
+    assert len(desk.entries()) == 1
+
+
+@by_name
+def test_a_double_click_is_done_once(desk: Desk, kind: UserAct) -> None:
+    act = desk.offer(kind)
+    with ThreadPoolExecutor(8) as pool:
+        clicks = [pool.submit(copy_context().run, desk.confirm, kind, act) for _ in range(8)]
+    outcomes = [click.exception() or click.result() for click in clicks]
+    done = [outcome for outcome in outcomes if isinstance(outcome, Done)]
+    others = [outcome for outcome in outcomes if not isinstance(outcome, Done)]
+    assert len([one for one in done if not one.repeated]) <= 1
+    assert done
+    # A click that met another one on its way and gave up has surely done nothing.
+    assert all(isinstance(other, DynamoError) for other in others)
+    assert len(desk.entries(kind.action)) == 1
+
+
+@by_name
+@pytest.mark.parametrize("fault", [lost_answer, late_answer], ids=["lost", "late"])
+def test_a_lost_answer_is_resolved_by_the_entry(
+    desk: Desk, kind: UserAct, faults: FaultInjector, fault: Any
+) -> None:
+    act = desk.offer(kind)
+    faults.inject([fault, fault], matching="TransactWriteItems")
+    assert desk.confirm(kind, act).entry.entry_id == act.act_id
+    assert len(desk.entries()) == 1
+
+
+@by_name
+def test_a_lost_request_is_not_known_and_safe_to_send_again(
+    desk: Desk, kind: UserAct, faults: FaultInjector
+) -> None:
+    act = desk.offer(kind)
+    before = item(desk.users, desk.user_id)
+    faults.inject([lost_request, lost_request], matching="TransactWriteItems")
+    with pytest.raises(OutcomeUnknownError):
+        desk.confirm(kind, act)
+    assert item(desk.users, desk.user_id) == before
+    assert desk.entries() == []
+    assert not desk.confirm(kind, act).repeated
+    assert len(desk.entries()) == 1
+
+
+@by_name
+def test_a_lost_answer_whose_entry_cannot_be_read_is_not_known(
+    desk: Desk, kind: UserAct, faults: FaultInjector
+) -> None:
+    act = desk.offer(kind)
+    broken = error_answer("InternalServerError", 500)
+    faults.inject([late_answer, broken, broken])
+    with pytest.raises(OutcomeUnknownError):
+        desk.confirm(kind, act)
+    assert desk.confirm(kind, act).repeated
+    assert len(desk.entries()) == 1
+
+
+@by_name
+def test_throttling_is_no_outcome_to_wonder_about(
+    desk: Desk, kind: UserAct, faults: FaultInjector
+) -> None:
+    act = desk.offer(kind)
+    faults.inject([error_answer("ThrottlingException")] * 2, matching="TransactWriteItems")
+    with pytest.raises(ThrottledError):
+        desk.confirm(kind, act)
+    assert desk.entries() == []
+
+
+CHANGED_BEHIND_THE_BACK = [
+    (revoke_session, ("data", "current_session", "session_id"), "sess_newer"),
+    (revoke_device, ("data", "current_device", "device_id"), "another-phone"),
+    (reset_usage, (
+        "data", "current_subscription", "usage_current_period", "period_start"
+    ), "2025-10-27T00:00:00Z"),
+    (remove_ttl, ("ttl",), 1893456001),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "value"),
+    CHANGED_BEHIND_THE_BACK,
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_a_change_behind_the_agents_back_refuses_the_act(
+    desk: Desk, kind: UserAct, place: tuple[str, ...], value: Any
+) -> None:
+    act = desk.offer(kind)
+    _set(desk.users, desk.user_id, place, value)
+    before = item(desk.users, desk.user_id)
+    with pytest.raises(RefusedError) as refused:
+        desk.confirm(kind, act)
+    assert refused.value.item == before
+    assert item(desk.users, desk.user_id) == before
+    (entry,) = desk.entries()
+    assert entry.action == Action.REFUSED
+    assert entry.new == {"refused": kind.action}
+
+
+def test_a_refusal_never_quotes_the_item(desk: Desk) -> None:
+    act = desk.offer(revoke_session)
+    _set(desk.users, desk.user_id, ("data", "current_session", "session_id"), "sess_newer")
+    with pytest.raises(RefusedError) as refused:
+        desk.confirm(revoke_session, act)
+    assert "sess_newer" not in f"{refused.value!s} {refused.value!r}"
+    assert "user@example.com" not in repr(refused.getrepr(showlocals=False))
+
+
+def test_a_count_that_moved_on_is_kept_not_refused(desk: Desk) -> None:
+    act = desk.offer(reset_usage)
+    usage = ("data", "current_subscription", "usage_current_period")
+    _set(desk.users, desk.user_id, (*usage, "documents_processed"), 7)
+    desk.confirm(reset_usage, act)
+    user = stored(desk.users, desk.user_id).user
+    assert user.usage is not None
+    assert (user.usage.documents_processed, user.usage.previous_count) == (0, 7)
+    assert user.usage.reset_id == act.act_id
+
+
+def test_nothing_is_done_when_the_entry_cannot_be_written(
+    desk: Desk, faults: FaultInjector
+) -> None:
+    act = desk.offer(revoke_session)
+    before = item(desk.users, desk.user_id)
+    trail = Trail(desk.trail.client, type(desk.trail.table)("no-such-table"))
+    with pytest.raises(DynamoError) as failed:
+        revoke_session(
+            act=act, actor=SUPPORT, reason=REASON, now=desk.clock(), users=desk.users, trail=trail
+        )
+    assert not isinstance(failed.value, UnavailableError | DeadlineError)
+    assert item(desk.users, desk.user_id) == before
+
+
+@by_name
+def test_there_is_no_second_offer_for_what_is_done(desk: Desk, kind: UserAct) -> None:
+    desk.confirm(kind, desk.offer(kind))
+    again = kind.offer(stored(desk.users, desk.user_id), actor=SUPPORT, now=desk.clock())
+    # Usage can be reset again and again; everything else is done for good.
+    assert (again is None) == (kind is not reset_usage)
+
+
+def _set(users: UsersTable, user_id: str, place: tuple[str, ...], value: Any) -> None:
+    """What the app itself does while an agent is reading."""
+    key = users.table.key(f"USER#{user_id}", "PROFILE")
+    users.client.update(users.table, key, Update(set_(path(*place), value)), path("PK").exists())

@@ -1,0 +1,138 @@
+"""Finding a user by whatever an agent has at hand, on real servers."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import Any
+
+import pytest
+
+from audit.actions import Action
+from audit.trail import Trail
+from dynamo.errors import UnavailableError
+from dynamo.testing import FaultInjector, lost_request
+from records.table import UsersTable
+from tests.conftest import Clock
+from tests.users.people import SUPPORT, put_sample
+from users.services.look_up import Finding, look_up
+
+
+class Finder:
+    """Looks up as one agent, and reads back what went on record."""
+
+    def __init__(self, users: UsersTable, trail: Trail, clock: Clock) -> None:
+        self.users, self.trail, self.clock = users, trail, clock
+        self.mark = uuid.uuid4().hex[:12]
+
+    def user(self, email: str, *, hashed: str | None = None, external_id: str = "") -> str:
+        """Put a user whose e-mail hash is of `hashed`, else of the normalised e-mail."""
+        user_id = str(uuid.uuid4())
+        digest = _sha(hashed if hashed is not None else email.strip().lower())
+        external = f"google#{external_id or self.mark}"
+
+        def change(values: dict[str, Any]) -> None:
+            values["data"]["email"] = email
+            values["GSI1PK"] = f"USER_EMAIL#{digest}"
+            values["GSI2PK"] = f"USER_EXTERNAL#{external}"
+
+        put_sample(self.users, user_id, change)
+        return user_id
+
+    def find(self, text: str) -> Finding:
+        return look_up(
+            text=text, actor=SUPPORT, now=self.clock(), users=self.users, trail=self.trail
+        )
+
+
+@pytest.fixture
+def finder(users: UsersTable, trail: Trail, clock: Clock) -> Finder:
+    return Finder(users, trail, clock)
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_an_email_is_found_however_it_is_typed(finder: Finder) -> None:
+    email = f"{finder.mark}@example.com"
+    user_id = finder.user(email)
+    for typed in (email, email.upper(), f"  {email}\t", f" {email.title()} "):
+        assert finder.find(typed).user_id == user_id
+
+
+def test_an_old_hash_is_found_by_the_text_exactly_as_typed(finder: Finder) -> None:
+    typed = f" {finder.mark}@Example.com"
+    user_id = finder.user(typed, hashed=typed)
+    finding = finder.find(typed)
+    assert finding.user_id == user_id
+    assert finding.hits[0].route == "e-mail, exactly as typed"
+    assert finder.find(typed.strip()).user_id is None
+
+
+def test_an_old_hash_beside_a_new_one_is_a_choice(finder: Finder) -> None:
+    typed = f"{finder.mark}@Example.com"
+    both = {finder.user(typed), finder.user(typed, hashed=typed)}
+    finding = finder.find(typed)
+    assert finding.user_id is None
+    assert {hit.stored.user.user_id for hit in finding.hits} == both
+    assert {hit.route for hit in finding.hits} == {
+        "e-mail, normalised",
+        "e-mail, exactly as typed",
+    }
+
+
+def test_a_hash_is_found_in_either_case(finder: Finder) -> None:
+    email = f"{finder.mark}@example.com"
+    user_id = finder.user(email)
+    assert finder.find(_sha(email)).user_id == user_id
+    assert finder.find(f" {_sha(email).upper()}\n").user_id == user_id
+
+
+def test_a_provider_id_is_found_with_and_without_its_provider(finder: Finder) -> None:
+    external_id = f"{finder.mark}#7:x"
+    user_id = finder.user("a@example.com", external_id=external_id)
+    assert finder.find(f"google:{external_id}").user_id == user_id
+    assert finder.find(f"Google:{external_id} ").user_id == user_id
+    assert finder.find(external_id).user_id == user_id
+    miss = finder.find(f"apple:{external_id}")
+    assert miss.user_id is None
+    assert miss.tried == ("apple id",)
+
+
+def test_a_user_id_goes_to_its_page_without_a_read(finder: Finder, faults: FaultInjector) -> None:
+    user_id = str(uuid.uuid4())
+    faults.sent.clear()
+    assert finder.find(f" {user_id.upper()} ").user_id == user_id
+    assert faults.sent == ["PutItem"]
+
+
+def test_a_miss_says_what_was_tried_and_what_to_check(finder: Finder) -> None:
+    finding = finder.find(f"{finder.mark}-nobody")
+    assert (finding.user_id, finding.hits) == (None, ())
+    assert finding.tried == ("google id", "apple id", "facebook id")
+    assert finding.hints
+
+
+def test_a_look_up_is_on_record_without_what_was_typed(finder: Finder) -> None:
+    email = f"{finder.mark}@example.com"
+    user_id = finder.user(email)
+    finder.find(email)
+    (entry,) = finder.trail.list_of_user(user_id).entries
+    assert entry.action == Action.LOOKED_UP
+    assert entry.new == {"by": "e-mail", "hits": 1, "query_hash": _sha(email)}
+    assert finder.mark not in repr(entry)
+
+
+def test_nothing_is_found_when_the_look_up_cannot_go_on_record(
+    finder: Finder, faults: FaultInjector
+) -> None:
+    finder.user(f"{finder.mark}@example.com")
+    faults.inject([lost_request] * 4, matching="PutItem")
+    with pytest.raises(UnavailableError):
+        finder.find(f"{finder.mark}@example.com")
+
+
+@pytest.mark.parametrize("text", ["x", "#", "::", "google:", "@", "a@", "é" * 300, "\t", "0" * 64])
+def test_any_text_is_a_question_not_an_error(finder: Finder, text: str) -> None:
+    assert finder.find(text).user_id is None

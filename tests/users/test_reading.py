@@ -1,0 +1,131 @@
+"""Reading and revealing: on record before anything is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.actions import Action
+from audit.acts import Act
+from audit.entries import new_entry_id
+from audit.reasons import Reason
+from audit.trail import Trail
+from dynamo.errors import UnavailableError
+from dynamo.testing import FaultInjector, lost_request
+from records.table import UsersTable
+from tests.conftest import Clock
+from tests.users.people import SUPPORT, put_sample
+from users.services.reading import AlreadyRevealedError, Reading, read_user, reveal
+
+REASON = Reason.of("user-request", "Spelling of the name", "")
+
+
+def view(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str, act_id: str | None = None
+) -> Reading | None:
+    return read_user(
+        user_id=user_id, actor=SUPPORT, now=clock(), users=users, trail=trail, act_id=act_id
+    )
+
+
+def reveal_act(clock: Clock, user_id: str) -> Act:
+    return Act(
+        act_id=new_entry_id(clock()),
+        action=Action.REVEALED,
+        staff_id=SUPPORT.staff_id,
+        user_id=user_id,
+        layout="",
+    )
+
+
+def show(users: UsersTable, trail: Trail, clock: Clock, act: Act) -> Reading | None:
+    return reveal(
+        act=act,
+        group="identity",
+        fields=("name", "external_id"),
+        actor=SUPPORT,
+        reason=REASON,
+        now=clock(),
+        users=users,
+        trail=trail,
+    )
+
+
+def test_a_view_is_one_query_one_activity_and_one_entry(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
+) -> None:
+    put_sample(users, user_id)
+    faults.sent.clear()
+    reading = view(users, trail, clock, user_id)
+    assert reading is not None
+    assert reading.record.stored.user.user_id == user_id
+    assert sorted(faults.sent) == ["PutItem", "Query", "Query"]
+    assert faults.sent[-1] == "PutItem"
+    (entry,) = trail.list_of_user(user_id).entries
+    assert (entry.action, entry.new) == (Action.VIEWED, {"found": True})
+
+
+def test_a_view_of_nobody_is_on_record_too(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str
+) -> None:
+    assert view(users, trail, clock, user_id) is None
+    (entry,) = trail.list_of_user(user_id).entries
+    assert entry.new == {"found": False}
+
+
+def test_nothing_is_read_out_when_the_view_cannot_go_on_record(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
+) -> None:
+    put_sample(users, user_id)
+    faults.inject([lost_request] * 4, matching="PutItem")
+    with pytest.raises(UnavailableError):
+        view(users, trail, clock, user_id)
+
+
+def test_the_entry_of_the_act_that_led_here_is_found_behind_any_number_of_views(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str
+) -> None:
+    put_sample(users, user_id)
+    act = reveal_act(clock, user_id)
+    clock.advance(minutes=1)
+    for _ in range(20):
+        clock.advance(seconds=1)
+        view(users, trail, clock, user_id)
+    clock.advance(seconds=1)
+    show(users, trail, clock, act)
+    reading = view(users, trail, clock, user_id, act.act_id)
+    assert reading is not None
+    assert reading.done is not None
+    assert reading.activity[0].entry_id == act.act_id
+
+
+def test_a_reveal_names_its_fields_before_they_are_shown(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
+) -> None:
+    put_sample(users, user_id)
+    faults.sent.clear()
+    assert show(users, trail, clock, reveal_act(clock, user_id)) is not None
+    assert faults.sent[0] == "PutItem"
+    (entry,) = trail.list_of_user(user_id).entries
+    assert entry.fields == ("name", "external_id")
+    assert entry.reason == REASON
+
+
+def test_a_reveal_works_once(users: UsersTable, trail: Trail, clock: Clock, user_id: str) -> None:
+    put_sample(users, user_id)
+    act = reveal_act(clock, user_id)
+    show(users, trail, clock, act)
+    clock.advance(seconds=1)
+    with pytest.raises(AlreadyRevealedError):
+        show(users, trail, clock, act)
+    assert len(trail.list_of_user(user_id).entries) == 1
+
+
+def test_nothing_is_revealed_when_it_cannot_go_on_record(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
+) -> None:
+    put_sample(users, user_id)
+    faults.inject([lost_request] * 4, matching="PutItem")
+    faults.sent.clear()
+    with pytest.raises(UnavailableError):
+        show(users, trail, clock, reveal_act(clock, user_id))
+    assert "Query" not in faults.sent
