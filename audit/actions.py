@@ -20,6 +20,8 @@ class Action(StrEnum):
     SIGNED_OUT = "staff.signed_out"
     STAFF_CREATED = "staff.created"
     PASSWORD_CHANGED = "staff.password_changed"  # noqa: S105
+    ROLE_CHANGED = "staff.role_changed"
+    STATUS_CHANGED = "staff.status_changed"
 
     @property
     def words(self) -> str:
@@ -42,6 +44,8 @@ _WORDS = {
     Action.SIGNED_OUT: "Signed out",
     Action.STAFF_CREATED: "Created a staff account",
     Action.PASSWORD_CHANGED: "Changed a password",
+    Action.ROLE_CHANGED: "Changed the role of a staff account",
+    Action.STATUS_CHANGED: "Disabled or enabled a staff account",
 }
 
 

@@ -1,0 +1,16 @@
+"""The app's place in Django."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class StaffConfig(AppConfig):
+    """Accounts, sign-in, sessions."""
+
+    name = "staff"
+
+    def ready(self) -> None:
+        import_module("staff.checks")

@@ -1,0 +1,123 @@
+"""What a member of staff is here, and what can go wrong.
+
+StaffError
+├── EmailTakenError        another account has this e-mail
+├── AccountChangedError    the account is no longer as it was seen; nothing was changed
+├── SessionEndedError      the session is over
+└── SignInThrottledError   too many attempts; says when to come back
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from access import Role
+
+MAX_EMAIL_LENGTH = 254
+MAX_NAME_LENGTH = 100
+
+
+class Status(StrEnum):
+    """Whether an account may be used."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A member of staff. `password` is the hash.
+
+    `auth_epoch` counts the changes that end all sessions; every session is bound to it.
+    """
+
+    staff_id: str
+    email: str = field(repr=False)
+    name: str = field(repr=False)
+    role: Role
+    status: Status = Status.ACTIVE
+    password: str = field(repr=False)
+    auth_epoch: int = 1
+    time_zone: str = "UTC"
+    must_change_password: bool = False
+    created_at: datetime
+    updated_at: datetime
+    last_sign_in_at: datetime | None = None
+
+    @property
+    def is_active(self) -> bool:
+        return self.status is Status.ACTIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One sign-in of a member of staff, known by the digest of the key in the cookie."""
+
+    staff_id: str
+    digest: str
+    created_at: datetime
+    last_seen_at: datetime
+    data: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """Attempts within a window that ends at `expires_at`."""
+
+    attempts: int
+    expires_at: datetime
+
+
+class StaffError(Exception):
+    """Base of what the services of this app refuse."""
+
+
+class EmailTakenError(StaffError):
+    """Another account has this e-mail."""
+
+
+class AccountChangedError(StaffError):
+    """The account is no longer as it was seen, so nothing was changed.
+
+    `account` is how it is now, None where it is gone or cannot be read.
+    """
+
+    def __init__(self, account: Account | None) -> None:
+        super().__init__("The account has changed since it was read.")
+        self.account = account
+
+
+class SessionEndedError(StaffError):
+    """The session is over."""
+
+
+class SignInThrottledError(StaffError):
+    """Too many attempts. `retry_after` is in whole seconds, at least one."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("Too many attempts to sign in.")
+        self.retry_after = max(1, retry_after)
+
+    @property
+    def minutes(self) -> int:
+        """The same in minutes, rounded up."""
+        return -(-self.retry_after // 60)
+
+
+def normalised_email(email: str) -> str:
+    """The one spelling of an e-mail that accounts and sign-ins are compared by."""
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+def email_hash(email: str) -> str:
+    """The hex SHA-256 of the normalised e-mail."""
+    return sha256(normalised_email(email))
+
+
+def sha256(text: str) -> str:
+    """The hex SHA-256 of a text, lone surrogates included: whatever was typed has a hash."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,83 @@
+"""Sessions: made by a sign-in, ended by time, by signing out, or by a change of the account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dynamo.errors import ConditionFailedError
+from dynamo.expressions import Update, path, set_
+from staff import items
+from staff.domain import Account, Session, SessionEndedError
+from staff.store import StaffStore
+
+TOUCH_INTERVAL = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """How long a session lasts: since it was last used, and at all."""
+
+    idle: timedelta
+    lifetime: timedelta
+
+    def allow(self, session: Session, now: datetime) -> bool:
+        """Whether `session` is still good; at the very end of either time it is not."""
+        is_in_use = now < session.last_seen_at + self.idle
+        is_young_enough = now < session.created_at + self.lifetime
+        return is_in_use and is_young_enough
+
+
+def find_session(
+    store: StaffStore, *, staff_id: str, digest: str, limits: SessionLimits, now: datetime
+) -> tuple[Session, Account] | None:
+    """A session that is still good, with its account; None also where that is disabled."""
+    found = store.find_session(staff_id, digest)
+    if found is None:
+        return None
+    session, account = found
+    return found if account.is_active and limits.allow(session, now) else None
+
+
+def create_session(store: StaffStore, *, session: Session, limits: SessionLimits) -> None:
+    """Store a session under a key nobody has used."""
+    item = items.item_of_session(session, ends_at=session.created_at + limits.lifetime)
+    store.client.put(store.table, item, items.IS_NEW)
+
+
+def save_session(
+    store: StaffStore, *, staff_id: str, digest: str, data: str, now: datetime
+) -> None:
+    """Store other data with a session. Raises SessionEndedError; a session never comes back."""
+    update = Update(set_(path("data"), data), set_(path("last_seen_at"), items.instant_text(now)))
+    key = items.session_key(store.table, staff_id, digest)
+    try:
+        store.client.update(store.table, key, update, items.EXISTS, repeatable=True)
+    except ConditionFailedError:
+        raise SessionEndedError("The session ended meanwhile.") from None
+
+
+def touch_session(store: StaffStore, *, session: Session, now: datetime) -> None:
+    """Note that a session is in use: at most once a minute, and only where it still exists."""
+    if now < session.last_seen_at + TOUCH_INTERVAL:
+        return
+    nobody_else_touched_it = path("last_seen_at").equals(items.instant_text(session.last_seen_at))
+    try:
+        store.client.update(
+            store.table,
+            items.session_key(store.table, session.staff_id, session.digest),
+            Update(set_(path("last_seen_at"), items.instant_text(now))),
+            items.EXISTS & nobody_else_touched_it,
+        )
+    except ConditionFailedError:
+        return
+
+
+def end_session(store: StaffStore, *, staff_id: str, digest: str) -> None:
+    """End a session, if it is not over already."""
+    try:
+        store.client.delete(
+            store.table, items.session_key(store.table, staff_id, digest), items.EXISTS
+        )
+    except ConditionFailedError:
+        return
