@@ -42,7 +42,8 @@ ENTRIES_OF_STAFF = QueryPattern(
     "entries_of_staff",
     "What did this member of staff do and see since a time, newest first?",
     STAFF,
-    sort=SortBetween(sort("{since}"), sort("{until}")),
+    # Without an end that moves, so that a cursor is still of the same question a moment later.
+    sort=SortBetween(sort("{since}"), sort("~")),
     index="staff",
     forward=False,
     page_size=50,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from audit.entries import Entry
 from audit.items import (
@@ -81,12 +81,7 @@ class Trail:
         self, staff_id: str, *, since: datetime, cursor: str | None = None
     ) -> EntryPage:
         """What a member of staff did and saw since an instant, newest first."""
-        until = datetime.now(UTC) + timedelta(days=1)
-        parts = {
-            "staff_id": staff_id,
-            "since": instant_text(since),
-            "until": instant_text(until),
-        }
+        parts = {"staff_id": staff_id, "since": instant_text(since)}
         page = self.client.query(self.table, ENTRIES_OF_STAFF, parts, cursor=cursor)
         return EntryPage([entry_of(item) for item in page.items], page.cursor)
 
