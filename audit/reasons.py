@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,11 +12,13 @@ MAX_LENGTH = 300
 MAX_TICKET_LENGTH = 40
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|[^\s@]+@[^\s@]{2,}", re.UNICODE)
-# Seven digits or more, with the signs people put between them; a date or a ticket id is shorter
-# or holds letters.
-_PHONE = re.compile(r"(?<![\w-])\+?\(?\d(?:[\s()./-]*\d){6,}(?![\w-])")
-_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?\b")
-_TICKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9#_-]*")
+# Seven digits or more, with the signs people put between them. A ticket id is shorter, holds
+# letters, or stands behind a #.
+_PHONE = re.compile(r"(?<![\w#-])\+?\(?\d(?:[\s()./\u2010-\u2015-]*\d){6,}(?![\w-])")
+_DATE = re.compile(
+    r"\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?\b|\b\d{1,2}([./])\d{1,2}\1\d{4}\b"
+)
+_TICKET = re.compile(r"#?[A-Za-z0-9][A-Za-z0-9#_-]*")
 
 
 class Category(StrEnum):
@@ -80,11 +83,13 @@ def checked_text(text: str) -> str:
     text = text.strip()
     if not MIN_LENGTH <= len(text) <= MAX_LENGTH:
         raise ReasonError(f"Give a reason of {MIN_LENGTH} to {MAX_LENGTH} characters.")
-    if not text.isprintable() and not text.replace("\n", "").replace("\r", "").isprintable():
+    # Full-width and other forms of the same characters read alike, so they are checked alike.
+    plain = unicodedata.normalize("NFKC", text)
+    if not plain.replace("\n", "").replace("\r", "").isprintable():
         raise ReasonError("The reason holds characters that cannot be shown.")
-    if _EMAIL.search(text):
+    if _EMAIL.search(plain):
         raise ReasonError("Leave the e-mail address out: the entry already names the user by id.")
-    if _PHONE.search(_DATE.sub("", text)):
+    if _PHONE.search(_DATE.sub("", plain)):
         raise ReasonError("Leave the phone number out: give the ticket id instead.")
     return text
 
