@@ -61,9 +61,14 @@ def _changes(entry: Entry) -> list[ChangedValue]:
     names = list(entry.old) + [name for name in entry.new if name not in entry.old]
     if entry.action == Action.VIEWED:
         names = [name for name in names if name != "found" or not entry.new["found"]]
-    return [
+    changes = [
         ChangedValue(_label(name), _words(entry.old, name), _words(entry.new, name))
         for name in names
+    ]
+    return [
+        # What stayed as it was says which one it is; no arrow.
+        ChangedValue(change.label, None, change.new) if change.old == change.new else change
+        for change in changes
     ]
 
 

@@ -43,7 +43,8 @@ class PageView(View):
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         response = error_page(request, 405)
-        response["Allow"] = ", ".join(self._allowed_methods())
+        allowed = (name for name in self.http_method_names if hasattr(self, name))
+        response["Allow"] = ", ".join(name.upper() for name in allowed)
         return response
 
 

@@ -57,8 +57,8 @@ class ResetUsage(UserAct):
         return layout.reset_usage(act.seen, now=now, period_end=now + PERIOD, reset_id=act.act_id)
 
     def values(self, act: Act, *, now: datetime) -> tuple[Values, Values]:
-        old = {"period_start": act.facts.get("Period started")}
-        new = {
+        old: Values = {"period_start": act.facts.get("Period started")}
+        new: Values = {
             "documents_processed": 0,
             "period_start": iso_text(now),
             "period_end": iso_text(now + PERIOD),

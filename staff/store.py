@@ -45,12 +45,6 @@ class StaffStore:
         item = self.client.find(self.table, items.ACCOUNT_BY_ID, parts, consistent=True)
         return items.account_of(item)
 
-    def find_accounts(self, staff_ids: Sequence[str]) -> list[Account]:
-        """The accounts of these ids (at most 100), in one batch; unknown ids are left out."""
-        gets = [(items.ACCOUNT_BY_ID, {"staff_id": staff_id}) for staff_id in staff_ids]
-        found = self.client.find_many(self.table, gets)
-        return [account for item in found if (account := items.account_of(item))]
-
     def find_account_by_email(self, email_hash: str) -> Account | None:
         """The account whose e-mail has this hash; two reads, also where there is none."""
         marker = self.client.find(

@@ -101,7 +101,7 @@ class RevokeDevice(UserAct):
     def values(self, act: Act, *, now: datetime) -> tuple[Values, Values]:
         device_id = act.facts["Device"]
         old = {"device_id": device_id, "status": act.facts["Status"]}
-        new = {
+        new: Values = {
             "device_id": device_id,
             "status": REVOKED,
             "session_revoked": bool(act.seen["with_session"]),
