@@ -123,11 +123,15 @@ class PlannedLayout(TopLevelTtl):
         if not device_id or device.get("status") == {"S": REVOKED}:
             return None
         _, session = _part(data, SESSION)
-        biometric_name, biometric = _part(data, BIOMETRIC)
         return {
             "device_id": device_id,
             "with_session": session.get("device_id") == device_id,
-            "biometric": biometric_name if biometric.get("device_id") == device_id else None,
+            # A registration under the older name may still stand beside the current one.
+            "biometric": [
+                name
+                for name in BIOMETRIC
+                if data.get(name, {}).get("M", {}).get("device_id") == device_id
+            ],
         }
 
     def revoke_device(self, seen: Seen, *, now: datetime) -> Change:
@@ -148,7 +152,7 @@ class PlannedLayout(TopLevelTtl):
         for name in BIOMETRIC:
             biometric = DATA.child(name)
             registration_is_of_this_device = _belongs_to(biometric, device_id)
-            if seen["biometric"] == name:
+            if name in seen["biometric"]:
                 update += Update(set_(biometric.child("is_active"), False))
                 condition &= registration_is_of_this_device
             else:
@@ -213,14 +217,16 @@ class _Reading:
         self, reader: MapReader[T], wire: WireMap, names: tuple[str, ...], where: str = "data"
     ) -> T | None:
         """The part under the first of `names` that holds a map; None where none does."""
+        part: T | None = None
         for name in names:
             value = wire.get(name)
             if value is None or "NULL" in value:
                 continue
-            if "M" in value:
-                return self.part(reader, f"{where}.{name}", value["M"])
-            self._other.append(_placed(where, describe(name, value, odd=True)))
-        return None
+            if "M" in value and part is None:
+                part = self.part(reader, f"{where}.{name}", value["M"])
+            else:
+                self._other.append(_placed(where, describe(name, value, odd="M" not in value)))
+        return part
 
     def consents(self, data: WireMap) -> dict[ConsentType, Consent]:
         consents = {}

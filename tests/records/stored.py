@@ -1,0 +1,116 @@
+"""A profile in the table, changed the way acts change it, and what that did to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from dynamo.errors import TransactionCancelledError
+from dynamo.expressions import path
+from dynamo.transactions import Transaction
+from dynamo.wire import Item, encode
+from records.layouts import Change
+from records.table import StoredUser, UsersTable
+from tests import samples
+
+ANYTHING = path("PK").missing() | path("PK").exists()
+MISSING = "missing"
+
+#: Before and after of each place that differs: wire values, or MISSING.
+Differences = dict[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One user's profile item in the table."""
+
+    users: UsersTable
+    user_id: str
+
+    @classmethod
+    def sample(cls, users: UsersTable, user_id: str, **data: Any) -> Stored:
+        """The planned sample; `data` replaces parts of it, `...` leaves one out."""
+        stored = cls(users, user_id)
+        stored.put(samples.profile_of(user_id, **data))
+        return stored
+
+    def put(self, item: Item) -> None:
+        """The app writes the item anew, whatever was there."""
+        self.users.client.put(self.users.table, item, ANYTHING)
+
+    def user(self) -> StoredUser:
+        found = self.users.find_user(self.user_id)
+        assert found is not None
+        return found
+
+    def item(self) -> Item:
+        return self.user().item
+
+    def apply(self, change: Change) -> None:
+        transaction = Transaction()
+        self.users.change(transaction, "change", self.user_id, change)
+        self.users.client.transact(transaction)
+
+    def differences_of(self, change: Change) -> Differences:
+        """What `change` does to the item; every place it does not name is the same."""
+        before = self.item()
+        self.apply(change)
+        return differences(before, self.item())
+
+    def refuses(self, change: Change) -> None:
+        """The condition fails, nothing is changed, and the error carries the item as it is."""
+        before = self.users.find_user(self.user_id)
+        with pytest.raises(TransactionCancelledError) as caught:
+            self.apply(change)
+        after = self.users.find_user(self.user_id)
+        assert caught.value.reason("change").condition_failed
+        assert caught.value.reason("change").item == (before.item if before else None)
+        assert (after.item if after else None) == (before.item if before else None)
+
+
+def differences(before: Item, after: Item) -> Differences:
+    """The places in which two items differ."""
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    return {
+        place: (old.get(place, MISSING), new.get(place, MISSING))
+        for place in old.keys() | new.keys()
+        if old.get(place) != new.get(place)
+    }
+
+
+def _leaves(attributes: Item, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, wire in attributes.items():
+        if wire.get("M"):
+            yield from _leaves(wire["M"], f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", wire
+
+
+def text(value: str) -> Item:
+    return {"S": value}
+
+
+#: What may stand where a map is expected, and is none.
+NO_MAPS: dict[str, Any] = {
+    "missing": ...,
+    "null": None,
+    "text": "a session",
+    "list": [{"session_id": "sess_abc123"}],
+    "number": 7,
+    "empty": {},
+}
+no_map = pytest.mark.parametrize("instead", NO_MAPS.values(), ids=NO_MAPS)
+
+#: What may stand in place of the map `data` itself.
+NO_DATA = {name: value for name, value in NO_MAPS.items() if name != "missing"}
+no_data = pytest.mark.parametrize("instead", [*NO_DATA.values(), ...], ids=[*NO_DATA, "missing"])
+
+
+def without_data(user_id: str, instead: Any) -> Item:
+    """The sample with something else in place of `data`."""
+    item = samples.profile_of(user_id)
+    del item["data"]
+    return item if instead is ... else item | {"data": encode(instead)}

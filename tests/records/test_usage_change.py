@@ -1,0 +1,199 @@
+"""Resetting the usage period, on both servers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dynamo.expressions import Plus, Update, path, set_
+from records.layouts.base import Change, Seen
+from records.layouts.planned import PLANNED
+from records.table import PROFILE_EXISTS, UsersTable
+from tests.conftest import Clock
+from tests.records.stored import MISSING, Stored, no_data, no_map, text, without_data
+
+USAGE = "data.current_subscription.usage_current_period"
+NOW, END = "2026-03-01T12:00:00Z", "2026-03-31T12:00:00Z"
+SEEN: Seen = {
+    "subscription": "current_subscription",
+    "has_usage": True,
+    "period_start": text("2025-09-27T00:00:00Z"),
+}
+NO_USAGE: Seen = {"subscription": "current_subscription", "has_usage": False, "period_start": None}
+PERIOD: dict[str, Any] = {
+    "documents_processed": 3,
+    "period_start": "2025-09-27T00:00:00Z",
+    "period_end": "2025-10-27T00:00:00Z",
+}
+FRESH = {
+    f"{USAGE}.documents_processed": {"N": "0"},
+    f"{USAGE}.period_start": text(NOW),
+    f"{USAGE}.period_end": text(END),
+    f"{USAGE}.last_updated": text(NOW),
+    f"{USAGE}.reset_id": text("reset-1"),
+}
+
+
+def reset(seen: Seen, clock: Clock) -> Change:
+    end = clock() + timedelta(days=30)
+    return PLANNED.reset_usage(seen, now=clock(), period_end=end, reset_id="reset-1")
+
+
+def seen_in(stored: Stored) -> Seen:
+    seen = PLANNED.see_usage(stored.item())
+    assert seen is not None
+    return seen
+
+
+def subscription(usage: Any) -> dict[str, Any]:
+    parts = {"subscription_id": "sub_123", "usage_current_period": usage}
+    return {name: value for name, value in parts.items() if value is not ...}
+
+
+def test_the_period_starts_anew_and_keeps_the_count_it_replaced(
+    users: UsersTable, user_id: str, clock: Clock
+) -> None:
+    stored = Stored.sample(users, user_id)
+
+    assert seen_in(stored) == SEEN
+    assert stored.differences_of(reset(SEEN, clock)) == {
+        f"{USAGE}.documents_processed": ({"N": "3"}, {"N": "0"}),
+        f"{USAGE}.previous_count": (MISSING, {"N": "3"}),
+        f"{USAGE}.period_start": (text("2025-09-27T00:00:00Z"), text(NOW)),
+        f"{USAGE}.period_end": (text("2025-10-27T00:00:00Z"), text(END)),
+        f"{USAGE}.last_updated": (MISSING, text(NOW)),
+        f"{USAGE}.reset_id": (MISSING, text("reset-1")),
+    }
+
+
+def test_a_count_that_moved_on_is_the_one_that_is_kept(
+    users: UsersTable, user_id: str, clock: Clock
+) -> None:
+    stored = Stored.sample(users, user_id)
+    seen = seen_in(stored)
+    count = path("data", "current_subscription", "usage_current_period", "documents_processed")
+    key = {name: stored.item()[name] for name in ("PK", "SK")}
+    one_more = Update(set_(count, Plus(count, 1)))
+    users.client.update(users.table, key, one_more, PROFILE_EXISTS)
+
+    stored.apply(reset(seen, clock))
+
+    usage = stored.user().user.usage
+    assert usage is not None
+    assert (usage.documents_processed, usage.previous_count) == (0, 4)
+
+
+@pytest.mark.parametrize("usage", [..., None, "text", 7, []])
+def test_a_missing_usage_map_is_created(
+    users: UsersTable, user_id: str, clock: Clock, usage: Any
+) -> None:
+    stored = Stored.sample(users, user_id, current_subscription=subscription(usage))
+    seen = seen_in(stored)
+
+    assert seen == NO_USAGE
+    differences = stored.differences_of(reset(seen, clock))
+    written = {place: after for place, (_, after) in differences.items() if after != MISSING}
+    assert written == FRESH
+
+
+def test_a_usage_map_without_a_start_can_be_reset(
+    users: UsersTable, user_id: str, clock: Clock
+) -> None:
+    stored = Stored.sample(users, user_id, current_subscription=subscription({}))
+    seen = seen_in(stored)
+
+    assert seen == {**NO_USAGE, "has_usage": True}
+    stored.apply(reset(seen, clock))
+    usage = stored.user().user.usage
+    assert usage is not None
+    assert (usage.documents_processed, usage.previous_count) == (0, 0)
+
+
+def test_a_subscription_under_the_older_name_is_reset_there(
+    users: UsersTable, user_id: str, clock: Clock
+) -> None:
+    stored = Stored.sample(
+        users, user_id, current_subscription=..., subscription=subscription(PERIOD)
+    )
+    seen = seen_in(stored)
+
+    assert seen["subscription"] == "subscription"
+    places = set(stored.differences_of(reset(seen, clock)))
+    assert all(place.startswith("data.subscription.usage_current_period.") for place in places)
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        PERIOD | {"period_start": "2025-10-27T00:00:00Z"},
+        PERIOD | {"period_start": 1758931200},
+        PERIOD | {"period_start": None},
+        {"documents_processed": 3},
+        {},
+        ...,
+        None,
+        "text",
+    ],
+)
+def test_a_period_that_is_another_than_was_seen_is_left_alone(
+    users: UsersTable, user_id: str, clock: Clock, usage: Any
+) -> None:
+    stored = Stored.sample(users, user_id, current_subscription=subscription(usage))
+
+    stored.refuses(reset(SEEN, clock))
+
+
+@pytest.mark.parametrize("usage", [PERIOD, {}])
+def test_a_usage_map_that_has_come_since_is_left_alone(
+    users: UsersTable, user_id: str, clock: Clock, usage: Any
+) -> None:
+    stored = Stored.sample(users, user_id, current_subscription=subscription(usage))
+
+    stored.refuses(reset(NO_USAGE, clock))
+
+
+def test_a_start_in_epoch_time_is_compared_as_it_is_stored(
+    users: UsersTable, user_id: str, clock: Clock
+) -> None:
+    period = PERIOD | {"period_start": 1758931200000}
+    stored = Stored.sample(users, user_id, current_subscription=subscription(period))
+    seen = seen_in(stored)
+
+    assert seen["period_start"] == {"N": "1758931200000"}
+    stored.apply(reset(seen, clock))
+    stored.refuses(reset(seen, clock))
+
+
+@no_map
+@pytest.mark.parametrize("seen", [SEEN, NO_USAGE], ids=["with usage", "without usage"])
+def test_where_there_is_no_subscription_nothing_is_made_up(
+    users: UsersTable, user_id: str, clock: Clock, instead: Any, seen: Seen
+) -> None:
+    stored = Stored.sample(users, user_id, current_subscription=instead)
+
+    if instead == {}:
+        assert seen_in(stored) == NO_USAGE
+    else:
+        assert PLANNED.see_usage(stored.item()) is None
+        stored.refuses(reset(seen, clock))
+
+
+@no_data
+@pytest.mark.parametrize("seen", [SEEN, NO_USAGE], ids=["with usage", "without usage"])
+def test_where_there_is_no_data_nothing_is_made_up(
+    users: UsersTable, user_id: str, clock: Clock, instead: Any, seen: Seen
+) -> None:
+    stored = Stored(users, user_id)
+    stored.put(without_data(user_id, instead))
+
+    stored.refuses(reset(seen, clock))
+
+
+def test_a_reset_is_not_done_twice(users: UsersTable, user_id: str, clock: Clock) -> None:
+    stored = Stored.sample(users, user_id)
+    stored.apply(reset(SEEN, clock))
+    clock.advance(minutes=1)
+
+    stored.refuses(reset(SEEN, clock))
