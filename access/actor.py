@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from access.permissions import Permission
+from access.permissions import CHANGES, Permission
 from access.roles import Role
 
 
@@ -12,13 +12,16 @@ from access.roles import Role
 class Actor:
     """A member of staff in one request or command, as services and the audit trail know them.
 
-    `role` is None for somebody who has not signed in.
+    `role` is None for somebody who has not signed in. `read_only`: nobody may change anything.
     """
 
     staff_id: str
     role: Role | None
     request_id: str = ""
+    read_only: bool = False
 
     def may(self, permission: Permission) -> bool:
-        """Whether the actor's role holds `permission`."""
+        """Whether the actor's role holds `permission`, and the site lets it be used."""
+        if self.read_only and permission in CHANGES:
+            return False
         return self.role is not None and self.role.may(permission)

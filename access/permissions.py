@@ -20,6 +20,9 @@ class Permission(StrEnum):
         return _MEANING[self]
 
 
+#: What changes something: held back from everyone while the site is read-only.
+CHANGES = frozenset({Permission.ACT, Permission.APPROVE, Permission.ADMINISTER})
+
 _MEANING = {
     Permission.USE: "sign in, see home and the own account",
     Permission.LOOK_UP: "find users and see their pages, masked",

@@ -27,6 +27,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """The environment's name always; the person and the sidebar where one is signed in."""
     context: dict[str, Any] = {
         "environment": settings.ENVIRONMENT,
+        "read_only": settings.READ_ONLY,
         "request_id": getattr(request, "request_id", ""),
     }
     user = getattr(request, "user", None)

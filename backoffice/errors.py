@@ -6,8 +6,14 @@ import logging
 import sys
 from dataclasses import asdict, dataclass
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
 from audit.acts import ActError
@@ -82,11 +88,20 @@ PAGES: dict[int, ErrorPage] = {
     ),
 }
 
+READ_ONLY = ErrorPage(
+    "The back-office is read-only at the moment",
+    "Everyone can look, nobody can change anything. Nothing was changed.",
+    "Try again later, or ask an admin how long it will last.",
+)
+
 _STATUSES: tuple[tuple[type[BaseException], int], ...] = (
     (Http404, 404),
     (PermissionDenied, 403),
     (RequestDataTooBig, 413),
     (SuspiciousOperation, 400),
+    (BadRequest, 400),
+    (MultiPartParserError, 400),
+    (UnreadablePostError, 400),
     (NotFoundError, 404),
     (TooLargeError, 413),
     (RequestError, 400),

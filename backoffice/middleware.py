@@ -35,12 +35,25 @@ class RequestScopeMiddleware:
         request.request_id = secrets.token_hex(8)  # type: ignore[attr-defined]
         started = time.perf_counter()
         with call_scope(seconds=settings.REQUEST_SECONDS) as scope:
-            too_large = _declared_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-            response = _refused_body(request) if too_large else self.get_response(request)
+            response = self.get_response(request)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         response.setdefault("Cache-Control", "no-store")
         _log(request, response, scope, time.perf_counter() - started)
         return response
+
+
+class BodyLimitMiddleware:
+    """Refuses a body that no form here needs, before anything looks at it.
+
+    Inside the middlewares that set security headers: the refusal is a page like any other.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        too_large = _declared_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return _refused_body(request) if too_large else self.get_response(request)
 
 
 class ErrorPageMiddleware:

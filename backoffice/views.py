@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views import View
 
 from access import Actor, Permission
-from backoffice.errors import error_page
+from access.permissions import CHANGES
+from backoffice.errors import READ_ONLY, error_page
 
 
 class PageView(View):
@@ -32,6 +34,8 @@ class PageView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.public and not self.allowed():
+            if settings.READ_ONLY and self.permission in CHANGES:
+                return error_page(request, 403, READ_ONLY)
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -54,4 +58,4 @@ def actor_of(request: HttpRequest) -> Actor:
     request_id: str = getattr(request, "request_id", "")
     if not user.is_authenticated:
         return Actor("", None, request_id)
-    return Actor(user.staff_id, user.staff_role, request_id)
+    return Actor(user.staff_id, user.staff_role, request_id, settings.READ_ONLY)

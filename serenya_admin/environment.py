@@ -41,6 +41,7 @@ class Environment(BaseModel):
     SECRET_KEY_FALLBACKS: Words = []
     ALLOWED_HOSTS: Words
     COOKIES_SECURE: bool = True
+    READ_ONLY: bool = False
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     TRUSTED_PROXIES: int = Field(default=0, ge=0, le=5)
 

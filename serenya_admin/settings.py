@@ -28,6 +28,7 @@ except (WrongEnvironmentError, ParameterError) as error:
     ) from None
 
 ENVIRONMENT = env.ENVIRONMENT
+READ_ONLY = env.READ_ONLY
 DEBUG = False
 SECRET_KEY = env.SECRET_KEY
 SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "backoffice.middleware.BodyLimitMiddleware",
     "staff.middleware.StaffSessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "staff.middleware.SignInRequiredMiddleware",
