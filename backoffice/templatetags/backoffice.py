@@ -7,19 +7,16 @@ around it (`<bdi>`); whatever is missing says so to those who hear the page too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
-from audit.entries import Entry, EntryValue
 from backoffice.icons import ICONS, OTHER_ICON
 from backoffice.masking import FieldGroup, masked, masked_email
 
@@ -29,13 +26,15 @@ register = template.Library()
 LONG = 160
 FOLDED = 100
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)")
+
 MISSING: SafeString = mark_safe(
     '<span class="missing"><span aria-hidden="true">—</span><span class="sr">missing</span></span>'
 )
 
 _TONES = {
     "good": ("active", "completed", "current", "verified"),
-    "warning": ("pending", "outdated", "expired"),
+    "warning": ("pending", "outdated", "expired", "not given", "missing", "unknown version"),
     "bad": ("revoked", "failed", "disputed", "withdrawn", "deleted", "suspended"),
 }
 TONES = {value: tone for tone, values in _TONES.items() for value in values}
@@ -58,12 +57,14 @@ def status(value: object) -> SafeString:
         return MISSING
     if isinstance(value, Enum):
         return chip(value.value, TONES.get(str(value.value), "neutral"))
-    return format_html('<span class="chip">{}</span> <small>unknown</small>', clear(value))
+    return format_html('<span class="chip">{}</span> <small>unknown</small>', short(value))
 
 
 @register.filter
 def words(value: object) -> str:
     """A name as stored, for people to read: `terms_of_service` is "terms of service"."""
+    if value is None:
+        return ""
     return str(value.value if isinstance(value, Enum) else value).replace("_", " ")
 
 
@@ -73,14 +74,14 @@ def listed(value: object) -> SafeString:
     if value is None or value == "":
         return MISSING
     if isinstance(value, Enum):
-        return format_html("{}", words(value))
+        return format_html("{}", capfirst(words(value)))
     return format_html("{} <small>unknown</small>", clear(value))
 
 
 @register.filter
 def yesno_words(value: bool | None) -> SafeString:
     """Yes, no, or missing."""
-    return MISSING if value is None else SafeString("yes" if value else "no")
+    return MISSING if value is None else SafeString("Yes" if value else "No")
 
 
 # -- text from records ---------------------------------------------------------------------------
@@ -95,7 +96,7 @@ def clear(value: object) -> SafeString:
     if len(text) <= LONG:
         return format_html("<bdi>{}</bdi>", text)
     return format_html(
-        '<details class="long"><summary><bdi>{}…</bdi> <small>{} characters</small></summary>'
+        '<details class="long"><summary><bdi>{}</bdi>… <small>{} characters</small></summary>'
         "<bdi>{}</bdi></details>",
         text[:FOLDED],
         len(text),
@@ -107,7 +108,7 @@ def clear(value: object) -> SafeString:
 def short(value: object) -> SafeString:
     """Text as stored, cut where it is very long: for headings, where nothing can fold."""
     text = "" if value is None else str(value)
-    return format_html("<bdi>{}</bdi>", text if len(text) <= FOLDED else f"{text[:FOLDED]}…")
+    return format_html("<bdi>{}</bdi>{}", text[:FOLDED], "…" if len(text) > FOLDED else "")
 
 
 @register.simple_tag(takes_context=True, name="masked")
@@ -126,25 +127,27 @@ def masked_tag(context: template.Context, value: object, group: str) -> SafeStri
 
 
 @register.filter
-def when(instant: datetime | None) -> SafeString:
-    """An instant in the reader's zone; UTC on hover."""
-    if not isinstance(instant, datetime):
-        return MISSING
-    utc = instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
-    text = f"{utc:%Y-%m-%d %H:%M:%S}"
-    return format_html(
-        '<time datetime="{}Z" title="{} UTC">{}</time>',
-        text.replace(" ", "T"),
-        text,
-        f"{_local(utc):%Y-%m-%d %H:%M}",
-    )
+def when(instant: object) -> SafeString:
+    """An instant in the reader's zone, to the minute; UTC on hover."""
+    return _time(instant, slice(16))
 
 
 @register.filter
-def clock_time(instant: datetime | None) -> SafeString:
+def clock_time(instant: object) -> SafeString:
     """The same, hours and minutes only."""
-    full = when(instant)
-    return SafeString(re.sub(r">\d{4,}-\d\d-\d\d ", ">", full))
+    return _time(instant, slice(11, 16))
+
+
+def _time(instant: object, part: slice) -> SafeString:
+    """`part` is what is shown of `2026-11-20 10:02:11`."""
+    if not isinstance(instant, datetime):
+        return MISSING
+    utc = instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    text = utc.replace(tzinfo=None).isoformat(" ", "seconds")
+    local = _local(utc).replace(tzinfo=None).isoformat(" ", "seconds")
+    return format_html(
+        '<time datetime="{}Z" title="{} UTC">{}</time>', text.replace(" ", "T"), text, local[part]
+    )
 
 
 def _local(utc: datetime) -> datetime:
@@ -168,7 +171,7 @@ def money(amount: Decimal | None, currency: object = "") -> SafeString:
         return MISSING
     code = "" if currency is None else str(currency)
     return format_html(
-        '<span class="money">{}&nbsp;<bdi>{}</bdi></span>', _digits(amount, code), code or "?"
+        '<span class="money">{}&nbsp;{}</span>', _digits(amount, code), short(code or "?")
     )
 
 
@@ -189,45 +192,20 @@ def byte_size(size: int) -> str:
     return f"{size / 1024:.1f} KB"
 
 
-# -- entries of the trail ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedValue:
-    """One attribute of an entry: its name in words, the value seen and the new one."""
-
-    name: str
-    old: SafeString
-    new: SafeString
-    has_old: bool
-    has_new: bool
+# -- what was and what is ------------------------------------------------------------------------
 
 
 @register.filter
-def changes(entry: Entry) -> Iterator[ChangedValue]:
-    """The old and new values of an entry, attribute by attribute."""
-    for name in dict.fromkeys([*entry.old, *entry.new]):
-        yield ChangedValue(
-            words(name.rpartition(".")[2]),
-            entry_value(entry.old.get(name)),
-            entry_value(entry.new.get(name)),
-            name in entry.old,
-            name in entry.new,
-        )
-
-
-def entry_value(value: EntryValue) -> SafeString:
-    """A value of an entry: an instant as a time, everything else in words."""
-    if value is None:
-        return SafeString("none")
-    if isinstance(value, bool):
-        return yesno_words(value)
-    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value):
+def fact(value: object) -> SafeString:
+    """A value of an entry or of a comparison: an instant as a time to the second, everything
+    else as it is."""
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
         try:
-            return when(datetime.fromisoformat(value))
+            instant = datetime.fromisoformat(value.removesuffix(" UTC").removesuffix("Z"))
         except ValueError:
             return clear(value)
-    return clear(value) if value != "" else SafeString("none")
+        return _time(instant, slice(19))
+    return clear(value)
 
 
 # -- icons ---------------------------------------------------------------------------------------
@@ -236,7 +214,7 @@ def entry_value(value: EntryValue) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon beside words that say the same; it is hidden from those who hear the page."""
-    shape: Any = ICONS.get(name, OTHER_ICON)
+    shape = ICONS.get(name, OTHER_ICON)
     return format_html(
         '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="{}"/></svg>', shape
     )
