@@ -18,10 +18,10 @@ def client_address(request: HttpRequest) -> str:
     Each of the TRUSTED_PROXIES in front of us adds the address it was called from to the right
     of X-Forwarded-For; what stands further left is what the browser claims.
     """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    hops = [*forwarded.split(","), request.META.get("REMOTE_ADDR", "")]
-    trusted = settings.TRUSTED_PROXIES
-    return _address(hops[max(0, len(hops) - 1 - trusted)] if trusted else hops[-1])
+    forwarded: str | None = request.META.get("HTTP_X_FORWARDED_FOR")
+    hops = forwarded.split(",") if forwarded else []
+    hops.append(request.META.get("REMOTE_ADDR", ""))
+    return _address(hops[max(0, len(hops) - 1 - settings.TRUSTED_PROXIES)])
 
 
 def _address(text: str) -> str:

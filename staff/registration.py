@@ -14,6 +14,7 @@ from access import Actor, Role
 from staff import services
 from staff.current import staff_store
 from staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account, normalised_email
+from staff.kept import well_formed
 from staff.models import StaffMember
 
 
@@ -31,6 +32,8 @@ def register(
     """A new account with a clear password. Raises ValidationError, and EmailTakenError."""
     email, name = checked_email(email), checked_name(name)
     checked_role = role_named(role)
+    if password != well_formed(password):
+        raise ValidationError("The password holds characters that are not text.")
     validate_password(password, StaffMember(email=email, name=name))
     return services.create_account(
         staff_store(),

@@ -21,6 +21,7 @@ from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.serializers import JSONSerializer
 
 from backoffice import clock
+from dynamo.errors import DynamoError
 from staff import services
 from staff.current import session_limits, staff_store
 from staff.domain import Account, Session, SessionEndedError
@@ -56,18 +57,17 @@ class SessionStore(SessionBase):
         #: Whether the browser has yet to be told the key.
         self.key_is_new = False
         self._found: Session | None = None
+        self._session_cache: dict[str, Any]
         self._signed_in_at: datetime | None = None
 
     def load(self) -> dict[str, Any]:
         """The data of the session; of one that is unknown or over, nothing, not even its key."""
-        staff_id, digest = self._address()
-        found = services.find_session(
-            staff_store(),
-            staff_id=staff_id,
-            digest=digest,
-            limits=session_limits(),
-            now=clock.now(),
-        )
+        try:
+            found = self._find()
+        except DynamoError:
+            # The page that says so must not ask again: for it, nobody is there.
+            self._session_cache = {}
+            raise
         data = _decoded(found[0].data) if found else {}
         if found is None or not data:
             self._session_key = None
@@ -80,14 +80,14 @@ class SessionStore(SessionBase):
         return data
 
     def exists(self, session_key: str) -> bool:
-        staff_id, digest = _address_of(session_key)
+        staff_id, digest = address_of(session_key)
         return staff_store().find_session(staff_id, digest) is not None
 
     def create(self) -> None:
         """A new session; it is stored, under a new key, when there is somebody in it."""
         self._session_key = None
         self._found = None
-        self._session_cache: dict[str, Any] = {}
+        self._session_cache = {}
         self.modified = True
 
     def save(self, must_create: bool = False) -> None:
@@ -110,7 +110,7 @@ class SessionStore(SessionBase):
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key:
-            staff_id, digest = _address_of(key)
+            staff_id, digest = address_of(key)
             services.end_session(staff_store(), staff_id=staff_id, digest=digest)
 
     def flush(self) -> None:
@@ -139,7 +139,7 @@ class SessionStore(SessionBase):
         key = f"{staff_id}.{secrets.token_urlsafe(_RANDOM_BYTES)}"
         session = Session(
             staff_id=staff_id,
-            digest=_address_of(key)[1],
+            digest=address_of(key)[1],
             created_at=self._signed_in_at or now,
             last_seen_at=now,
             data=text,
@@ -149,8 +149,18 @@ class SessionStore(SessionBase):
         self._signed_in_at = session.created_at
         self.key_is_new = True
 
+    def _find(self) -> tuple[Session, Account] | None:
+        staff_id, digest = self._address()
+        return services.find_session(
+            staff_store(),
+            staff_id=staff_id,
+            digest=digest,
+            limits=session_limits(),
+            now=clock.now(),
+        )
+
     def _address(self) -> tuple[str, str]:
-        return _address_of(self.session_key or "")
+        return address_of(self.session_key or "")
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Whether a text has the form of a key; the base class asks before it adopts one."""
@@ -160,7 +170,7 @@ class SessionStore(SessionBase):
         raise TypeError("A key needs to know whose session it is for: save makes it.")
 
 
-def _address_of(key: str) -> tuple[str, str]:
+def address_of(key: str) -> tuple[str, str]:
     """Whose session a key stands for, and the digest it is stored under."""
     match = _KEY.fullmatch(key)
     if match is None:
