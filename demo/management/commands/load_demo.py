@@ -1,0 +1,100 @@
+"""Load demo users and one staff account per role into a DynamoDB on this machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import CommandError, CommandParser
+
+from access import Actor, Role
+from backoffice import clock
+from backoffice.commands import GatewayCommand
+from demo.load import load_stories
+from demo.safety import why_not_here
+from demo.users import DEFAULT_SEED, demo_stories
+from dynamo.errors import TableNotFoundError
+from records.errors import ExternalIdInUseError, RecordError
+from staff.domain import EmailTakenError
+from staff.registration import register
+
+NAMES = {
+    Role.VIEWER: "Vera Viewer",
+    Role.SUPPORT: "Sam Support",
+    Role.LEAD: "Lea Lead",
+    Role.AUDITOR: "Aude Auditor",
+    Role.ADMIN: "Adam Admin",
+}
+_PASSWORD_BYTES = 12
+_HOLDS_DATA = "These tables hold demo data already. Start with empty ones."
+
+
+class Command(GatewayCommand):
+    """`load_demo [--create-tables] [--password PASSWORD]`"""
+
+    help = (
+        "Loads made-up users (the same for the same SEED) and one staff account per role, and "
+        "prints a line `role e-mail password` for each account. Only into a DynamoDB on this "
+        "machine."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--create-tables", action="store_true", help="create the tables that are missing first"
+        )
+        parser.add_argument(
+            "--password", help="the password of all accounts (random for each unless given)"
+        )
+
+    def run(self, **options: Any) -> None:
+        password = options["password"]
+        _refuse_elsewhere()
+        try:
+            if password is not None:
+                validate_password(password)
+            if options["create_tables"]:
+                self._create_tables()
+            self._load_users()
+            self._create_accounts(password)
+        except TableNotFoundError:
+            raise CommandError("There are no tables yet: add --create-tables.") from None
+        except (ExternalIdInUseError, EmailTakenError):
+            raise CommandError(_HOLDS_DATA) from None
+        except RecordError as error:
+            raise CommandError(f"{error} ({type(error).__name__})") from error
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+
+    def _create_tables(self) -> None:
+        call_command("create_tables", users_table=True, stdout=self.stdout, stderr=self.stderr)
+
+    def _load_users(self) -> None:
+        seed = os.environ.get("SEED") or DEFAULT_SEED
+        stories = demo_stories(seed, clock.now())
+        load_stories(settings.USERS_TABLE, stories)
+        payments = sum(len(story.payments) for story in stories)
+        self.stdout.write(f"Loaded {len(stories)} users with {payments} payments (SEED={seed}).")
+
+    def _create_accounts(self, given: str | None) -> None:
+        for role, name in NAMES.items():
+            password = given or secrets.token_urlsafe(_PASSWORD_BYTES)
+            account = register(
+                email=f"{role}@example.com",
+                name=name,
+                role=role,
+                password=password,
+                actor=Actor("command", None),
+                now=clock.now(),
+            )
+            self.stdout.write(f"{role} {account.email} {password}")
+
+
+def _refuse_elsewhere() -> None:
+    refusal = why_not_here(settings.ENVIRONMENT, os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
+    if refusal:
+        raise CommandError(refusal)

@@ -1,0 +1,152 @@
+"""`create_tables` and `load_demo`, on a server without tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from access import Role
+from audit.items import audit_table
+from audit.trail import Trail
+from demo.ada import EMAIL
+from demo.users import COUNT
+from dynamo.client import Client
+from dynamo.errors import TableNotFoundError
+from dynamo.scope import call_scope
+from dynamo.table import Index, Table
+from records.emails import email_hash
+from records.table import UsersTable, serenya_table
+from tests.conftest import STARTERS, new_client
+from tests.demo.conftest import SERVERS
+
+TABLES = ["serenya-dev", "serenya-dev-audit", "serenya-dev-backoffice"]
+
+
+@pytest.fixture(params=SERVERS)
+def endpoint(
+    request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A server without tables, and settings that lead to it."""
+    with STARTERS[request.param]() as endpoint:
+        client = new_client(endpoint)
+        users = serenya_table(
+            "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
+        )
+        settings.GATEWAY = client
+        settings.USERS_TABLE = UsersTable(client, users)
+        settings.BACKOFFICE_TABLE = Table(
+            "serenya-dev-backoffice",
+            indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")},
+        )
+        settings.TRAIL = Trail(client, audit_table("serenya-dev-audit"))
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", endpoint)
+        yield endpoint
+
+
+def run(*arguments: str) -> str:
+    """What a command says."""
+    said = StringIO()
+    call_command(*arguments, stdout=said, stderr=StringIO())
+    return said.getvalue()
+
+
+def table_names(settings: Settings) -> list[str]:
+    return [name for name in TABLES if is_there(settings.GATEWAY, name)]
+
+
+def is_there(client: Client, name: str) -> bool:
+    with call_scope(seconds=5):
+        try:
+            client.administer("DescribeTable", {"TableName": name})
+        except TableNotFoundError:
+            return False
+    return True
+
+
+# -- create_tables --------------------------------------------------------------------------------
+
+
+def test_the_back_offices_tables_are_created_and_the_apps_only_when_told(
+    endpoint: str, settings: Settings
+) -> None:
+    run("create_tables")
+    assert table_names(settings) == TABLES[1:]
+
+    said = run("create_tables", "--users-table")
+    assert table_names(settings) == TABLES
+    assert said == "Created the table serenya-dev.\n"
+
+
+def test_tables_that_are_there_are_left_alone(endpoint: str) -> None:
+    run("create_tables", "--users-table")
+
+    assert run("create_tables", "--users-table") == "All tables are there.\n"
+
+
+def test_tables_that_the_site_would_not_use_are_not_created(
+    endpoint: str, settings: Settings
+) -> None:
+    settings.BACKOFFICE_TABLE = Table("other")
+
+    with pytest.raises(CommandError, match="other"):
+        run("create_tables")
+    assert table_names(settings) == []
+
+
+def test_a_missing_template_is_said(endpoint: str, settings: Settings, tmp_path: Path) -> None:
+    settings.BASE_DIR = tmp_path
+
+    with pytest.raises(CommandError, match="data-plane"):
+        run("create_tables")
+
+
+# -- load_demo ------------------------------------------------------------------------------------
+
+
+def test_users_and_an_account_for_each_role_are_loaded_once(
+    endpoint: str, settings: Settings
+) -> None:
+    lines = run("load_demo", "--create-tables").splitlines()
+
+    with call_scope(seconds=5):
+        assert settings.USERS_TABLE.list_by_email_hash(email_hash(EMAIL))
+    accounts = [line.split() for line in lines if len(line.split()) == 3 and "@" in line.split()[1]]
+    assert [role for role, _, _ in accounts] == list(Role)
+    assert len({password for _, _, password in accounts}) == len(Role)
+    assert any(f"Loaded {COUNT} users" in line for line in lines)
+
+    with pytest.raises(CommandError, match="empty"):
+        run("load_demo")
+
+
+def test_without_tables_it_says_what_to_do(endpoint: str) -> None:
+    with pytest.raises(CommandError, match="--create-tables"):
+        run("load_demo")
+
+
+def test_a_bad_password_is_refused_before_anything_is_written(
+    endpoint: str, settings: Settings
+) -> None:
+    with pytest.raises(CommandError, match="short"):
+        run("load_demo", "--create-tables", "--password", "short")
+
+    assert table_names(settings) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [("prod", "http://127.0.0.1:1"), ("dev", ""), ("dev", "http://192.0.2.1:8000")],
+)
+def test_it_refuses_to_write_anywhere_else(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, environment: str, url: str
+) -> None:
+    settings.ENVIRONMENT = environment
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", url)
+
+    with pytest.raises(CommandError, match=r"Demo data is (never|only) loaded"):
+        run("load_demo", "--create-tables")

@@ -1,0 +1,351 @@
+"""Every kind of user that the demo is to show is really in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from billing.tiers import limit, tier_of
+from consent.versions import ConsentState, state_of
+from demo.kinds import PAYMENT_COUNTS
+from demo.names import DOMAINS
+from demo.users import COUNT, OLD_EMAIL_AS_TYPED, SHARED_EMAIL, SHARED_EMAIL_AS_TYPED, demo_stories
+from dynamo.scope import call_scope
+from records.emails import email_hash, text_hash
+from records.lists import (
+    AccountStatus,
+    AuthProvider,
+    ConsentType,
+    DeviceStatus,
+    PaymentStatus,
+    Provider,
+    SessionStatus,
+    SubscriptionStatus,
+    SubscriptionType,
+    TierName,
+)
+from records.model import Payment, User
+from tests.demo.conftest import START, Demo
+
+# -- the seed -------------------------------------------------------------------------------------
+
+
+def test_the_same_seed_makes_the_same_users() -> None:
+    assert demo_stories("7", START) == demo_stories("7", START)
+    assert demo_stories("7", START) != demo_stories("8", START)
+
+
+def test_times_are_relative_to_the_start() -> None:
+    later = START + timedelta(days=11, microseconds=5)
+
+    for now, then in zip(demo_stories("7", START), demo_stories("7", later), strict=True):
+        assert then.new == now.new
+        assert then.signed_up_at - now.signed_up_at == timedelta(days=11)
+        steps = zip(now.steps, then.steps, strict=True)
+        assert all(b.at - a.at == timedelta(days=11) for a, b in steps)
+
+
+@pytest.mark.parametrize("seed", ["serenya", "1", "2", "ü"])
+def test_nothing_happens_after_the_start_and_steps_are_in_order(seed: str) -> None:
+    for story in demo_stories(seed, START):
+        times = [story.signed_up_at, *(step.at for step in story.steps)]
+        assert times == sorted(times)
+        assert max(times) <= START
+        assert all(story.signed_up_at <= paid.at <= START for paid in story.payments)
+
+
+def test_people_are_made_up_and_ids_are_their_own() -> None:
+    stories = demo_stories("serenya", START)
+
+    assert len(stories) == COUNT >= 300
+    assert {story.new.email.rpartition("@")[2].lower() for story in stories} <= set(DOMAINS)
+    assert len({story.new.user_id for story in stories}) == COUNT
+    assert len({story.new.external_id for story in stories}) == COUNT
+
+
+# -- kinds ----------------------------------------------------------------------------------------
+
+
+def test_all_users_are_there_and_readable(demo: Demo) -> None:
+    assert len(demo.stored) == COUNT
+    assert {user.layout for user in demo.all} == {"planned"}
+
+
+def test_every_account_status_and_provider(demo: Demo) -> None:
+    assert {user.profile.account_status for user in demo.all} >= set(AccountStatus)
+    assert {user.profile.auth_provider for user in demo.all} >= set(AuthProvider)
+    deactivated = [user for user in demo.all if user.profile.deactivated_at]
+    assert deactivated
+
+
+def test_every_subscription_type_in_every_status(demo: Demo) -> None:
+    subscriptions = [user.subscription for user in demo.all if user.subscription]
+
+    pairs = {(each.subscription_type, each.subscription_status) for each in subscriptions}
+    assert pairs >= set(product(SubscriptionType, SubscriptionStatus))
+    assert {each.provider for each in subscriptions} >= set(Provider)
+    assert {tier_of(each) for each in subscriptions} >= set(TierName)
+
+
+def test_every_state_of_device_and_session(demo: Demo) -> None:
+    devices = [user.device for user in demo.all if user.device]
+    sessions = [user.session for user in demo.all if user.session]
+
+    assert {device.status for device in devices} >= set(DeviceStatus)
+    assert {session.status for session in sessions} >= set(SessionStatus)
+    assert any(not user.device for user in demo.all)
+    assert any(not user.session for user in demo.all)
+    assert any(user.session and not user.device for user in demo.all)
+
+
+def test_a_session_on_another_device(demo: Demo) -> None:
+    assert any(
+        user.session
+        and user.device
+        and not user.device.revoked
+        and user.session.device_id != user.device.device_id
+        for user in demo.all
+    )
+
+
+def test_a_revoked_session_has_lost_its_tokens(demo: Demo) -> None:
+    stored = [each for each in demo.stored.values() if each.user.session]
+    revoked = [each for each in stored if each.user.session and each.user.session.revoked]
+
+    assert revoked
+    for each in revoked:
+        session = each.item["data"]["M"]["current_session"]["M"]
+        assert not {"refresh_token_hash", "access_token_hash"} & set(session)
+
+
+@pytest.mark.parametrize("state", list(ConsentState))
+def test_every_state_of_a_consent(demo: Demo, state: ConsentState) -> None:
+    assert any(
+        state_of(each, user.consents.get(each)) == state
+        for user in demo.all
+        for each in ConsentType
+    )
+
+
+def used_of(user: User) -> tuple[int, int | None] | None:
+    tier = tier_of(user.subscription)
+    if tier is None or user.usage is None:
+        return None
+    return user.usage.documents_processed or 0, limit(tier)
+
+
+def test_users_below_at_and_over_the_limit_and_without_one(demo: Demo) -> None:
+    used = [each for each in map(used_of, demo.all) if each]
+
+    limited = [(count, most) for count, most in used if most is not None]
+    assert any(0 < count < most for count, most in limited)
+    assert any(count == most for count, most in limited)
+    assert any(count > most for count, most in limited)
+    assert any(most is None and count > 100 for count, most in used)
+
+
+def test_payments_in_every_number_status_and_currency(demo: Demo) -> None:
+    payments = [record.payment for each in demo.payments.values() for record in each]
+
+    assert demo.payment_counts() >= set(PAYMENT_COUNTS)
+    assert max(demo.payment_counts()) == 60
+    assert {payment.currency for payment in payments} == {"EUR", "USD", "GBP"}
+    assert {payment.payment_status for payment in payments} >= set(PaymentStatus)
+    assert any(is_waiting(payment) for payment in payments)
+    assert not any(payment.amount is None for payment in payments)
+
+
+def is_waiting(payment: Payment) -> bool:
+    return payment.payment_status == PaymentStatus.PENDING and payment.processed_at is None
+
+
+def test_an_amount_of_38_digits(demo: Demo) -> None:
+    amounts = [record.payment.amount for each in demo.payments.values() for record in each]
+
+    assert Decimal("123456789012345678901234567890123456.78") in amounts
+
+
+# -- odd records ----------------------------------------------------------------------------------
+
+
+def has(user: User, *names: str) -> bool:
+    return {other.name for other in user.other} >= set(names)
+
+
+ODD: dict[str, Callable[[Demo], bool]] = {
+    "sign-up default consents": lambda demo: stored_in(demo, "consent_date"),
+    "a dated sign-up default": lambda demo: any(
+        consent.created_at and not consent.consent_method
+        for user in demo.all
+        for consent in user.consents.values()
+    ),
+    "the older name biometric": lambda demo: part(demo, "biometric"),
+    "the older name subscription": lambda demo: part(demo, "subscription"),
+    "epoch seconds": lambda demo: any(10**9 < each < 10**10 for each in created_numbers(demo)),
+    "epoch milliseconds": lambda demo: any(
+        10**12 < each < 10**13 for each in created_numbers(demo)
+    ),
+    "faceid": lambda demo: stored_in(demo, "faceid"),
+    "touchid": lambda demo: stored_in(demo, "touchid"),
+    "an unknown account status": lambda demo: any(
+        not isinstance(user.profile.account_status, AccountStatus) for user in demo.all
+    ),
+    "an unknown subscription type": lambda demo: any(
+        user.subscription and not isinstance(user.subscription.subscription_type, SubscriptionType)
+        for user in demo.all
+    ),
+    "an unknown payment status": lambda demo: any(
+        record.payment.payment_status == "chargeback"
+        for each in demo.payments.values()
+        for record in each
+    ),
+    "unknown attributes": lambda demo: any(
+        has(user, "legacy_id", "data.feature_flags", "data.current_device.push_token")
+        for user in demo.all
+    ),
+    "a missing consent type": lambda demo: any(
+        0 < len(user.consents) < len(ConsentType) for user in demo.all
+    ),
+    "no consents": lambda demo: any(not user.consents for user in demo.all),
+    "no device": lambda demo: any("current_device" not in data for data in all_data(demo)),
+    "no session": lambda demo: any("current_session" not in data for data in all_data(demo)),
+    "no usage map": lambda demo: any(user.subscription and not user.usage for user in demo.all),
+    "no subscription": lambda demo: any(not user.subscription for user in demo.all),
+    "consent version 2.1": lambda demo: "2.1" in versions(demo),
+    "consent version v2.1": lambda demo: "v2.1" in versions(demo),
+    "consent version v9.9": lambda demo: "v9.9" in versions(demo),
+}
+
+
+def all_data(demo: Demo) -> list[dict[str, object]]:
+    return [stored.item["data"]["M"] for stored in demo.stored.values()]
+
+
+def stored_in(demo: Demo, text: str) -> bool:
+    return any(text in str(data) for data in all_data(demo))
+
+
+def part(demo: Demo, name: str) -> bool:
+    """Whether a part is stored under this name alone."""
+    return any(name in data and f"current_{name}" not in data for data in all_data(demo))
+
+
+def created_numbers(demo: Demo) -> list[int]:
+    stored = [each.item["created_at"] for each in demo.stored.values()]
+    return [int(value["N"]) for value in stored if "N" in value]
+
+
+def versions(demo: Demo) -> set[str | None]:
+    return {consent.consent_version for user in demo.all for consent in user.consents.values()}
+
+
+@pytest.mark.parametrize("oddity", list(ODD))
+def test_every_odd_record(demo: Demo, oddity: str) -> None:
+    assert ODD[oddity](demo)
+
+
+def test_times_of_every_form_are_read(demo: Demo) -> None:
+    assert all(user.created_at and user.created_at < START for user in demo.all)
+
+
+def test_a_stray_ttl_is_further_off_than_a_demo_lasts(demo: Demo) -> None:
+    times = [user.ttl for user in demo.all if user.has_ttl]
+
+    assert len(times) >= 2
+    assert all(at and at - START >= timedelta(hours=12) for at in times)
+
+
+def test_several_users_behind_one_e_mail(demo: Demo) -> None:
+    assert len(demo.by_email(SHARED_EMAIL)) == 2
+    with call_scope(seconds=5):
+        found = demo.users.list_by_email_hash(email_hash(SHARED_EMAIL))
+        old = demo.users.list_by_email_hash(text_hash(SHARED_EMAIL_AS_TYPED))
+    assert len({each.user.profile.auth_provider for each in found}) == 2
+    assert [each.user.profile.email for each in old] == [SHARED_EMAIL_AS_TYPED]
+
+
+def test_a_user_found_only_by_the_e_mail_as_typed(demo: Demo) -> None:
+    with call_scope(seconds=5):
+        assert demo.users.list_by_email_hash(email_hash(OLD_EMAIL_AS_TYPED)) == []
+        assert len(demo.users.list_by_email_hash(text_hash(OLD_EMAIL_AS_TYPED))) == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "letter"),
+    [
+        ("accents", "ü"),
+        ("Greek", "Ε"),
+        ("Cyrillic", "Ю"),
+        ("Arabic", "ي"),
+        ("Hebrew", "ו"),
+        ("Chinese", "王"),
+        ("Japanese", "佐"),
+        ("Korean", "김"),
+        ("Devanagari", "श"),
+        ("Thai", "ส"),
+        ("emoji", "🌻"),
+        ("apostrophe", "'"),
+        ("HTML", "<b>Bob</b>"),
+        ("formula", "=HYPERLINK"),
+    ],
+)
+def test_names_in_many_scripts(demo: Demo, script: str, letter: str) -> None:
+    assert any(letter in (user.profile.name or "") for user in demo.all)
+
+
+def test_long_names_and_e_mails_in_other_scripts(demo: Demo) -> None:
+    assert max(len(user.profile.name or "") for user in demo.all) > 300
+    assert sum(not (user.profile.email or "").isascii() for user in demo.all) >= 5
+
+
+# -- ada ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ada(demo: Demo) -> User:
+    [user] = demo.by_email("ada@example.com")
+    return user
+
+
+def test_ada_is_signed_in_on_her_device(ada: User) -> None:
+    assert ada.device is not None
+    assert ada.session is not None
+    assert ada.biometric is not None
+    assert ada.session.status == SessionStatus.ACTIVE
+    assert ada.session.expires_at is not None
+    assert ada.session.expires_at > START
+    assert ada.session.last_accessed_at != ada.session.created_at
+    assert ada.session.device_id == ada.device.device_id == ada.biometric.device_id
+    assert ada.biometric.is_active
+
+
+def test_ada_pays_by_the_month_and_has_used_some(ada: User) -> None:
+    assert ada.subscription is not None
+    assert ada.subscription.subscription_type == SubscriptionType.MONTHLY
+    assert ada.subscription.subscription_status == SubscriptionStatus.ACTIVE
+    assert used_of(ada) == (7, None)
+    assert ada.usage is not None
+    assert ada.usage.period_end is not None
+    assert ada.usage.period_end > START
+
+
+def test_ada_has_sixty_payments_of_every_sort(demo: Demo, ada: User) -> None:
+    payments = [record.payment for record in demo.payments[ada.user_id]]
+
+    assert len(payments) == 60
+    assert len({payment.currency for payment in payments}) == 3
+    assert {payment.payment_status for payment in payments} == set(PaymentStatus)
+
+
+def test_ada_has_consents_in_three_states_and_something_odd(ada: User) -> None:
+    states = [state_of(each, ada.consents.get(each)) for each in ConsentType]
+
+    assert sorted(states) == sorted(
+        [ConsentState.CURRENT] * 3 + [ConsentState.OUTDATED, ConsentState.WITHDRAWN]
+    )
+    assert ada.has_ttl
+    assert has(ada, "data.marketing_segment")
