@@ -3,6 +3,26 @@
 from enum import StrEnum
 
 
+class Kind(StrEnum):
+    """Actions of one kind, as the trail is asked for them."""
+
+    READS = "reads"
+    CHANGES = "changes"
+    SIGN_IN = "sign-in"
+
+    @property
+    def words(self) -> str:
+        """The same for people to read."""
+        return _KIND_WORDS[self]
+
+
+_KIND_WORDS = {
+    Kind.READS: "All that was looked at",
+    Kind.CHANGES: "All that was changed or refused",
+    Kind.SIGN_IN: "All about signing in",
+}
+
+
 class Action(StrEnum):
     """One kind of thing that is on record. The words are for people who read the trail."""
 
@@ -22,11 +42,20 @@ class Action(StrEnum):
     PASSWORD_CHANGED = "staff.password_changed"  # noqa: S105
     ROLE_CHANGED = "staff.role_changed"
     STATUS_CHANGED = "staff.status_changed"
+    TRAIL_READ = "trail.read"
+    TRAIL_EXPORTED = "trail.exported"
 
     @property
     def words(self) -> str:
         """The same for people to read."""
         return _WORDS[self]
+
+    @property
+    def kind(self) -> Kind:
+        """Whether something was seen or changed, or somebody signed in."""
+        if self in READS:
+            return Kind.READS
+        return Kind.SIGN_IN if self in SIGN_INS else Kind.CHANGES
 
 
 _WORDS = {
@@ -46,8 +75,15 @@ _WORDS = {
     Action.PASSWORD_CHANGED: "Changed a password",
     Action.ROLE_CHANGED: "Changed the role of a staff account",
     Action.STATUS_CHANGED: "Disabled or enabled a staff account",
+    Action.TRAIL_READ: "Read the audit trail",
+    Action.TRAIL_EXPORTED: "Exported the audit trail",
 }
 
 
 #: Entries of these record that something was seen, not that something was changed.
-READS = frozenset({Action.LOOKED_UP, Action.VIEWED, Action.REVEALED})
+READS = frozenset(
+    {Action.LOOKED_UP, Action.VIEWED, Action.REVEALED, Action.TRAIL_READ, Action.TRAIL_EXPORTED}
+)
+SIGN_INS = frozenset(
+    {Action.SIGNED_IN, Action.SIGN_IN_FAILED, Action.SIGN_IN_THROTTLED, Action.SIGNED_OUT}
+)

@@ -40,3 +40,9 @@ class Entry:
     old: Values = field(default_factory=dict)
     new: Values = field(default_factory=dict)
     fields: tuple[str, ...] = ()
+
+    @property
+    def about_staff_id(self) -> str:
+        """The account the entry is about, empty where it is about none."""
+        kind, _, staff_id = self.subject.partition(":")
+        return staff_id if kind == "staff" else ""

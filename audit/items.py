@@ -7,16 +7,19 @@ Entries are only ever put under new keys.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from access import Actor, Role
 from audit.actions import Action
 from audit.entries import Entry
+from audit.questions import Question
 from audit.reasons import Category, Reason
+from dynamo.errors import EncodingError
 from dynamo.expressions import Condition, path
 from dynamo.keys import partition, sort
-from dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith, SortBetween
+from dynamo.patterns import GetPattern, Parts, QueryPattern, SortBeginsWith, SortBetween
 from dynamo.table import Index, Table
 from dynamo.wire import Item, decode_item, encode_item
 
@@ -26,6 +29,9 @@ ENTRY = sort("ENTRY#{entry_id}")
 STAFF = partition("STAFF#{staff_id}")
 HOUR = partition("HOUR#{hour}")
 AT = sort("{at}#{entry_id}")
+
+#: `2026-03-01T12` of `2026-03-01T12:00:00.000Z`.
+_HOUR_LENGTH = 13
 
 ENTRY_IS_NEW: Condition = path("PK").missing()
 
@@ -47,6 +53,37 @@ ENTRIES_OF_STAFF = QueryPattern(
     index="staff",
     forward=False,
     page_size=50,
+)
+
+# For the pages about the trail, which leave entries out after reading them: many at a time.
+_TRAIL_PAGE = 100
+_IN_WINDOW = SortBetween(sort("{since}"), sort("{until}"))
+
+TRAIL_OF_USER = QueryPattern(
+    "trail_of_user",
+    "Everything staff did and saw on this user, newest first?",
+    USER,
+    sort=SortBeginsWith(sort("ENTRY#")),
+    forward=False,
+    page_size=_TRAIL_PAGE,
+)
+TRAIL_OF_STAFF = QueryPattern(
+    "trail_of_staff",
+    "What did this member of staff do and see between two instants, newest first?",
+    STAFF,
+    sort=_IN_WINDOW,
+    index="staff",
+    forward=False,
+    page_size=_TRAIL_PAGE,
+)
+TRAIL_OF_HOUR = QueryPattern(
+    "trail_of_hour",
+    "What did anybody do and see in this UTC hour between two instants, newest first?",
+    HOUR,
+    sort=_IN_WINDOW,
+    index="hour",
+    forward=False,
+    page_size=_TRAIL_PAGE,
 )
 
 
@@ -71,7 +108,7 @@ def item_of(entry: Entry) -> Item:
         "SK": ENTRY.key(entry_id=entry.entry_id),
         "GSI1PK": STAFF.key(staff_id=entry.actor.staff_id),
         "GSI1SK": by_time,
-        "GSI2PK": HOUR.key(hour=at[:13]),
+        "GSI2PK": HOUR.key(hour=at[:_HOUR_LENGTH]),
         "GSI2SK": by_time,
         "entry_id": entry.entry_id,
         "action": entry.action,
@@ -112,9 +149,56 @@ def entry_of(item: Item) -> Entry:
     )
 
 
+def readable(item: Item) -> Entry | None:
+    """The entry in a wire item; None where this version of the site cannot read it."""
+    try:
+        return entry_of(item)
+    except (KeyError, TypeError, ValueError, EncodingError):
+        return None
+
+
+def entry_id_of(item: Item) -> str:
+    """The id of an entry, from its key."""
+    parts = ENTRY.parse(item["SK"]["S"])
+    return parts["entry_id"] if parts else item["SK"]["S"]
+
+
+def question_of(question: Question) -> tuple[QueryPattern, Parts]:
+    """The pattern that answers a question, and all that its cursors are bound to."""
+    pattern = TRAIL_OF_HOUR
+    if question.user_id:
+        pattern = TRAIL_OF_USER
+    elif question.staff_id:
+        pattern = TRAIL_OF_STAFF
+    asked = {"user_id": question.user_id, "staff_id": question.staff_id}
+    return pattern, asked | {"only": question.only or ""} | _window_parts(question)
+
+
+def partitions_of(question: Question, *, now: datetime) -> Iterator[Parts]:
+    """The partitions that hold the answers: one, or the hours of the window, the last first;
+    none that begin after `now`."""
+    window = _window_parts(question)
+    if question.user_id:
+        yield {"user_id": question.user_id}
+    elif question.staff_id:
+        yield {"staff_id": question.staff_id} | window
+    elif question.window:
+        for hour in question.window.hours():
+            if hour <= now:
+                yield {"hour": instant_text(hour)[:_HOUR_LENGTH]} | window
+
+
+def _window_parts(question: Question) -> dict[str, str]:
+    """The ends of the window as sort keys, before and behind all others where there is none."""
+    if question.window is None:
+        return {"since": "0", "until": "~"}
+    window = question.window
+    return {"since": instant_text(window.since), "until": instant_text(window.until)}
+
+
 def instant_text(at: datetime) -> str:
     """An instant as sortable text: UTC, milliseconds."""
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _reason_values(reason: Reason | None) -> dict[str, str]:

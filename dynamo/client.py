@@ -107,12 +107,18 @@ class Client:
         parts: Parts,
         *,
         cursor: str | None = None,
+        after: Item | None = None,
         consistent: bool = False,
     ) -> Page:
-        """One page. Raises CursorError where the cursor is not of this question."""
+        """One page. Raises CursorError where the cursor is not of this question.
+
+        `after` is a key to go on behind, for who keeps cursors of its own over several questions.
+        """
         request = pattern.request(table, parts) | {"TableName": table.name}
         if consistent:
             request["ConsistentRead"] = True
+        if after:
+            request["ExclusiveStartKey"] = after
         if cursor:
             request["ExclusiveStartKey"] = self.cursors.read(cursor, pattern, parts)
         answer = self.send("Query", request, repeatable=True)

@@ -14,6 +14,7 @@ from dynamo.errors import RequestError
 from dynamo.expressions import Names
 from dynamo.keys import KeyTemplate
 from dynamo.table import Table
+from dynamo.wire import Item
 
 Parts = Mapping[str, str]
 
@@ -101,7 +102,6 @@ class QueryPattern(AccessPattern):
         """The Query without its start and its consistency."""
         index = table.indexes[self.index] if self.index else None
         keys = index or table
-        keys = table.indexes[self.index] if self.index else table
         names = Names()
         partition = names.value({"S": self.partition.key(**parts)})
         condition = f"{names.name(keys.partition_key)} = {partition}"
@@ -115,3 +115,15 @@ class QueryPattern(AccessPattern):
         if index:
             request["IndexName"] = index.name
         return request | names.fields()
+
+    def key_of(self, table: Table, item: Item) -> Item:
+        """The key of an item as a query goes on behind it."""
+        names = [table.partition_key, table.sort_key]
+        if self.index:
+            index = table.indexes[self.index]
+            names += [index.partition_key, index.sort_key]
+        return {name: item[name] for name in names}
+
+    def partition_attribute(self, table: Table) -> str:
+        """The attribute that says in which partition an item stands for this question."""
+        return (table.indexes[self.index] if self.index else table).partition_key

@@ -82,6 +82,13 @@ def call_scope(*, seconds: float, attempts: int = 2) -> Iterator[CallScope]:
             outer.calls.extend(scope.calls)
 
 
+def prolong(seconds: float) -> None:
+    """Give the present scope `seconds` from now, where it has less: for a file, which people wait
+    for longer than for a page."""
+    scope = current_scope()
+    scope.expires_at = max(scope.expires_at, time.monotonic() + seconds)
+
+
 @contextmanager
 def grace(seconds: float) -> Iterator[CallScope]:
     """A little time past a deadline that has gone, to find out what became of a write."""

@@ -1,0 +1,436 @@
+"""The contract of questions to the audit trail, on both servers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from access import Actor, Role
+from audit.actions import Action, Kind
+from audit.entries import Entry, new_entry_id
+from audit.items import ENTRY_IS_NEW, entry_of, item_of
+from audit.questions import Question, Window
+from audit.trail import PAGE_SIZE, Trail
+from dynamo.errors import CursorError, UnavailableError
+from dynamo.testing import FaultInjector, lost_request
+from dynamo.transactions import Transaction
+from dynamo.wire import Item
+
+BERLIN = ZoneInfo("Europe/Berlin")
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+PLENTY = 10.0
+NO_TIME = 0.0
+
+
+@pytest.fixture
+def day() -> date:
+    """A day on which no other test puts anything on record."""
+    return date(1970, 1, 2) + timedelta(days=Random().randrange(10_000))
+
+
+@pytest.fixture
+def actor() -> Actor:
+    return Actor(uuid.uuid4().hex, Role.SUPPORT, "request-1")
+
+
+def made(
+    at: datetime, actor: Actor, user_id: str = "", action: Action = Action.VIEWED, **values: str
+) -> Entry:
+    return Entry(
+        entry_id=new_entry_id(at),
+        action=action,
+        at=at,
+        actor=actor,
+        user_id=user_id or str(uuid.uuid4()),
+        new=values,
+    )
+
+
+def put(trail: Trail, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries on record, newest first."""
+    on_record = sorted(entries, key=lambda entry: (entry.at, entry.entry_id), reverse=True)
+    for first in range(0, len(on_record), 50):
+        transaction = Transaction()
+        for entry in on_record[first : first + 50]:
+            transaction.put(entry.entry_id, trail.table, item_of(entry), ENTRY_IS_NEW)
+        trail.client.transact(transaction)
+    return on_record
+
+
+def pages(
+    trail: Trail, question: Question, *, seconds: float = PLENTY, size: int = PAGE_SIZE
+) -> list[list[Entry]]:
+    """Every page, from the newest on."""
+    found = []
+    cursor = None
+    while True:
+        page = trail.list_entries(question, now=LATER, seconds=seconds, cursor=cursor, size=size)
+        found.append(page.entries)
+        cursor = page.cursor
+        if cursor is None:
+            return found
+
+
+def answers(trail: Trail, question: Question) -> list[Entry]:
+    return [entry for page in pages(trail, question) for entry in page]
+
+
+def at(day: date, *clock: int) -> datetime:
+    return datetime.combine(day, time(*clock), UTC)
+
+
+# -- windows --------------------------------------------------------------------------------------
+
+
+def test_entries_of_a_day_come_newest_first_over_its_hours(
+    trail: Trail, day: date, actor: Actor
+) -> None:
+    entries = put(trail, [made(at(day, hour, 30), actor) for hour in (0, 1, 5, 23)])
+
+    assert answers(trail, Question(window=Window.of_day(day, UTC))) == entries
+
+
+def test_pages_lead_through_hours_and_over_empty_ones(
+    trail: Trail, day: date, actor: Actor
+) -> None:
+    busy = [made(at(day, 9) + timedelta(seconds=n), actor) for n in range(60)]
+    entries = put(trail, [*busy, made(at(day, 2), actor), made(at(day, 20), actor)])
+
+    first, second = pages(trail, Question(window=Window.of_day(day, UTC)))
+
+    assert len(first) == PAGE_SIZE
+    assert first + second == entries
+
+
+def test_sixty_entries_in_one_hour_are_two_pages(trail: Trail, day: date, actor: Actor) -> None:
+    entries = put(trail, [made(at(day, 9) + timedelta(seconds=n), actor) for n in range(60)])
+
+    first, second = pages(trail, Question(window=Window.of_hour(day, 9, UTC)))
+
+    assert (len(first), len(second)) == (50, 10)
+    assert first + second == entries
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_however_long_a_page_is_nothing_is_lost_or_doubled(
+    trail: Trail, day: date, actor: Actor, size: int
+) -> None:
+    moments = [at(day, hour) + timedelta(minutes=n) for hour in (3, 4, 11) for n in range(2)]
+    entries = put(trail, [made(moment, actor) for moment in moments])
+
+    found = pages(trail, Question(window=Window.of_day(day, UTC)), size=size)
+
+    assert [entry for page in found for entry in page] == entries
+    assert all(found)
+
+
+def test_hundreds_in_one_hour_are_read_to_the_end(trail: Trail, day: date, actor: Actor) -> None:
+    entries = put(trail, [made(at(day, 9) + timedelta(seconds=n), actor) for n in range(230)])
+
+    assert answers(trail, Question(window=Window.of_hour(day, 9, UTC))) == entries
+
+
+def test_a_day_without_entries_is_one_empty_page(trail: Trail, day: date) -> None:
+    page = trail.list_entries(Question(window=Window.of_day(day, UTC)), now=LATER, seconds=PLENTY)
+
+    assert (page.entries, page.cursor, page.stopped) == ([], None, False)
+
+
+def test_hours_that_have_not_begun_are_not_asked_for(
+    trail: Trail, day: date, actor: Actor, faults: FaultInjector
+) -> None:
+    put(trail, [made(at(day, 1), actor)])
+    faults.sent.clear()
+
+    trail.list_entries(Question(window=Window.of_day(day, UTC)), now=at(day, 1, 59), seconds=PLENTY)
+
+    assert faults.sent == ["Query"] * 2
+
+
+def test_entries_around_midnight_belong_to_the_day_of_the_zone(
+    trail: Trail, day: date, actor: Actor
+) -> None:
+    midnight = datetime.combine(day, time(), BERLIN).astimezone(UTC)
+    before, first = made(midnight - timedelta(milliseconds=1), actor), made(midnight, actor)
+    put(trail, [before, first])
+
+    today = answers(trail, Question(window=Window.of_day(day, BERLIN)))
+    yesterday = answers(trail, Question(window=Window.of_day(day - timedelta(days=1), BERLIN)))
+
+    assert today == [first]
+    assert yesterday == [before]
+
+
+def test_a_day_may_begin_in_the_middle_of_a_utc_hour(trail: Trail, day: date, actor: Actor) -> None:
+    nepal = ZoneInfo("Asia/Kathmandu")
+    midnight = datetime.combine(day, time(), nepal).astimezone(UTC)
+    before, first = made(midnight - timedelta(minutes=1), actor), made(midnight, actor)
+    put(trail, [before, first])
+
+    assert answers(trail, Question(window=Window.of_day(day, nepal))) == [first]
+    assert answers(trail, Question(window=Window.of_hour(day, 0, nepal))) == [first]
+
+
+# -- clocks that change ---------------------------------------------------------------------------
+
+SPRING, AUTUMN = date(2031, 3, 30), date(2031, 10, 26)
+
+
+def test_the_day_on_which_clocks_go_forward_has_23_hours(trail: Trail, actor: Actor) -> None:
+    moments = [datetime(2031, 3, 29, 22, 59, tzinfo=UTC) + timedelta(hours=n) for n in range(25)]
+    entries = put(trail, [made(moment, actor) for moment in moments])
+
+    question = Question(window=Window.of_day(SPRING, BERLIN))
+
+    assert answers(trail, question) == entries[1:-1]
+
+
+def test_the_day_on_which_clocks_go_back_has_25_hours(trail: Trail, actor: Actor) -> None:
+    moments = [datetime(2031, 10, 25, 21, 59, tzinfo=UTC) + timedelta(hours=n) for n in range(27)]
+    entries = put(trail, [made(moment, actor) for moment in moments])
+
+    assert answers(trail, Question(window=Window.of_day(AUTUMN, BERLIN))) == entries[1:-1]
+    twice = answers(trail, Question(window=Window.of_hour(AUTUMN, 2, BERLIN)))
+    assert [entry.at.hour for entry in twice] == [1, 0]
+
+
+@pytest.mark.parametrize(("hour", "utc"), [(1, (0, 1)), (2, None), (3, (1, 2)), (23, (21, 22))])
+def test_an_hour_that_the_clocks_skip_is_empty(hour: int, utc: tuple[int, int] | None) -> None:
+    window = Window.of_hour(SPRING, hour, BERLIN)
+
+    assert window.is_empty == (utc is None)
+    if utc:
+        assert (window.since.hour, window.until.hour) == utc
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Havana", "Australia/Lord_Howe", "UTC"])
+def test_the_hours_of_a_day_make_up_the_day(zone: str) -> None:
+    tz = ZoneInfo(zone)
+    for n in range(366):
+        day = date(2028, 1, 1) + timedelta(days=n)
+        hours = [Window.of_hour(day, hour, tz) for hour in range(24)]
+        whole = Window.of_day(day, tz)
+        assert hours[0].since == whole.since
+        assert hours[-1].until == whole.until
+        assert all(a.until == b.since for a, b in pairwise(hours))
+
+
+# -- by user and by staff -------------------------------------------------------------------------
+
+
+def test_entries_of_a_user_come_page_by_page(
+    trail: Trail, day: date, actor: Actor, user_id: str
+) -> None:
+    moments = [at(day, 9) + timedelta(seconds=n) for n in range(120)]
+    entries = put(trail, [made(moment, actor, user_id) for moment in moments])
+    put(trail, [made(at(day, 9), actor)])
+
+    found = pages(trail, Question(user_id=user_id))
+
+    assert [len(page) for page in found] == [50, 50, 20]
+    assert [entry for page in found for entry in page] == entries
+
+
+def test_entries_of_a_member_of_staff_come_page_by_page(
+    trail: Trail, day: date, actor: Actor
+) -> None:
+    entries = put(trail, [made(at(day, 9) + timedelta(seconds=n), actor) for n in range(60)])
+    put(trail, [made(at(day, 9), Actor(uuid.uuid4().hex, Role.LEAD))])
+
+    first, second = pages(trail, Question(staff_id=actor.staff_id))
+
+    assert first + second == entries
+
+
+def test_what_is_about_no_user_is_found_by_who_did_it_and_by_its_hour(
+    trail: Trail, day: date, actor: Actor
+) -> None:
+    miss = replace(
+        made(at(day, 9), actor, action=Action.LOOKED_UP, by="e-mail"),
+        user_id="",
+        subject=f"look-up:{actor.staff_id}",
+    )
+    nobody = replace(
+        made(at(day, 9, 1), Actor("anonymous", None), action=Action.SIGN_IN_FAILED),
+        user_id="",
+        subject=f"sign-in:{'0' * 64}",
+    )
+    put(trail, [miss, nobody])
+
+    assert answers(trail, Question(staff_id=actor.staff_id)) == [miss]
+    assert answers(trail, Question(window=Window.of_hour(day, 9, UTC))) == [nobody, miss]
+    failures = Question(staff_id="anonymous", window=Window.of_day(day, UTC))
+    assert answers(trail, failures) == [nobody]
+
+
+def test_user_staff_and_window_hold_together(
+    trail: Trail, day: date, actor: Actor, user_id: str
+) -> None:
+    colleague = Actor(uuid.uuid4().hex, Role.LEAD)
+    wanted = made(at(day, 9), actor, user_id)
+    put(
+        trail,
+        [
+            wanted,
+            made(at(day, 9), colleague, user_id),
+            made(at(day, 9), actor),
+            made(at(day, 10), actor, user_id),
+        ],
+    )
+    window = Window.of_hour(day, 9, UTC)
+
+    found = answers(trail, Question(user_id=user_id, staff_id=actor.staff_id, window=window))
+
+    assert found == [wanted]
+
+
+def test_by_staff_and_window_only_that_window_is_read(
+    trail: Trail, day: date, actor: Actor
+) -> None:
+    entries = put(trail, [made(at(day, hour), actor) for hour in (8, 9, 10)])
+
+    question = Question(staff_id=actor.staff_id, window=Window.of_hour(day, 9, UTC))
+    page = trail.list_entries(question, now=LATER, seconds=PLENTY)
+
+    assert page.entries == [entries[1]]
+    assert page.seen == 1
+
+
+def test_a_question_about_nothing_is_none() -> None:
+    with pytest.raises(ValueError, match="names"):
+        Question(only=Kind.READS)
+
+
+# -- leaving out ----------------------------------------------------------------------------------
+
+
+def mixed(trail: Trail, day: date, actor: Actor) -> list[Entry]:
+    """One act among every hundred views, over three hours."""
+    entries = []
+    for n in range(250):
+        moment = at(day, 9 + n // 100) + timedelta(seconds=n % 100)
+        action = Action.SESSION_REVOKED if n % 100 == 7 else Action.VIEWED
+        entries.append(made(moment, actor, action=action))
+    return put(trail, entries)
+
+
+@pytest.mark.parametrize("only", [Action.SESSION_REVOKED, Kind.CHANGES])
+def test_few_answers_among_many_entries_make_one_full_page(
+    trail: Trail, day: date, actor: Actor, only: Action | Kind
+) -> None:
+    entries = mixed(trail, day, actor)
+
+    found = pages(trail, Question(window=Window.of_day(day, UTC), only=only))
+
+    assert found == [[entry for entry in entries if entry.action is Action.SESSION_REVOKED]]
+
+
+def test_a_full_page_leads_on_only_where_there_is_more(
+    trail: Trail, day: date, actor: Actor
+) -> None:
+    mixed(trail, day, actor)
+
+    found = pages(trail, Question(window=Window.of_day(day, UTC), only=Kind.CHANGES), size=3)
+
+    assert [len(page) for page in found] == [3]
+
+
+def test_a_page_that_ran_out_of_time_says_so_and_leads_on(
+    trail: Trail, day: date, actor: Actor
+) -> None:
+    entries = mixed(trail, day, actor)
+    question = Question(window=Window.of_day(day, UTC), only=Kind.CHANGES)
+
+    first = trail.list_entries(question, now=LATER, seconds=NO_TIME)
+    found = pages(trail, question, seconds=NO_TIME)
+
+    assert first.stopped
+    assert first.cursor
+    assert first.entries == []
+    assert [entry for page in found for entry in page] == [
+        entry for entry in entries if entry.action is Action.SESSION_REVOKED
+    ]
+
+
+def test_every_action_is_of_one_kind() -> None:
+    kinds = {action: action.kind for action in Action}
+
+    assert kinds[Action.TRAIL_READ] is Kind.READS
+    assert kinds[Action.USAGE_RESET] is Kind.CHANGES
+    assert kinds[Action.SIGN_IN_FAILED] is Kind.SIGN_IN
+
+
+# -- cursors --------------------------------------------------------------------------------------
+
+
+def test_a_cursor_opens_its_own_question_only(
+    trail: Trail, day: date, actor: Actor, user_id: str
+) -> None:
+    put(trail, [made(at(day, 9) + timedelta(seconds=n), actor, user_id) for n in range(3)])
+    window, hour = Window.of_day(day, UTC), Window.of_hour(day, 9, UTC)
+    questions = [
+        Question(window=window),
+        Question(window=hour),
+        Question(window=window, only=Kind.READS),
+        Question(window=window, only=Action.VIEWED),
+        Question(staff_id=actor.staff_id),
+        Question(staff_id=actor.staff_id, window=window),
+        Question(user_id=user_id),
+        Question(user_id=user_id, staff_id=actor.staff_id),
+        Question(user_id=user_id, window=window),
+    ]
+    for question in questions:
+        page = trail.list_entries(question, now=LATER, seconds=PLENTY, size=1)
+        assert page.cursor
+        for other in questions:
+            if other != question:
+                with pytest.raises(CursorError):
+                    trail.list_entries(other, now=LATER, seconds=PLENTY, cursor=page.cursor)
+
+
+@pytest.mark.parametrize("forged", ["x", "{}", "e30.AAAA", "ü", "\ud800", "." * 500])
+def test_a_forged_cursor_is_refused(trail: Trail, user_id: str, forged: str) -> None:
+    with pytest.raises(CursorError):
+        trail.list_entries(Question(user_id=user_id), now=LATER, seconds=PLENTY, cursor=forged)
+
+
+# -- what goes wrong ------------------------------------------------------------------------------
+
+
+def test_a_failure_on_the_way_is_an_error_and_no_short_list(
+    trail: Trail, day: date, actor: Actor, faults: FaultInjector
+) -> None:
+    put(trail, [made(at(day, 20), actor)])
+    faults.inject([None, lost_request, lost_request])
+
+    with pytest.raises(UnavailableError):
+        trail.list_entries(Question(window=Window.of_day(day, UTC)), now=LATER, seconds=PLENTY)
+
+
+def broken(entry: Entry, **attributes: str) -> Item:
+    return item_of(entry) | {name: {"S": value} for name, value in attributes.items()}
+
+
+def test_an_entry_of_a_later_version_is_named_and_hides_no_other(
+    trail: Trail, day: date, actor: Actor
+) -> None:
+    good, unknown = made(at(day, 9), actor), made(at(day, 10), actor)
+    put(trail, [good])
+    item = broken(unknown, action="user.did_something_new")
+    trail.client.put(trail.table, item, ENTRY_IS_NEW)
+    with pytest.raises(ValueError, match="something_new"):
+        entry_of(item)
+
+    page = trail.list_entries(
+        Question(window=Window.of_day(day, UTC), only=Kind.SIGN_IN), now=LATER, seconds=PLENTY
+    )
+    assert page.odd == [unknown.entry_id]
+    page = trail.list_entries(Question(window=Window.of_day(day, UTC)), now=LATER, seconds=PLENTY)
+    assert page.entries == [good]
