@@ -1,0 +1,63 @@
+"""One conditional update, request and all: noting when a small item was last seen."""
+
+from __future__ import annotations
+
+from bench.measure import OURS, Benchmark
+from bench.serenya import consumed
+from bench.stub import boto3_client, gateway
+from dynamo.expressions import Update, path, set_
+from dynamo.scope import call_scope
+from dynamo.table import Table
+from dynamo.wire import Item, encode_item
+
+SESSIONS = Table("serenya-dev-backoffice")
+KEY_TEXT = "SESSION#0d3c1f"
+ITEM: Item = encode_item(
+    {
+        "PK": KEY_TEXT,
+        "SK": "SESSION",
+        "staff_id": "7c0e7f0a-52e7-4f0c-8f27-0d3c1f3cf8b1",
+        "created_at": "2026-03-01T09:00:00Z",
+        "last_seen_at": "2026-03-01T12:00:00Z",
+        "ttl": 1772380800,
+    }
+)
+#: Far from the answer of a whole profile, which would measure the parser instead.
+ANSWER = {"Attributes": ITEM, "ConsumedCapacity": consumed(1.0)}
+
+
+def benchmark() -> Benchmark:
+    client, raw_client = gateway(ANSWER), boto3_client(ANSWER)
+
+    def ours() -> Item:
+        session_exists = path("PK").exists()
+        not_ended = path("ended_at").missing()
+        seen = set_(path("last_seen_at"), "2026-03-01T12:00:00Z")
+        with call_scope(seconds=2.5):
+            return client.update(
+                SESSIONS,
+                SESSIONS.key(KEY_TEXT, "SESSION"),
+                Update(seen),
+                session_exists & not_ended,
+            )
+
+    def raw_boto3() -> Item:
+        item: Item = raw_client.update_item(
+            TableName=SESSIONS.name,
+            Key={"PK": {"S": KEY_TEXT}, "SK": {"S": "SESSION"}},
+            UpdateExpression="SET #0 = :0",
+            ConditionExpression="(attribute_exists(#1) AND attribute_not_exists(#2))",
+            ExpressionAttributeNames={"#0": "last_seen_at", "#1": "PK", "#2": "ended_at"},
+            ExpressionAttributeValues={":0": {"S": "2026-03-01T12:00:00Z"}},
+            ReturnValues="ALL_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            ReturnConsumedCapacity="TOTAL",
+        )["Attributes"]
+        return item
+
+    assert ours() == raw_boto3()
+    return Benchmark(
+        "update of a small item",
+        {OURS: ours, "raw boto3": raw_boto3},
+        bounds={"raw boto3": 0.85},
+    )
