@@ -29,6 +29,8 @@ class Action(StrEnum):
     LOOKED_UP = "user.looked_up"
     VIEWED = "user.viewed"
     REVEALED = "user.revealed"
+    PAYMENTS_VIEWED = "payments.viewed"
+    PAYMENTS_EXPORTED = "payments.exported"
     SESSION_REVOKED = "session.revoked"
     DEVICE_REVOKED = "device.revoked"
     USAGE_RESET = "usage.reset"
@@ -62,6 +64,8 @@ _WORDS = {
     Action.LOOKED_UP: "Looked up a user",
     Action.VIEWED: "Viewed the user page",
     Action.REVEALED: "Revealed masked fields",
+    Action.PAYMENTS_VIEWED: "Viewed the payments",
+    Action.PAYMENTS_EXPORTED: "Exported the payments",
     Action.SESSION_REVOKED: "Revoked the session",
     Action.DEVICE_REVOKED: "Revoked the device",
     Action.USAGE_RESET: "Reset the usage period",
@@ -82,7 +86,15 @@ _WORDS = {
 
 #: Entries of these record that something was seen, not that something was changed.
 READS = frozenset(
-    {Action.LOOKED_UP, Action.VIEWED, Action.REVEALED, Action.TRAIL_READ, Action.TRAIL_EXPORTED}
+    {
+        Action.LOOKED_UP,
+        Action.VIEWED,
+        Action.REVEALED,
+        Action.PAYMENTS_VIEWED,
+        Action.PAYMENTS_EXPORTED,
+        Action.TRAIL_READ,
+        Action.TRAIL_EXPORTED,
+    }
 )
 SIGN_INS = frozenset(
     {Action.SIGNED_IN, Action.SIGN_IN_FAILED, Action.SIGN_IN_THROTTLED, Action.SIGNED_OUT}

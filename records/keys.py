@@ -7,6 +7,9 @@ USER = partition("USER#{user_id}")
 PROFILE = sort("PROFILE")
 PAYMENT = sort("PAYMENT#{date}#{payment_id}")
 FIRST_PAYMENT = sort("PAYMENT#")
+PAYMENTS_SINCE = sort("PAYMENT#{since}")
+#: `$` comes right after `#`: every payment of the day sorts before it, nothing of the next does.
+PAYMENTS_UNTIL = sort("PAYMENT#{until}$")
 
 BY_EMAIL = partition("USER_EMAIL#{email_hash}")
 BY_EXTERNAL_ID = partition("USER_EXTERNAL#{auth_provider}#{external_id}")

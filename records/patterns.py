@@ -1,9 +1,11 @@
 """Every question that is asked of the Serenya table."""
 
-from dynamo.patterns import GetPattern, QueryPattern, SortBetween
+from dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith, SortBetween
 from records import keys
 
 PAYMENTS_ON_USER_PAGE = 20
+#: A payment is well under a kilobyte, so this stays far from the megabyte of one Query.
+PAYMENTS_READ_AT_ONCE = 200
 
 PROFILE_BY_ID = GetPattern(
     "profile_by_id", "What does the table say about this user?", keys.USER, sort=keys.PROFILE
@@ -30,4 +32,20 @@ USERS_BY_EXTERNAL_ID = QueryPattern(
     keys.BY_EXTERNAL_ID,
     index="external",
     page_size=25,
+)
+PAYMENTS_OF_USER = QueryPattern(
+    "payments_of_user",
+    "What did this user pay, newest first?",
+    keys.USER,
+    sort=SortBeginsWith(keys.FIRST_PAYMENT),
+    forward=False,
+    page_size=PAYMENTS_READ_AT_ONCE,
+)
+PAYMENTS_BETWEEN = QueryPattern(
+    "payments_between",
+    "What did this user pay from one day to another, newest first?",
+    keys.USER,
+    sort=SortBetween(keys.PAYMENTS_SINCE, keys.PAYMENTS_UNTIL),
+    forward=False,
+    page_size=PAYMENTS_READ_AT_ONCE,
 )

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("staff.urls")),
+    path("audit/", include("staff.trail.urls")),
+    path("", include("billing.urls")),
     path("", include("users.urls")),
 ]
 

@@ -1,18 +1,9 @@
 """Addresses of the user pages."""
 
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
+import backoffice.converters  # noqa: F401 - user_id
 from users.views import HomeView, RevealView, SearchView, UserActView, UserDetailView
-
-
-class UserIdConverter(StringConverter):
-    """A user id is a UUID; anything else is no address of ours."""
-
-    regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-
-
-register_converter(UserIdConverter, "user_id")
 
 app_name = "users"
 urlpatterns = [

@@ -1,0 +1,12 @@
+"""Addresses of the billing pages."""
+
+from django.urls import path
+
+import backoffice.converters  # noqa: F401 - user_id
+from billing.views import PaymentExportView, PaymentListView
+
+app_name = "billing"
+urlpatterns = [
+    path("users/<user_id:user_id>/payments/", PaymentListView.as_view(), name="payments"),
+    path("users/<user_id:user_id>/payments.csv", PaymentExportView.as_view(), name="export"),
+]

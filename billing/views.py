@@ -1,0 +1,98 @@
+"""Pages about payments."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from access import Permission
+from backoffice import clock
+from backoffice.exports import csv_response
+from backoffice.views import PageView
+from billing.forms import PaymentFilterForm
+from billing.payments import (
+    COLUMNS,
+    PaymentHistory,
+    export_payments,
+    provider_of,
+    read_payments,
+)
+from billing.totals import totals_of
+
+
+class PaymentListView(PageView):
+    """A user's payments, newest first."""
+
+    permission = Permission.LOOK_UP
+
+    def get(self, request: HttpRequest, user_id: str) -> HttpResponse:
+        form = PaymentFilterForm(request.GET)
+        if not form.is_valid():
+            return self._page(request, user_id, form, None, status=400)
+        history = read_payments(
+            question=form.question(user_id),
+            cursor=request.GET.get("cursor") or None,
+            actor=self.actor,
+            now=clock.now(),
+            users=settings.USERS_TABLE,
+            trail=settings.TRAIL,
+        )
+        if history is None:
+            raise Http404
+        return self._page(request, user_id, form, history)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        user_id: str,
+        form: PaymentFilterForm,
+        history: PaymentHistory | None,
+        *,
+        status: int = 200,
+    ) -> HttpResponse:
+        payments = history.page.payments if history else []
+        user_page = reverse("users:detail", kwargs={"user_id": user_id})
+        context = {
+            "form": form,
+            "user_id": user_id,
+            "query": urlencode(form.query()) if form.is_valid() else "",
+            "is_filtered": form.is_valid() and bool(form.query()),
+            "later_page": "cursor" in request.GET,
+            "page": history.page if history else None,
+            "rows": [(record, provider_of(record, history.user)) for record in payments]
+            if history
+            else [],
+            "totals": totals_of(payments),
+            "breadcrumbs": [
+                ("Users", reverse("users:home")),
+                (user_id[:8], user_page),
+                ("Payments", None),
+            ],
+        }
+        return render(request, "billing/payment_list.html", context, status=status)
+
+
+class PaymentExportView(PageView):
+    """The same payments as a file."""
+
+    permission = Permission.LOOK_UP
+
+    def get(self, request: HttpRequest, user_id: str) -> HttpResponseBase:
+        form = PaymentFilterForm(request.GET)
+        if not form.is_valid():
+            raise Http404
+        rows = export_payments(
+            question=form.question(user_id),
+            actor=self.actor,
+            now=clock.now(),
+            users=settings.USERS_TABLE,
+            trail=settings.TRAIL,
+        )
+        if rows is None:
+            raise Http404
+        return csv_response(f"payments-{user_id}", COLUMNS, rows)
