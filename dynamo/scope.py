@@ -82,6 +82,17 @@ def call_scope(*, seconds: float, attempts: int = 2) -> Iterator[CallScope]:
             outer.calls.extend(scope.calls)
 
 
+@contextmanager
+def off_the_clock() -> Iterator[None]:
+    """Waiting for something else than DynamoDB: the deadline of the scope moves on by as long."""
+    scope = current_scope()
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        scope.expires_at += time.monotonic() - started
+
+
 def prolong(seconds: float) -> None:
     """Give the present scope `seconds` from now, where it has less: for a file, which people wait
     for longer than for a page."""

@@ -29,6 +29,7 @@ def _words(value: object) -> object:
 Words = Annotated[list[str], BeforeValidator(_words)]
 Secret = Annotated[str, Field(min_length=MIN_SECRET_LENGTH, repr=False)]
 TableName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{3,255}$")]
+BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
 
 
 class Environment(BaseModel):
@@ -52,6 +53,8 @@ class Environment(BaseModel):
     AUDIT_TABLE_NAME: TableName | None = None
     EMAIL_INDEX_NAME: TableName = "GSI1-EmailLookup"
     EXTERNAL_INDEX_NAME: TableName = "GSI2-ExternalAuth"
+    S3_BUCKET_NAME: BucketName | None = None
+    AWS_ENDPOINT_URL_S3: str | None = Field(default=None, pattern=r"^https?://")
 
     @property
     def users_table_name(self) -> str:

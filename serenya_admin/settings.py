@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from audit.items import audit_table
 from audit.trail import Trail
+from aws.s3 import Bucket
 from aws.ssm import ParameterError, read_parameters
 from dynamo.client import Client
 from dynamo.pages import CursorSigner
@@ -59,6 +60,16 @@ BACKOFFICE_TABLE = Table(
     indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")},
 )
 TRAIL = Trail(GATEWAY, audit_table(env.audit_table_name))
+#: The app's files, to list; None where no bucket is configured.
+DOCUMENTS_BUCKET = (
+    Bucket(
+        env.S3_BUCKET_NAME,
+        region=env.AWS_DEFAULT_REGION,
+        endpoint_url=env.AWS_ENDPOINT_URL_S3,
+    )
+    if env.S3_BUCKET_NAME
+    else None
+)
 
 #: Seconds for all DynamoDB calls of a web request together, and of one piece of a command.
 REQUEST_SECONDS = 2.5

@@ -10,8 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from staff.directory import names_of
-from staff.kept import pop_reason
 
 from access import Permission
 from audit.actions import Action
@@ -24,13 +22,22 @@ from backoffice.views import PageView
 from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
+from documents.panel import panel_of
 from records.acts import UserAct
 from records.table import StoredUser
+from staff.directory import names_of
+from staff.kept import pop_reason
 from users.forms import RevealForm, SearchForm
 from users.offers import ACTS, act_url, offer_of, offers_on, reveal_offer, with_form
 from users.page import FIELDS, title_of, warnings_of
 from users.services.look_up import look_up
-from users.services.reading import AlreadyRevealedError, Reading, read_user, reveal
+from users.services.reading import (
+    AlreadyRevealedError,
+    Reading,
+    read_user,
+    reveal,
+    with_documents,
+)
 
 _ENTRY_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -90,13 +97,19 @@ class UserDetailView(PageView):
 
     def get(self, request: HttpRequest, user_id: str) -> HttpResponse:
         act_id = request.GET.get("act", "")
-        reading = read_user(
+        now = clock.now()
+        reading = with_documents(
+            lambda: read_user(
+                user_id=user_id,
+                actor=self.actor,
+                now=now,
+                users=settings.USERS_TABLE,
+                trail=settings.TRAIL,
+                act_id=act_id if _ENTRY_ID.fullmatch(act_id) else None,
+            ),
             user_id=user_id,
-            actor=self.actor,
-            now=clock.now(),
-            users=settings.USERS_TABLE,
-            trail=settings.TRAIL,
-            act_id=act_id if _ENTRY_ID.fullmatch(act_id) else None,
+            bucket=settings.DOCUMENTS_BUCKET,
+            now=now,
         )
         if reading is None:
             return _miss(request)
@@ -238,17 +251,22 @@ class RevealView(PageView):
         if not form.is_valid():
             offer = reveal_offer(user_id, actor=self.actor, now=clock.now(), form=form)
             return self._confirm(request, user_id, offer, status=400)
-        group = FieldGroup(form.cleaned_data["group"])
+        group, now = FieldGroup(form.cleaned_data["group"]), clock.now()
         try:
-            reading = reveal(
-                act=act,
-                group=group,
-                fields=FIELDS[group],
-                actor=self.actor,
-                reason=form.reason,
-                now=clock.now(),
-                users=settings.USERS_TABLE,
-                trail=settings.TRAIL,
+            reading = with_documents(
+                lambda: reveal(
+                    act=act,
+                    group=group,
+                    fields=FIELDS[group],
+                    actor=self.actor,
+                    reason=form.reason,
+                    now=now,
+                    users=settings.USERS_TABLE,
+                    trail=settings.TRAIL,
+                ),
+                user_id=user_id,
+                bucket=settings.DOCUMENTS_BUCKET,
+                now=now,
             )
         except AlreadyRevealedError:
             return redirect("users:detail", user_id=user_id)
@@ -300,6 +318,7 @@ def page_context(
         "payments": record.payments,
         "more_payments": record.more_payments,
         "totals": totals_of(record.payments),
+        "documents": panel_of(reading.jobs) if reading.jobs else None,
         "activity": lines_of(reading.activity, names),
         "more_activity": reading.more_activity,
         "offers": offers,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from access import Actor
@@ -13,19 +13,24 @@ from audit.entries import Entry, new_entry_id
 from audit.items import entry_of
 from audit.reasons import Reason
 from audit.trail import Trail
+from aws.s3 import Bucket
+from documents.services import Jobs, begin_listing, finish_listing
 from dynamo.errors import ConditionFailedError
 from dynamo.parallel import in_parallel
+from dynamo.scope import off_the_clock
 from records.table import UserRecord, UsersTable
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A user's record with what staff did on it. `done` is the entry of the act just made."""
+    """A user's record with what staff did on it. `done` is the entry of the act just made, `jobs`
+    are the user's documents where they were asked for."""
 
     record: UserRecord = field(repr=False)
     activity: Sequence[Entry]
     more_activity: bool
     done: Entry | None = None
+    jobs: Jobs | None = None
 
 
 class AlreadyRevealedError(Exception):
@@ -34,6 +39,22 @@ class AlreadyRevealedError(Exception):
     def __init__(self, entry: Entry) -> None:
         super().__init__("This reveal was used before.")
         self.entry = entry
+
+
+def with_documents(
+    read: Callable[[], Reading | None], *, user_id: str, bucket: Bucket | None, now: datetime
+) -> Reading | None:
+    """What `read` reads of a user, and the user's documents, listed meanwhile.
+
+    S3 has a time of its own. Nothing that `read` does waits for it, the entry in the trail
+    neither, and what is left to wait for it then is not taken from DynamoDB's time.
+    """
+    listing = begin_listing(bucket, user_id)
+    reading = read()
+    if reading is None:
+        return None
+    with off_the_clock():
+        return replace(reading, jobs=finish_listing(listing, now=now))
 
 
 def read_user(

@@ -1,0 +1,1 @@
+"""The chat options that the app offers, read-only."""

@@ -1,0 +1,61 @@
+"""The documents of a user as their page shows them (Django-free)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from documents.jobs import Job, JobState, count_states
+from documents.services import Jobs, Problem
+
+#: The page stays small however many there are.
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemWords:
+    """What kept us from seeing the documents and what that means, in a tone."""
+
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsPanel:
+    """The jobs to show, how many there are in all and in which states."""
+
+    jobs: Sequence[Job]
+    total: int
+    counts: Mapping[JobState, int]
+    problem: ProblemWords | None
+
+
+_CAUSES = {
+    Problem.NOT_CONFIGURED: "No bucket is configured here, so documents cannot be listed.",
+    Problem.NO_BUCKET: "The bucket that is configured does not exist.",
+    Problem.DENIED: "S3 denied access to the listing.",
+    Problem.REFUSED: "S3 did not accept the request: the bucket's name or region may be wrong.",
+    Problem.SLOW: "S3 did not answer within a second.",
+    Problem.DOWN: "S3 cannot be reached or cannot answer.",
+}
+
+
+def panel_of(jobs: Jobs) -> DocumentsPanel:
+    """What the panel shows of a user's jobs."""
+    return DocumentsPanel(
+        jobs=jobs.jobs[:SHOWN],
+        total=len(jobs.jobs),
+        counts=count_states(jobs.jobs),
+        problem=_words(jobs.problem, partial=bool(jobs.jobs)) if jobs.problem else None,
+    )
+
+
+def _words(problem: Problem, *, partial: bool) -> ProblemWords:
+    if problem == Problem.NOT_CONFIGURED:
+        return ProblemWords(_CAUSES[problem], "neutral")
+    consequence = (
+        "What is shown is only a part."
+        if partial
+        else "Whether there are documents is not known. The rest of this page is complete."
+    )
+    return ProblemWords(f"{_CAUSES[problem]} {consequence}", "warning")
