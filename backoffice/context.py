@@ -21,6 +21,7 @@ class Person:
     role: Role
     time_zone: str
     may_look_up: bool
+    may_audit: bool
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -32,12 +33,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
+        actor = actor_of(request)
         context |= {
             "staff": Person(
                 user.name,
                 user.staff_role,
                 user.time_zone,
-                actor_of(request).may(Permission.LOOK_UP),
+                actor.may(Permission.LOOK_UP),
+                actor.may(Permission.AUDIT),
             ),
             "navigation": navigation(request),
         }

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.actions import Action
 from audit.entries import Entry, EntryValue
 
 _LABELS = {
     "by": "Looked up by",
+    "by_staff_id": "Done by",
+    "complete": "Whole answer",
+    "entries": "Entries",
     "found": "User found",
     "group": "Fields",
     "hits": "Users found",
     "query_hash": "Hash of what was typed",
+    "only": "Only",
     "refused": "Refused act",
+    "sha256": "SHA-256 of the file",
+    "since": "From",
+    "until": "Until",
 }
+#: The value that names a member of staff: whose entries were asked for.
+_BY_STAFF = "by_staff_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +44,41 @@ class EntryLine:
     staff_name: str
     words: str
     changes: Sequence[ChangedValue]
+    #: The name of the member of staff it is about, empty where it is about none.
+    about: str = ""
     #: How many equal entries in a row this line stands for.
     count: int = 1
+
+
+def staff_in(entries: Iterable[Entry]) -> set[str]:
+    """The ids of staff whose names the lines of these entries need."""
+    found: set[str] = set()
+    for entry in entries:
+        found |= {entry.actor.staff_id, entry.about_staff_id, str(entry.new.get(_BY_STAFF, ""))}
+    return found - {""}
+
+
+def line_of(entry: Entry, names: Mapping[str, str]) -> EntryLine:
+    """One entry as a line; staff without a name in `names` go by their id."""
+    about = entry.about_staff_id if entry.about_staff_id != entry.actor.staff_id else ""
+    return EntryLine(
+        entry,
+        names.get(entry.actor.staff_id, entry.actor.staff_id),
+        entry.action.words,
+        _changes(entry, names),
+        about=names.get(about, about),
+    )
 
 
 def lines_of(entries: Iterable[Entry], names: Mapping[str, str]) -> list[EntryLine]:
     """Lines for entries, newest first; page views by one person in a row become one line."""
     lines: list[EntryLine] = []
     for entry in entries:
-        name = names.get(entry.actor.staff_id, entry.actor.staff_id)
         last = lines[-1] if lines else None
         if last and _same_view(last.entry, entry):
-            lines[-1] = EntryLine(last.entry, name, last.words, last.changes, last.count + 1)
+            lines[-1] = replace(last, count=last.count + 1)
         else:
-            lines.append(EntryLine(entry, name, entry.action.words, _changes(entry)))
+            lines.append(line_of(entry, names))
     return lines
 
 
@@ -57,13 +87,16 @@ def _same_view(newer: Entry, older: Entry) -> bool:
     return both_views and newer.actor.staff_id == older.actor.staff_id
 
 
-def _changes(entry: Entry) -> list[ChangedValue]:
+def _changes(entry: Entry, names_of_staff: Mapping[str, str]) -> list[ChangedValue]:
     names = list(entry.old) + [name for name in entry.new if name not in entry.old]
     if entry.action == Action.VIEWED:
         names = [name for name in names if name != "found" or not entry.new["found"]]
+    new = dict(entry.new)
+    if _BY_STAFF in new:
+        staff_id = str(new[_BY_STAFF])
+        new[_BY_STAFF] = names_of_staff.get(staff_id, staff_id)
     changes = [
-        ChangedValue(_label(name), _words(entry.old, name), _words(entry.new, name))
-        for name in names
+        ChangedValue(_label(name), _words(entry.old, name), _words(new, name)) for name in names
     ]
     return [
         # What stayed as it was says which one it is; no arrow.

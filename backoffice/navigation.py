@@ -23,13 +23,15 @@ class NavigationEntry:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A page that stands in the sidebar. `covers` are route name prefixes it is current for."""
+    """A page that stands in the sidebar. `covers` are route name prefixes it is current for;
+    those with a higher `place` stand further down."""
 
     label: str
     route: str
     icon: str
     permission: Permission
     covers: tuple[str, ...] = ()
+    place: int = 0
 
 
 _destinations: list[Destination] = []
@@ -48,7 +50,7 @@ def navigation(request: HttpRequest) -> list[NavigationEntry]:
     here = match.view_name if match else ""
     return [
         NavigationEntry(d.label, reverse(d.route), d.icon, _covers(d, here))
-        for d in _destinations
+        for d in sorted(_destinations, key=lambda d: d.place)
         if actor.may(d.permission)
     ]
 

@@ -6,6 +6,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from access import Permission
+
 
 class StaffConfig(AppConfig):
     """Accounts, sign-in, sessions."""
@@ -13,4 +15,10 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self) -> None:
+        from backoffice.navigation import Destination, register  # noqa: PLC0415 - apps are ready
+
         import_module("staff.checks")
+        trail = Destination(
+            "Audit trail", "trail:entries", "audit", Permission.AUDIT, covers=("trail:",), place=8
+        )
+        register(trail)

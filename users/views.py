@@ -16,7 +16,7 @@ from audit.actions import Action
 from audit.acts import Done, OutcomeUnknownError, RefusedError
 from backoffice import clock
 from backoffice.acts import ActForm, read_act
-from backoffice.entries import lines_of
+from backoffice.entries import lines_of, staff_in
 from backoffice.masking import FieldGroup
 from backoffice.views import PageView
 from billing.totals import totals_of
@@ -293,7 +293,7 @@ def page_context(
     record, now = reading.record, clock.now()
     user = record.stored.user
     usage, consents = usage_of(user), rows_of(user)
-    names = names_of({entry.actor.staff_id for entry in reading.activity})
+    names = names_of(staff_in(reading.activity))
     title = title_of(user, revealed)
     offers = offers_on(record.stored, actor=view.actor, now=now)
     warnings = warnings_of(user, usage, consents)

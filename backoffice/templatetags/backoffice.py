@@ -133,6 +133,12 @@ def when(instant: object) -> SafeString:
 
 
 @register.filter
+def to_second(instant: object) -> SafeString:
+    """The same, to the second."""
+    return _time(instant, slice(19))
+
+
+@register.filter
 def clock_time(instant: object) -> SafeString:
     """The same, hours and minutes only."""
     return _time(instant, slice(11, 16))

@@ -1,0 +1,1 @@
+"""The pages of the audit trail: who did and saw what, and the same as a file."""
