@@ -32,13 +32,13 @@ VERSIONS = ("2.1", "v2.1", "v9.9")
 
 def with_sign_up_default_consents(draft: Draft) -> None:
     default = {"consent_given": False, "consent_version": None, "consent_date": None}
-    draft.odd(*CONSENTS, value=dict.fromkeys(ConsentType, default))
+    draft.odd(*CONSENTS, value=dict.fromkeys(map(str, ConsentType), default))
 
 
 def with_dated_sign_up_default_consents(draft: Draft) -> None:
     date = iso_text(draft.signed_up_at)
     default = {"consent_given": False, "consent_version": "v1.0.0", "consent_date": date}
-    draft.device().session().odd(*CONSENTS, value=dict.fromkeys(ConsentType, default))
+    draft.device().session().odd(*CONSENTS, value=dict.fromkeys(map(str, ConsentType), default))
 
 
 def without_a_consent_type(draft: Draft) -> None:

@@ -57,7 +57,7 @@ def record_consents(
     data: WireMap, consent_types: Collection[ConsentType], version: str, *, now: datetime
 ) -> Change:
     """Give these consents in this version."""
-    given = {each: new_items.consent_given(each, version, now=now) for each in consent_types}
+    given = {str(each): new_items.consent_given(each, version, now=now) for each in consent_types}
     stored = data.get("consents", {}).get("M")
     if stored is None:
         return _changed(now, DATA_IS_A_MAP & ~_is_map(CONSENTS), set_(CONSENTS, given))

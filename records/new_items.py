@@ -39,7 +39,7 @@ Stored = dict[str, Any]
 def profile_item(new: NewUser, *, now: datetime) -> Item:
     """The profile of a new user: no consent given yet, free, nothing registered, no `ttl`."""
     hashed = email_hash(new.email)
-    consents = {each: consent_not_given(each, now=now) for each in CHECKBOX_GROUPS}
+    consents = {str(each): consent_not_given(each, now=now) for each in CHECKBOX_GROUPS}
     data = {
         "id": new.user_id,
         "external_id": new.external_id,
