@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from botocore.exceptions import (
-    BotoCoreError,
     ClientError,
     NoCredentialsError,
     ParamValidationError,
@@ -57,9 +56,7 @@ def translated(error: Exception, labels: tuple[str, ...] = ()) -> DynamoError:
     if isinstance(error, ParamValidationError):
         # Its message quotes values, so it is not repeated.
         return RequestError("The request does not fit the service model.")
-    if isinstance(error, BotoCoreError):
-        return UnavailableError(f"No usable answer ({type(error).__name__}).")
-    return UnavailableError(f"An answer that cannot be read ({type(error).__name__}).")
+    return UnavailableError(f"No usable answer ({type(error).__name__}).")
 
 
 def _of_answer(error: ClientError, labels: tuple[str, ...]) -> DynamoError:
@@ -75,9 +72,7 @@ def _of_answer(error: ClientError, labels: tuple[str, ...]) -> DynamoError:
         return _BY_CODE[code](f"DynamoDB answered {code}.")
     if code == "ValidationException" and any(hint in message for hint in _SIZE_HINTS):
         return TooLargeError("The item or request is larger than DynamoDB takes.")
-    # botocore gives the status as the code where the answer names none: it was cut off, or is
-    # somebody else's.
-    if status >= 500 or not code or code.isdigit():
+    if status >= 500 or not code:
         return UnavailableError(f"DynamoDB answered {status} {code}.")
     # The message may quote key values, so only the code is kept.
     return RequestError(f"DynamoDB refused the request: {code}.")

@@ -1,7 +1,7 @@
 """The wire: one HTTP exchange, with what is left of the caller's time as its time-out.
 
-botocore's own session has one time-out per client; ours has one per attempt. botocore lets a
-`before-send` handler answer in its place, which is also where tests inject faults.
+botocore's own session has one time-out per client; ours has one per attempt. Tests put faults in
+its place.
 """
 
 from __future__ import annotations

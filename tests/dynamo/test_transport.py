@@ -18,8 +18,8 @@ from tests.dynamo import notebook
 from tests.dynamo.notebook import ONE_NOTE, Notebook
 from tests.dynamo.sockets import GOOD_BODY, Behaviour, answer, drips, is_silent, sends, serving
 
-#: Far more than any deadline below, far less than what the slow servers would take.
-SLACK = 0.6
+#: More than a busy machine needs to notice a deadline, less than what the slow servers take.
+SLACK = 1.5
 
 
 @pytest.fixture
@@ -34,10 +34,14 @@ def client_of(endpoint: str) -> Client:
 
 def find(endpoint: str, book: Notebook, *, seconds: float = 5, attempts: int = 1) -> object:
     client = client_of(endpoint)
-    # Making a botocore client takes its time, which is not the scope's.
+    # Connecting takes its time the first time, which is not the scope's.
     assert client._call
-    with call_scope(seconds=seconds, attempts=attempts):
-        return client.find(book.table, ONE_NOTE, book.parts())
+    started = time.monotonic()
+    try:
+        with call_scope(seconds=seconds, attempts=attempts):
+            return client.find(book.table, ONE_NOTE, book.parts())
+    finally:
+        assert time.monotonic() - started < seconds + SLACK
 
 
 def test_an_answer_is_read(book: Notebook) -> None:
@@ -59,12 +63,8 @@ def test_an_answer_is_read(book: Notebook) -> None:
     ids=["drop by drop", "many drops", "silence", "hangs up", "hangs up in the head"],
 )
 def test_no_answer_outlasts_the_deadline(behaviour: Behaviour, book: Notebook) -> None:
-    started = time.monotonic()
-
-    with serving(behaviour) as (endpoint, _):
-        with pytest.raises(UnavailableError):
-            find(endpoint, book, seconds=0.3)
-        assert time.monotonic() - started < 0.3 + SLACK
+    with serving(behaviour) as (endpoint, _), pytest.raises(UnavailableError):
+        find(endpoint, book, seconds=0.3)
 
 
 @pytest.mark.parametrize("content", [answer(GOOD_BODY)], ids=["drop by drop"])
