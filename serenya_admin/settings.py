@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "staff",
     "consent",
     "billing",
+    "chat",
     "users",
     "demo",
 ]
@@ -95,10 +96,13 @@ MIDDLEWARE = [
     "backoffice.middleware.ErrorPageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pads its answers by chance, and no page here echoes what an address carries: see decision 9.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before what may refuse a request: its page must not be framed either.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backoffice.middleware.BodyLimitMiddleware",
     "staff.middleware.StaffSessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

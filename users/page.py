@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from backoffice.masking import FieldGroup, masked
 from billing.usage import UsageState
@@ -25,6 +26,7 @@ class Notice:
     tone: str
     text: str
     act: str | None = None
+    at: datetime | None = None
 
 
 def title_of(user: User, revealed: frozenset[FieldGroup]) -> str:
@@ -40,7 +42,7 @@ def warnings_of(user: User, usage: UsageState, consents: Sequence[ConsentRow]) -
     """What an agent must know first, worst first."""
     warnings = []
     if user.has_ttl:
-        warnings.append(Notice("bad", _ttl_text(user), "remove-ttl"))
+        warnings.append(Notice("bad", _ttl_text(user), "remove-ttl", user.ttl))
     if user.layout == "unknown":
         warnings.append(
             Notice("bad", "This record has a form that is not known here. Nothing can be changed.")
@@ -61,5 +63,5 @@ def warnings_of(user: User, usage: UsageState, consents: Sequence[ConsentRow]) -
 
 
 def _ttl_text(user: User) -> str:
-    when = f"at {user.ttl:%Y-%m-%d %H:%M} UTC" if user.ttl else "at a time that cannot be read"
-    return f"DynamoDB will delete this user {when}: the record carries a stray ttl."
+    text = "The record carries a stray ttl: DynamoDB will delete this user at"
+    return text if user.ttl else f"{text} a time that cannot be read."

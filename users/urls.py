@@ -3,7 +3,8 @@
 from django.urls import path
 
 import backoffice.converters  # noqa: F401 - user_id
-from users.views import HomeView, RevealView, SearchView, UserActView, UserDetailView
+from users.act_views import RevealView, UserActView
+from users.views import HomeView, SearchView, UserDetailView
 
 app_name = "users"
 urlpatterns = [
