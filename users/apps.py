@@ -13,6 +13,5 @@ class UsersConfig(AppConfig):
     def ready(self) -> None:
         from backoffice.navigation import Destination, register  # noqa: PLC0415 - apps are ready
 
-        register(
-            Destination("Users", "users:home", "users", Permission.LOOK_UP, covers=("users:",))
-        )
+        covered = ("users:", "billing:payments")
+        register(Destination("Users", "users:home", "users", Permission.LOOK_UP, covered))
