@@ -1,5 +1,7 @@
 """The Serenya table as PynamoDB's documentation suggests to describe it."""
 
+# mypy: allow-untyped-calls
+
 from __future__ import annotations
 
 from datetime import datetime

@@ -15,7 +15,12 @@ import orjson
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    ParamValidationError,
+)
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
@@ -61,8 +66,10 @@ def connect(
             check(model, operation, request)
         unsigned = http_request(url, operation, request)
         # Asked for on every call, because temporary ones are renewed on the way.
-        signer = SigV4Auth(session.get_credentials(), SERVICE, signed_region)
-        signer.add_auth(unsigned)
+        credentials = session.get_credentials()
+        if credentials is None:
+            raise NoCredentialsError
+        SigV4Auth(credentials, SERVICE, signed_region).add_auth(unsigned)
         return read_answer(operation, send(prepared(unsigned)))
 
     return call
@@ -91,6 +98,7 @@ def prepared(request: AWSRequest) -> AWSPreparedRequest:
 def check(model: ServiceModel, operation: str, request: dict[str, Any]) -> None:
     """Raise ParamValidationError where a request does not fit the service model."""
     shape = model.operation_model(operation).input_shape
+    assert shape is not None  # noqa: S101 - every operation of DynamoDB takes something
     report = ParamValidator().validate(request, shape)
     if report.has_errors():
         raise ParamValidationError(report=report.generate_report())

@@ -127,14 +127,13 @@ def test_an_entry_is_never_replaced(trail: Trail, entry: Entry) -> None:
 
 
 def test_an_entry_cannot_travel_twice(trail: Trail, entry: Entry) -> None:
-    for attempt in range(2):
-        transaction = Transaction()
-        trail.add_to(transaction, entry)
-        if attempt == 0:
-            trail.client.transact(transaction)
+    first, second = Transaction(), Transaction()
+    trail.add_to(first, entry)
+    trail.add_to(second, entry)
+    trail.client.transact(first)
 
     with pytest.raises(TransactionCancelledError) as caught:
-        trail.client.transact(transaction)
+        trail.client.transact(second)
     assert caught.value.reason(ENTRY).condition_failed
 
 

@@ -113,7 +113,8 @@ def processing_only(count: int) -> Fault:
     """Answers for the first `count` keys, and gives the others back as unprocessed."""
 
     def fault(request: AWSPreparedRequest, inner: Transport) -> AWSResponse:
-        asked: dict[str, Any] = json.loads(request.body)["RequestItems"]
+        body: Any = request.body
+        asked: dict[str, Any] = json.loads(body)["RequestItems"]
         ((table, question),) = asked.items()
         first, rest = question["Keys"][:count], question["Keys"][count:]
         answer = json.loads(inner(request).content)
@@ -122,11 +123,11 @@ def processing_only(count: int) -> Fault:
             for item in answer["Responses"].get(table, [])
             if {"PK": item["PK"], "SK": item["SK"]} in first
         ]
-        body = {
+        processed = {
             "Responses": {table: kept},
             "UnprocessedKeys": {table: question | {"Keys": rest}} if rest else {},
         }
-        return whole_answer(request, 200, {}, json.dumps(body).encode())
+        return whole_answer(request, 200, {}, json.dumps(processed).encode())
 
     return fault
 

@@ -116,7 +116,7 @@ def test_truth_is_not_a_number() -> None:
 
 
 def test_emptiness_is_kept() -> None:
-    empty = {"text": "", "bytes": b"", "list": [], "map": {}, "nothing": None}
+    empty: dict[str, Any] = {"text": "", "bytes": b"", "list": [], "map": {}, "nothing": None}
 
     assert decode_item(encode_item(empty)) == empty
 

@@ -11,7 +11,7 @@ import pytest
 from dynamo.errors import TransactionCancelledError
 from dynamo.expressions import path
 from dynamo.transactions import Transaction
-from dynamo.wire import Item, encode
+from dynamo.wire import Item, WireValue, encode
 from records.layouts import Change
 from records.table import StoredUser, UsersTable
 from tests import samples
@@ -89,7 +89,7 @@ def _leaves(attributes: Item, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield f"{prefix}{name}", wire
 
 
-def text(value: str) -> Item:
+def text(value: str) -> WireValue:
     return {"S": value}
 
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from dynamo.wire import Item, encode, encode_item
 from records.layouts import layout_of
 from records.lists import BiometricType, ConsentType
-from records.model import OtherAttribute, Profile, User
-from records.table import PaymentRecord, StoredUser, payment_of
+from records.model import OtherAttribute, PaymentRecord, Profile, User
+from records.table import StoredUser, payment_of
 from tests import samples
 from tests.dynamo.values import values
 
@@ -334,5 +334,6 @@ def _names_in(wire: Any) -> Iterator[str]:
 
 
 def test_every_item_has_a_layout() -> None:
-    for item in ({}, {"data": {"S": ""}}, {"data": {"M": {}}}):
+    items: list[Item] = [{}, {"data": {"S": ""}}, {"data": {"M": {}}}]
+    for item in items:
         assert layout_of(item).recognises(item)
