@@ -1,0 +1,124 @@
+"""Every DynamoDB call behind a page, with its capacity by DynamoDB's rules.
+
+Counts can fail: the user page is one Query on the users table by id and one more by e-mail; an
+act writes once and reads nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bench.ledger import Ledger, Priced
+from bench.site import PASSWORD, demo_data
+
+USERS = "serenya-dev"
+EMAIL_INDEX = "serenya-dev / GSI1-EmailLookup"
+REASON = {"category": "user-request", "ticket": "T-1", "text": "Asked on the phone"}
+
+#: What each step may ask the users table and its indexes.
+EXPECTED: Mapping[str, Sequence[tuple[str, str]]] = {
+    "look-up by e-mail": [("Query", EMAIL_INDEX)],
+    "user page": [("Query", USERS)],
+    "revoke session": [("TransactWriteItems", USERS)],
+    "user page after the act": [("Query", USERS)],
+    "payments": [("GetItem", USERS), ("Query", USERS)],
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request and the calls behind it."""
+
+    name: str
+    calls: Sequence[Priced]
+
+    @property
+    def on_users_table(self) -> list[tuple[str, str]]:
+        """Operation and target of each call that concerns the users table."""
+        return sorted(
+            (call.operation, target)
+            for call in self.calls
+            for target in call.tables
+            if target.split(" / ")[0] == USERS
+        )
+
+    @property
+    def as_expected(self) -> bool:
+        return self.on_users_table == sorted(EXPECTED[self.name])
+
+
+def run() -> int:
+    """Print the table; 1 where a count is not what it has to be."""
+    with demo_data() as endpoint:
+        steps = _walk(endpoint)
+    print("| request | call | tables | RCU | WCU |\n|---|---|---|---:|---:|")
+    for step in steps:
+        for call in step.calls:
+            tables = " + ".join(call.tables)
+            print(f"| {step.name} | {call.operation} | {tables} | {call.reads} | {call.writes} |")
+    wrong = [step.name for step in steps if not step.as_expected]
+    if wrong:
+        print(f"\nNot the calls there have to be: {', '.join(wrong)}.")
+    return 1 if wrong else 0
+
+
+def _walk(endpoint: str) -> list[Step]:
+    """Sign in, find Ada, open her page, revoke her session, see that, read her payments."""
+    from django.test import Client as Browser  # noqa: PLC0415 - set up by demo_data
+
+    ledger = _ledger(endpoint)
+    browser = Browser()
+    signed_in = {"username": "support@example.com", "password": PASSWORD}
+    browser.post("/sign-in/", signed_in)
+    steps = []
+
+    def step(name: str, method: str, url: str, data: dict[str, str] | None = None) -> str:
+        ledger.calls.clear()
+        answer = getattr(browser, method)(url, data)
+        steps.append(Step(name, tuple(ledger.calls)))
+        return answer.headers.get("Location") or answer.content.decode()
+
+    page = step("look-up by e-mail", "post", "/search/", {"q": "ada@example.com"})
+    html = step("user page", "get", page)
+    act = {"act": _signed_act(html, f"{page}revoke-session/"), **REASON}
+    done = step("revoke session", "post", f"{page}revoke-session/", act)
+    step("user page after the act", "get", done)
+    step("payments", "get", f"{page}payments/")
+    return steps
+
+
+def _signed_act(html: str, url: str) -> str:
+    """The act in the form that is sent to `url`."""
+    found = re.search(rf'action="{re.escape(url)}".*?name="act" value="([^"]+)"', html, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def _ledger(endpoint: str) -> Ledger:
+    """Put a ledger between the site and its database."""
+    from django.conf import settings  # noqa: PLC0415 - set up by demo_data
+
+    from dynamo.client import Client  # noqa: PLC0415
+    from dynamo.scope import call_scope  # noqa: PLC0415
+    from dynamo.transport import HttpTransport  # noqa: PLC0415
+    from dynamo.wire import Item  # noqa: PLC0415
+
+    aside = Client(cursors=settings.GATEWAY.cursors, endpoint_url=endpoint, region="eu-central-1")
+
+    def find_item(table: str, key: Item) -> Item:
+        with call_scope(seconds=5):
+            asked = {"TableName": table, "Key": key}
+            found: Item = aside.send("GetItem", asked, repeatable=True).get("Item", key)
+        return found
+
+    ledger = Ledger(HttpTransport(), find_item)
+    gateway = Client(
+        cursors=settings.GATEWAY.cursors,
+        endpoint_url=endpoint,
+        region="eu-central-1",
+        transport=ledger,
+    )
+    settings.GATEWAY = settings.USERS_TABLE.client = settings.TRAIL.client = gateway
+    return ledger
