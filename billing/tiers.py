@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from backoffice.editions import edition_of
 from records.lists import SubscriptionType, TierName
 from records.model import Subscription
 
@@ -27,6 +28,11 @@ class Tier:
     @property
     def unlimited(self) -> bool:
         return self.max_documents_per_month is None
+
+    @property
+    def subscription_types(self) -> list[SubscriptionType]:
+        """The types of subscription that give this tier."""
+        return [each for each in SubscriptionType if _TIER_OF_TYPE[each] == self.name]
 
 
 TIERS: Mapping[TierName, Tier] = MappingProxyType(
@@ -63,6 +69,18 @@ TIERS: Mapping[TierName, Tier] = MappingProxyType(
         ),
     }
 )
+
+
+def as_contract() -> dict[str, dict[str, object]]:
+    """The tiers in the shape of the data contract (section 5), in which editions are compared."""
+    return {
+        name.value: {field: value for field, value in asdict(tier).items() if field != "name"}
+        for name, tier in TIERS.items()
+    }
+
+
+#: A new version goes with every change of the tiers.
+EDITION = edition_of("1", as_contract())
 
 #: A subscription's type is a tier name or a billing frequency (data contract, section 4a).
 _TIER_OF_TYPE: Mapping[str | None, TierName] = {

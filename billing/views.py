@@ -1,4 +1,4 @@
-"""Pages about payments."""
+"""Pages about payments and tiers."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from billing.payments import (
     provider_of,
     read_payments,
 )
+from billing.services import PERIOD
+from billing.tiers import EDITION, TIERS
 from billing.totals import totals_of
 
 
@@ -96,3 +98,17 @@ class PaymentExportView(PageView):
         if rows is None:
             raise Http404
         return csv_response(f"payments-{user_id}", COLUMNS, rows)
+
+
+class TierListView(PageView):
+    """The tiers side by side, and what their limits mean."""
+
+    permission = Permission.LOOK_UP
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            "tiers": list(TIERS.values()),
+            "period_days": PERIOD.days,
+            "edition": EDITION,
+        }
+        return render(request, "billing/tiers.html", context)

@@ -1,1 +1,0 @@
-"""The chat options that the app offers, read-only."""

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("staff.urls")),
     path("audit/", include("staff.trail.urls")),
     path("", include("billing.urls")),
+    path("", include("chat.urls")),
     path("", include("users.urls")),
 ]
 

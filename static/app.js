@@ -89,21 +89,49 @@ function pressed(event) {
 // A form is sent once: a second click finds its button switched off. Coming back to a page that
 // the browser kept switches it on again.
 function sent(event) {
+  if (event.target.matches("[data-filter]")) event.preventDefault();
   if (!event.target.matches("[data-once]")) return;
   for (const button of event.target.querySelectorAll("button:not([type=button])")) button.disabled = true;
 }
 
 function shown() {
   for (const button of document.querySelectorAll("[data-once] button")) button.disabled = false;
+  for (const form of document.querySelectorAll("[data-filter]")) filter(form);
+}
+
+// A filter hides what does not match, on the page itself: a select is held against the attribute
+// of its name, a text against all that is to be read.
+function filter(form) {
+  const wanted = [...form.elements].filter((field) => field.name && field.value.trim());
+  const list = document.getElementById(form.dataset.filter);
+  const items = [...list.querySelectorAll("[data-item]")];
+  const fits = (item, { type, name, value }) => {
+    if (type !== "search") return item.dataset[name] === value;
+    const text = item.textContent.toLowerCase();
+    return value.toLowerCase().trim().split(/\s+/).every((word) => text.includes(word));
+  };
+  for (const item of items) item.hidden = !wanted.every((field) => fits(item, field));
+  for (const group of list.querySelectorAll("[data-group]"))
+    group.hidden = !group.querySelector("[data-item]:not([hidden])");
+  const left = items.filter((item) => !item.hidden).length;
+  list.querySelector("[data-empty]").hidden = left > 0;
+  form.querySelector("output").textContent = `${left} of ${items.length} shown`;
+}
+
+function changed(event) {
+  const form = event.target.closest("[data-filter]");
+  // A reset has not happened yet when it is told.
+  if (form) setTimeout(() => filter(form));
 }
 
 document.addEventListener("DOMContentLoaded", () => {
   showTheme(storedTheme());
-  const needScript = "[data-copy],[data-theme-switch],button[data-dialog]";
+  const needScript = "[data-copy],[data-theme-switch],button[data-dialog],[data-filter]";
   for (const element of document.querySelectorAll(needScript)) element.hidden = false;
 });
 document.addEventListener("click", clicked);
 document.addEventListener("keydown", pressed);
 document.addEventListener("submit", sent);
+for (const kind of ["input", "reset"]) document.addEventListener(kind, changed);
 addEventListener("pageshow", shown);
 addEventListener("storage", () => showTheme(storedTheme()));

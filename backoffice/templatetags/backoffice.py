@@ -195,7 +195,9 @@ def byte_size(size: int) -> str:
     """A size in bytes, in the unit a person would choose."""
     if size < 1024:
         return f"{size} B"
-    return f"{size / 1024:.1f} KB"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.1f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
 
 
 # -- what was and what is ------------------------------------------------------------------------

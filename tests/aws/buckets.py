@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import boto3
 from moto import mock_aws
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
 from aws.s3 import Bucket

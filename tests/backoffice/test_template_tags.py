@@ -242,7 +242,8 @@ def test_no_amount_is_ever_rounded(amount: Decimal, currency: str | None) -> Non
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KB"), (409_600, "400.0 KB")]
+    ("size", "words"),
+    [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KB"), (409_600, "400.0 KB"), (2_097_152, "2.0 MB")],
 )
 def test_a_size_is_in_the_unit_a_person_would_choose(size: int, words: str) -> None:
     assert rendered("{{ size|bytes }}", size=size) == words
