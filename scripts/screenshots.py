@@ -1,0 +1,137 @@
+"""Pictures of the main pages for the documentation: `make screenshots` writes docs/img.
+
+They are taken in a real browser on the real demo, so that no picture shows what is not there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+
+from access import Role
+from dynamo.client import Client
+from dynamo.pages import CursorSigner
+from scripts.processes import EMULATOR_CREDENTIALS, ROOT
+from tests.browser.desk import Desk, Scheme, confirm, give_reason, open_dialog, search
+from tests.browser.people import ADA, People, can_be_revoked
+from tests.browser.site import Site, running_demo
+from tests.servers import chromium
+
+FOLDER = ROOT / "docs" / "img"
+MAX_BYTES = 250_000
+#: Widths, and how much of a long page a picture shows at most.
+MAX_HEIGHTS = {1440: 1340, 390: 2400}
+
+Shot = Callable[["Camera", int, Scheme], Page]
+
+
+@dataclass(frozen=True)
+class Camera:
+    """What the pages are made with."""
+
+    desk: Desk
+    people: People
+
+    def page(self, role: Role | None, url: str, width: int, scheme: Scheme) -> Page:
+        page = self.desk.page(role, width=width, scheme=scheme)
+        page.goto(url)
+        return page
+
+
+def sign_in(camera: Camera, width: int, scheme: Scheme) -> Page:
+    return camera.page(None, "/sign-in/", width, scheme)
+
+
+def home(camera: Camera, width: int, scheme: Scheme) -> Page:
+    return camera.page(Role.SUPPORT, "/", width, scheme)
+
+
+def chooser(camera: Camera, width: int, scheme: Scheme) -> Page:
+    page = home(camera, width, scheme)
+    search(page, "Shared@Example.com")
+    page.get_by_role("heading", name="users match").wait_for()
+    return page
+
+
+def user(camera: Camera, width: int, scheme: Scheme) -> Page:
+    return camera.page(Role.SUPPORT, camera.people.by_email(ADA).url, width, scheme)
+
+
+def dialog(camera: Camera, width: int, scheme: Scheme) -> Page:
+    page = user(camera, width, scheme)
+    give_reason(open_dialog(page, "Revoke session"), "The phone was stolen on the train")
+    return page
+
+
+def refused(camera: Camera, width: int, scheme: Scheme) -> Page:
+    person = camera.people.take(can_be_revoked)
+    page = camera.page(Role.SUPPORT, person.url, width, scheme)
+    form = open_dialog(page, "Revoke session")
+    give_reason(form, "The phone was stolen on the train")
+    camera.people.sign_in_again(person)
+    confirm(form)
+    page.get_by_role("heading", name="not done").wait_for()
+    return page
+
+
+#: By file name: how to get there, and in which colours it is shown.
+SHOTS: dict[str, tuple[Shot, tuple[Scheme, ...]]] = {
+    "sign-in": (sign_in, ("light", "dark")),
+    "chooser": (chooser, ("light",)),
+    "user": (user, ("light", "dark")),
+    "dialog": (dialog, ("light", "dark")),
+    "refused": (refused, ("light", "dark")),
+    "home": (home, ("light", "dark")),  # last: by now the day has some entries
+}
+WHOLE = {"user", "refused"}
+
+
+def main() -> int:
+    os.environ.update(EMULATOR_CREDENTIALS)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with running_demo() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        taken = list(take(browser, site))
+        browser.close()
+    too_large = [path.name for path in taken if path.stat().st_size > MAX_BYTES]
+    for path in taken:
+        print(f"{path.stat().st_size:8,}  {path.relative_to(ROOT)}")
+    if too_large:
+        print(f"Larger than {MAX_BYTES:,} bytes: {', '.join(too_large)}", file=sys.stderr)
+    return 1 if too_large else 0
+
+
+def take(browser: Browser, site: Site) -> Iterator[Path]:
+    signed_in: dict[Role, StorageState] = {}
+    client = Client(
+        cursors=CursorSigner(["pictures"]), endpoint_url=site.endpoint, region="eu-central-1"
+    )
+    people = People(client)
+    for name, (shot, schemes) in SHOTS.items():
+        for width in MAX_HEIGHTS:
+            for scheme in schemes:
+                camera = Camera(Desk(browser, site, signed_in), people)
+                page = shot(camera, width, scheme)
+                yield photograph(page, FOLDER / f"{name}-{width}-{scheme}.png", name in WHOLE)
+                camera.desk.close()
+
+
+def photograph(page: Page, path: Path, whole: bool) -> Path:
+    """Write what is on the screen, or the whole page as far as it is worth its bytes."""
+    if whole and page.viewport_size:
+        height = page.evaluate("document.documentElement.scrollHeight")
+        width = page.viewport_size["width"]
+        page.set_viewport_size({"width": width, "height": min(height, MAX_HEIGHTS[width])})
+    page.screenshot(path=path, animations="disabled", caret="hide")
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

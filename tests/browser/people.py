@@ -1,0 +1,212 @@
+"""The demo's users: found by what they are, changed behind the agent's back."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from audit.actions import Action
+from audit.entries import Entry
+from audit.items import audit_table
+from audit.trail import Trail
+from backoffice.masking import FieldGroup
+from dynamo.client import Client
+from dynamo.expressions import Update, path, set_
+from dynamo.scope import call_scope
+from dynamo.table import Index, Table
+from records import keys
+from records.lists import AccountStatus, DeviceStatus, SessionStatus
+from records.model import User
+from records.new_records import NewSession
+from records.table import StoredUser, UsersTable, is_profile, serenya_table
+from staff.items import session_key
+from users.app_services import set_session
+
+SCOPE_SECONDS = 20.0
+ADA = "ada@example.com"
+#: Names that devices have, and that are no model and no word of a page.
+DEVICE_NAMES = {"手机", "телефон", "📱", "Kitchen tablet"}
+
+Kind = Callable[[User], bool]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user of the demo, as stored when the tests began."""
+
+    user_id: str
+    stored: StoredUser
+
+    @property
+    def user(self) -> User:
+        return self.stored.user
+
+    @property
+    def url(self) -> str:
+        return f"/users/{self.user_id}/"
+
+    @property
+    def personal(self) -> list[str]:
+        """The texts that must not be in a page while they are masked."""
+        return [text for group in FieldGroup for text in self.texts_of(group)]
+
+    def texts_of(self, group: FieldGroup) -> list[str]:
+        """The texts of one group of masked fields."""
+        profile, device = self.user.profile, self.user.device
+        texts = {
+            FieldGroup.IDENTITY: [profile.name, profile.family_name, profile.external_id],
+            FieldGroup.CONTACT: [profile.email],
+            FieldGroup.NETWORK: [device.device_name if device else None],
+        }
+        return [text for text in texts[group] if text]
+
+
+class People:
+    """All users of the demo. Who is taken by one test is not given to another."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        table = serenya_table(
+            "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
+        )
+        self.users = UsersTable(client, table)
+        self.trail = Trail(client, audit_table("serenya-dev-audit"))
+        self.backoffice = Table(
+            "serenya-dev-backoffice",
+            indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")},
+        )
+        self._people = list(self._read())
+        self._taken: set[str] = set()
+
+    # -- finding -----------------------------------------------------------------------------
+
+    def find(self, kind: Kind) -> Person:
+        """Somebody of that kind; others may meet them too."""
+        return next(person for person in self._people if kind(person.user))
+
+    def by_email(self, email: str) -> Person:
+        return self.find(lambda user: user.profile.email == email)
+
+    def all_behind(self, email: str) -> list[Person]:
+        """Everybody who signed up with exactly this e-mail."""
+        return [person for person in self._people if person.user.profile.email == email]
+
+    def take(self, kind: Kind) -> Person:
+        """Somebody of that kind, for one test alone."""
+        taken = next(
+            person
+            for person in reversed(self._people)
+            if person.user_id not in self._taken and kind(person.user)
+        )
+        self._taken.add(taken.user_id)
+        return taken
+
+    # -- what happens to them ----------------------------------------------------------------
+
+    def now(self, person: Person) -> User:
+        """The user as stored at this moment."""
+        with call_scope(seconds=SCOPE_SECONDS):
+            found = self.users.find_user(person.user_id)
+        assert found
+        return found.user
+
+    def sign_in_again(self, person: Person) -> str:
+        """The user opens a newer session; returns its id."""
+        now = datetime.now(UTC)
+        new = NewSession(
+            session_id=f"sess_{secrets.token_hex(8)}",
+            device_id=person.user.device.device_id or "" if person.user.device else "web",
+            refresh_token_hash=secrets.token_hex(32),
+            access_token_hash=secrets.token_hex(32),
+            expires_at=now + timedelta(days=1),
+            last_biometric_auth_at=now,
+            biometric_expires_at=now + timedelta(days=7),
+        )
+        with call_scope(seconds=SCOPE_SECONDS):
+            set_session(users=self.users, user_id=person.user_id, new=new, now=now)
+        return new.session_id
+
+    def revoke_device(self, person: Person) -> None:
+        """The device is revoked by somebody else."""
+        key = self.users.table.key(keys.USER.key(user_id=person.user_id), keys.PROFILE.key())
+        status = path("data", "current_device", "status")
+        with call_scope(seconds=SCOPE_SECONDS):
+            self.client.update(
+                self.users.table,
+                key,
+                Update(set_(status, DeviceStatus.REVOKED)),
+                path("PK").exists(),
+                repeatable=True,
+            )
+
+    def entries_on(self, person: Person) -> list[Entry]:
+        """What is on record about the user, newest first, without look-ups and page views."""
+        with call_scope(seconds=SCOPE_SECONDS):
+            entries = self.trail.list_of_user(person.user_id).entries
+        return [entry for entry in entries if entry.reason]
+
+    def acts_on(self, person: Person) -> list[Action]:
+        """What was done to the user for a reason, newest first."""
+        return [entry.action for entry in self.entries_on(person)]
+
+    def end_session(self, cookie: str) -> None:
+        """End a staff member's session as the server would: its item is gone."""
+        staff_id = cookie.partition(".")[0]
+        digest = hashlib.sha256(cookie.encode()).hexdigest()
+        key = session_key(self.backoffice, staff_id, digest)
+        with call_scope(seconds=SCOPE_SECONDS):
+            self.client.delete(self.backoffice, key, path("PK").exists())
+
+    # -- reading them all --------------------------------------------------------------------
+
+    def _read(self) -> Iterator[Person]:
+        """Tests may read the whole table; the site never does."""
+        request: dict[str, Any] = {"TableName": self.users.table.name}
+        while True:
+            with call_scope(seconds=SCOPE_SECONDS):
+                answer = self.client.send("Scan", request, repeatable=True)
+            for item in filter(is_profile, answer["Items"]):
+                stored = StoredUser.of(item)
+                yield Person(stored.user.user_id, stored)
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+# -- kinds ----------------------------------------------------------------------------------------
+
+
+def can_be_revoked(user: User) -> bool:
+    """An ordinary user with a session on the own, active device."""
+    session, device = user.session, user.device
+    return bool(
+        session
+        and device
+        and session.status == SessionStatus.ACTIVE
+        and device.status == DeviceStatus.ACTIVE
+        and session.device_id == device.device_id
+        and user.profile.account_status == AccountStatus.ACTIVE
+        and user.profile.name
+        and user.profile.email != ADA
+        and not user.has_ttl
+        and not user.other
+    )
+
+
+def has_a_stray_ttl(user: User) -> bool:
+    return user.has_ttl and user.profile.email != ADA
+
+
+def has_usage(user: User) -> bool:
+    """An ordinary user who has had documents processed in this period."""
+    return can_be_revoked(user) and bool(user.usage and user.usage.documents_processed)
+
+
+def has_a_name_for_the_device(user: User) -> bool:
+    """Somebody whose device has a name of its own, which stands nowhere else on the page."""
+    device = user.device
+    return can_be_revoked(user) and bool(device and device.device_name in DEVICE_NAMES)

@@ -1,0 +1,309 @@
+"""Every page in every state: no finding of axe, nothing wider than the screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from access import Role
+from tests.browser.axe import expect_no_findings
+from tests.browser.desk import Desk, confirm, fill_sign_in, give_reason, open_dialog, search
+from tests.browser.people import (
+    ADA,
+    Kind,
+    People,
+    Person,
+    can_be_revoked,
+    has_a_name_for_the_device,
+)
+from tests.browser.site import Account, Site
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a state is made with."""
+
+    desk: Desk
+    people: People
+    site: Site
+
+    def page(self, role: Role | None = Role.SUPPORT, url: str = "/") -> Page:
+        page = self.desk.page(role)
+        page.goto(url)
+        return page
+
+    @property
+    def ada(self) -> Person:
+        return self.people.by_email(ADA)
+
+
+@pytest.fixture
+def stage(desk: Desk, people: People, site: Site) -> Stage:
+    return Stage(desk, people, site)
+
+
+def sign_in_page(stage: Stage) -> Page:
+    return stage.page(None, "/sign-in/")
+
+
+def sign_in_failed(stage: Stage) -> Page:
+    page = sign_in_page(stage)
+    fill_sign_in(page, Account("nobody.here@example.com", "not the password of anyone"))
+    expect(page.get_by_role("alert")).to_be_visible()
+    return page
+
+
+def sign_in_throttled(stage: Stage) -> Page:
+    page = sign_in_page(stage)
+    for _ in range(6):
+        fill_sign_in(page, Account("throttled@example.com", "not the password of anyone"))
+        expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_text("Too many attempts").first).to_be_visible()
+    return page
+
+
+def sign_in_ended(stage: Stage) -> Page:
+    return stage.page(None, "/sign-in/?ended=1&next=/")
+
+
+def home_of_an_admin(stage: Stage) -> Page:
+    return stage.page(Role.ADMIN)
+
+
+def home_with_entries(stage: Stage) -> Page:
+    stage.page(Role.SUPPORT, stage.ada.url)
+    return stage.page(Role.SUPPORT)
+
+
+def search_error(stage: Stage) -> Page:
+    page = stage.page()
+    search(page, "a" * 1001)
+    expect(page.locator("#find-error")).to_be_visible()
+    return page
+
+
+def chooser(stage: Stage) -> Page:
+    page = stage.page()
+    search(page, "Shared@Example.com")
+    expect(page.get_by_role("heading", name="users match")).to_be_visible()
+    return page
+
+
+def miss(stage: Stage) -> Page:
+    page = stage.page()
+    search(page, "Nobody@Nowhere.example")
+    expect(page.get_by_role("heading", name="Nobody found")).to_be_visible()
+    return page
+
+
+def revealed(stage: Stage) -> Page:
+    page = stage.page(url=stage.people.take(has_a_name_for_the_device).url)
+    dialog = open_dialog(page, "Reveal…")
+    dialog.get_by_role("radio").first.check()
+    give_reason(dialog)
+    confirm(dialog)
+    expect(page.get_by_role("link", name="Mask now")).to_be_visible()
+    return page
+
+
+def done(stage: Stage) -> Page:
+    page = stage.page(url=stage.people.take(can_be_revoked).url)
+    dialog = open_dialog(page, "Revoke session")
+    give_reason(dialog)
+    confirm(dialog)
+    expect(page.locator(".note.done")).to_be_visible()
+    return page
+
+
+def refused(stage: Stage) -> Page:
+    person = stage.people.take(can_be_revoked)
+    page = stage.page(url=person.url)
+    dialog = open_dialog(page, "Revoke device")
+    give_reason(dialog)
+    stage.people.sign_in_again(person)
+    stage.people.revoke_device(person)
+    confirm(dialog)
+    expect(page.get_by_role("heading", name="not done")).to_be_visible()
+    return page
+
+
+def refused_with_an_offer(stage: Stage) -> Page:
+    person = stage.people.take(can_be_revoked)
+    page = stage.page(url=person.url)
+    dialog = open_dialog(page, "Revoke session")
+    give_reason(dialog)
+    stage.people.sign_in_again(person)
+    confirm(dialog)
+    expect(page.get_by_role("heading", name="not done")).to_be_visible()
+    return page
+
+
+def nothing_to_act_on(stage: Stage) -> Page:
+    person = stage.people.find(lambda user: user.session is None)
+    return stage.page(url=f"{person.url}revoke-session/")
+
+
+def confirm_page_with_errors(stage: Stage) -> Page:
+    page = stage.page(url=f"{stage.people.find(can_be_revoked).url}revoke-session/")
+    give_reason(page, "mail@example.com asked", ticket="a b")
+    confirm(page)
+    expect(page.locator(".error").first).to_be_visible()
+    return page
+
+
+def account_menu(stage: Stage) -> Page:
+    page = stage.page()
+    page.locator("details.account summary").click()
+    return page
+
+
+def keys_dialog(stage: Stage) -> Page:
+    page = stage.page(url=stage.ada.url)
+    page.keyboard.press("?")
+    expect(page.locator("dialog#keys")).to_be_visible()
+    return page
+
+
+def password_page(stage: Stage) -> Page:
+    return stage.page(url="/account/password/")
+
+
+def password_page_with_errors(stage: Stage) -> Page:
+    page = stage.page(Role.VIEWER, "/account/password/")
+    for field in page.locator("input[type=password]").all():
+        field.fill("short")
+    page.get_by_role("button", name="Change password").click()
+    expect(page.locator(".error").first).to_be_visible()
+    return page
+
+
+STATES: tuple[Callable[[Stage], Page], ...] = (
+    sign_in_page,
+    sign_in_failed,
+    sign_in_throttled,
+    sign_in_ended,
+    home_of_an_admin,
+    home_with_entries,
+    search_error,
+    chooser,
+    miss,
+    revealed,
+    done,
+    refused,
+    refused_with_an_offer,
+    nothing_to_act_on,
+    confirm_page_with_errors,
+    account_menu,
+    keys_dialog,
+    password_page,
+    password_page_with_errors,
+)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_no_findings_in_state(stage: Stage, state: Callable[[Stage], Page]) -> None:
+    expect_no_findings(state(stage))
+
+
+# -- users ----------------------------------------------------------------------------------------
+
+KINDS: dict[str, Kind] = {
+    "ada": lambda user: user.profile.email == ADA,
+    "ordinary": can_be_revoked,
+    "only signed up": lambda user: not user.device and not user.session and not user.biometric,
+    "no session": lambda user: user.session is None,
+    "no consents": lambda user: not user.consents,
+    "revoked device": lambda user: bool(user.device and user.device.revoked),
+    "deactivated": lambda user: user.profile.deactivated_at is not None,
+    "unknown values": lambda user: user.profile.account_status == "frozen",
+    "unknown attributes": lambda user: len(user.other) > 3,
+    "no subscription": lambda user: user.subscription is None,
+    "no usage": lambda user: user.usage is None,
+    "over the limit": lambda user: bool(user.usage and (user.usage.documents_processed or 0) == 9),
+    "very long name": lambda user: len(user.profile.name or "") > 200,
+    "right to left": lambda user: "محمد" in (user.profile.name or ""),
+    "markup for a name": lambda user: "<b>" in (user.profile.name or ""),
+    "no name": lambda user: not user.profile.name,
+}
+IN_CLEAR = ("very long name", "right to left", "markup for a name", "no name", "ordinary")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_findings_on_a_user_with(stage: Stage, kind: str) -> None:
+    expect_no_findings(stage.page(url=stage.people.find(KINDS[kind]).url))
+
+
+@pytest.mark.parametrize("kind", IN_CLEAR)
+def test_a_name_in_clear_stays_within_the_page(stage: Stage, kind: str) -> None:
+    page = stage.page(url=f"{stage.people.find(KINDS[kind]).url}reveal/")
+    page.get_by_role("radio", name=re.compile("^Identity")).check()
+    give_reason(page)
+    confirm(page)
+    expect(page.get_by_role("link", name="Mask now")).to_be_visible()
+
+    expect_no_findings(page)
+
+
+DIALOGS = ("Reveal…", "Revoke session", "Revoke device", "Reset usage", "Remove the stray ttl")
+
+
+@pytest.mark.parametrize("label", DIALOGS)
+def test_no_findings_in_the_dialog(stage: Stage, label: str) -> None:
+    page = stage.page(url=stage.ada.url)
+    open_dialog(page, label)
+
+    expect_no_findings(page)
+
+
+# -- errors ---------------------------------------------------------------------------------------
+
+
+def damaged_form(stage: Stage) -> Page:
+    page = stage.page(url=f"{stage.people.find(can_be_revoked).url}revoke-session/")
+    give_reason(page)
+    page.locator("input[name=act]").evaluate("field => { field.value = 'forged' }")
+    confirm(page)
+    return page
+
+
+def foreign_cookie(stage: Stage) -> Page:
+    page = stage.page()
+    page.context.clear_cookies(name="csrf")
+    search(page, ADA)
+    return page
+
+
+def too_much(stage: Stage) -> Page:
+    page = stage.page()
+    page.locator("#find").evaluate("field => { field.value = 'a'.repeat(300000) }")
+    page.locator("#find").press("Enter")
+    return page
+
+
+ERRORS: dict[str, tuple[Callable[[Stage], Page], str]] = {
+    "400": (damaged_form, "This request makes no sense here"),
+    "403": (lambda stage: stage.page(Role.ADMIN, stage.ada.url), "Your role does not allow this"),
+    "404": (lambda stage: stage.page(url="/no/such/page/"), "There is nothing at this address"),
+    "404 signed out": (lambda stage: stage.page(None, "/nothing/"), "There is nothing"),
+    "405": (lambda stage: stage.page(url="/sign-out/"), "This page does not work that way"),
+    "413": (too_much, "This is too large"),
+    "csrf": (foreign_cookie, "This form could not be checked"),
+}
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_an_error_page_is_plain_and_in_the_look(stage: Stage, error: str) -> None:
+    make, title = ERRORS[error]
+
+    page = make(stage)
+
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    expect(page.locator(".env")).to_contain_text("DEV")
+    request_id = page.locator("main").get_by_text("Request id").locator("code")
+    expect(request_id).to_have_text(re.compile("^[0-9a-f]{16}$"))
+    assert "Traceback" not in page.content()
+    expect_no_findings(page)

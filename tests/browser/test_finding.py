@@ -1,0 +1,153 @@
+"""Finding a user: by whatever the agent has at hand, and what comes when nobody is found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from access import Role
+from records.emails import email_hash
+from tests.browser.desk import Desk, search
+from tests.browser.people import ADA, People, Person
+from tests.browser.site import Site
+
+SHARED = "shared@example.com"
+SHARED_AS_TYPED = "Shared@Example.com"
+
+ROUTES: dict[str, Callable[[Person], str]] = {
+    "e-mail": lambda _: ADA,
+    "e-mail as somebody types it": lambda _: f" {ADA.upper()} ",
+    "e-mail hash": lambda _: email_hash(ADA),
+    "user id": lambda ada: ada.user_id,
+    "user id in capitals": lambda ada: f" {ada.user_id.upper()} ",
+    "provider id": lambda ada: ada.user.profile.external_id or "",
+    "provider and its id": lambda ada: f"google:{ada.user.profile.external_id}",
+}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_ada_is_found_by(page: Page, site: Site, ada: Person, route: str) -> None:
+    page.goto("/")
+
+    search(page, ROUTES[route](ada))
+
+    expect(page).to_have_url(site.url + ada.url)
+    expect(page.locator("#user-id")).to_have_text(ada.user_id)
+
+
+def test_a_search_without_scripts_works(desk: Desk, site: Site, ada: Person) -> None:
+    page = desk.page(Role.SUPPORT, scripts=False)
+    page.goto("/")
+
+    page.get_by_role("searchbox").fill(ADA)
+    page.get_by_role("button", name="Search").click()
+
+    expect(page).to_have_url(site.url + ada.url)
+
+
+def test_what_is_typed_never_stands_in_an_address(page: Page, ada: Person) -> None:
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    page.goto("/")
+
+    search(page, ADA)
+    expect(page.locator("#user-id")).to_be_visible()
+    search(page, "nobody@nowhere.example")
+    expect(page.get_by_role("heading", name="Nobody found")).to_be_visible()
+
+    assert [url for url in addresses if "ada" in url or "%40" in url or "@" in url] == []
+
+
+def test_two_users_behind_one_email_are_offered_without_personal_data(
+    page: Page, people: People, site: Site
+) -> None:
+    sharing = people.all_behind(SHARED)
+    assert len(sharing) == 2
+    page.goto("/")
+
+    search(page, SHARED)
+
+    expect(page.locator("main tbody tr")).to_have_count(2)
+    source = page.content()
+    for person in sharing:
+        expect(page.get_by_role("link", name=person.user_id)).to_be_visible()
+        assert [text for text in person.personal if text in source] == []
+    page.get_by_role("link", name=sharing[1].user_id).click()
+    expect(page).to_have_url(site.url + sharing[1].url)
+
+
+def test_an_old_record_is_found_by_the_email_exactly_as_it_was_typed(
+    page: Page, people: People
+) -> None:
+    old = people.all_behind(SHARED_AS_TYPED)
+    page.goto("/")
+
+    search(page, SHARED_AS_TYPED)
+
+    expect(page.locator("main tbody tr")).to_have_count(3)
+    row = page.get_by_role("row").filter(has_text=old[0].user_id)
+    expect(row).to_contain_text("exactly as typed")
+
+
+def test_a_miss_says_what_was_tried_and_what_to_check(page: Page) -> None:
+    page.goto("/")
+
+    search(page, "Nobody@Nowhere.example")
+
+    miss = page.get_by_role("region", name="Nobody found")
+    expect(miss).to_contain_text("e-mail, normalised")
+    expect(miss).to_contain_text("e-mail, exactly as typed")
+    expect(miss.get_by_role("heading", name="Check")).to_be_visible()
+    expect(page.get_by_role("searchbox", name="Find a user")).to_be_focused()
+
+
+def test_an_id_that_nobody_has_is_a_miss(page: Page) -> None:
+    page.goto("/")
+
+    search(page, "00000000-0000-4000-8000-000000000000")
+
+    expect(page.get_by_role("heading", name="Nobody found")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "' OR 1=1 --",
+        "<script>alert(1)</script>",
+        "{{7*7}}",
+        "🌻👩‍👩‍👧‍👦",
+        "\u202e\u200b",
+        "google:",
+        "a" * 999,
+    ],
+)
+def test_odd_text_is_a_plain_miss(page: Page, text: str) -> None:
+    page.goto("/")
+
+    search(page, text)
+
+    expect(page.get_by_role("heading", name="Nobody found")).to_be_visible()
+
+
+def test_a_search_for_too_much_text_is_told_so(page: Page) -> None:
+    page.goto("/")
+
+    search(page, "a" * 1001)
+
+    expect(page.locator("#find-error")).to_be_visible()
+
+
+def test_home_lists_what_was_looked_up_today_by_id(page: Page, ada: Person) -> None:
+    page.goto("/")
+    search(page, ADA)
+    expect(page.locator("#user-id")).to_be_visible()
+
+    page.goto("/")
+
+    today = page.get_by_role("region", name=re.compile("Your day")).first
+    expect(today.get_by_role("link", name=ada.user_id).first).to_be_visible()
+    expect(today.locator("tbody tr").first).to_contain_text(re.compile("Viewed|Looked up"))
+    assert ADA not in page.content()

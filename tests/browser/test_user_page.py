@@ -1,0 +1,176 @@
+"""The user page: what is masked and for how long, and the small things on it."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from access import Role
+from backoffice.masking import FieldGroup
+from tests.browser.desk import REASON, Desk, activity, confirm, give_reason, open_dialog
+from tests.browser.people import People, Person, can_be_revoked, has_a_name_for_the_device
+from tests.browser.site import Site
+
+LABELS = {
+    FieldGroup.IDENTITY: re.compile("^Identity"),
+    FieldGroup.CONTACT: re.compile("^Contact"),
+    FieldGroup.NETWORK: re.compile("^Device"),
+}
+
+IN_CLEAR = "Shown in clear on this page:"
+
+
+def source_of(page: Page, url: str) -> str:
+    """Load a page; returns its HTML as the server sent it, with entities resolved."""
+    answer = page.goto(url)
+    assert answer
+    return html.unescape(answer.text())
+
+
+def personal_in(source: str, person: Person) -> list[str]:
+    return [text for text in person.personal if text in source]
+
+
+def reveal(page: Page, group: FieldGroup) -> None:
+    dialog = open_dialog(page, "Reveal…")
+    dialog.get_by_role("radio", name=LABELS[group]).check()
+    give_reason(dialog)
+    confirm(dialog)
+    expect(page.get_by_text(IN_CLEAR)).to_be_visible()
+
+
+def test_the_source_holds_nothing_personal_while_it_is_masked(page: Page, people: People) -> None:
+    person = people.find(has_a_name_for_the_device)
+
+    source = source_of(page, person.url)
+
+    assert person.user_id in source
+    assert personal_in(source, person) == []
+
+
+@pytest.mark.parametrize("group", FieldGroup)
+def test_a_reveal_shows_one_group_until_the_next_load(
+    page: Page, people: People, group: FieldGroup
+) -> None:
+    person = people.take(has_a_name_for_the_device)
+    page.goto(person.url)
+
+    reveal(page, group)
+
+    shown = personal_in(html.unescape(page.content()), person)
+    assert shown == person.texts_of(group)
+    entry = activity(page).first
+    expect(entry).to_contain_text("Revealed masked fields")
+    expect(entry).to_contain_text(REASON)
+    [on_record] = people.entries_on(person)
+    assert on_record.new["group"] == group
+    page.get_by_role("link", name="Mask now").click()
+    expect(page.get_by_text(IN_CLEAR)).to_have_count(0)
+    assert personal_in(html.unescape(page.content()), person) == []
+
+
+def test_loading_a_revealed_page_again_masks_it(page: Page, people: People, site: Site) -> None:
+    person = people.take(has_a_name_for_the_device)
+    page.goto(person.url)
+    reveal(page, FieldGroup.IDENTITY)
+
+    page.reload()
+
+    expect(page).to_have_url(site.url + person.url)
+    assert personal_in(html.unescape(page.content()), person) == []
+    assert len(people.acts_on(person)) == 1
+
+
+def test_a_reveal_without_scripts_is_a_page_of_its_own(desk: Desk, people: People) -> None:
+    person = people.take(has_a_name_for_the_device)
+    page = desk.page(Role.SUPPORT, scripts=False)
+    page.goto(person.url)
+
+    page.get_by_role("link", name="Reveal…").click()
+    page.get_by_role("radio", name=LABELS[FieldGroup.CONTACT]).check()
+    give_reason(page)
+    confirm(page)
+
+    assert personal_in(html.unescape(page.content()), person) == [person.user.profile.email]
+
+
+def test_ada_has_everything(page: Page, ada: Person) -> None:
+    page.goto(ada.url)
+
+    for panel in ("Profile", "Subscription", "Device", "Session", "Biometric", "Consents"):
+        expect(page.get_by_role("region", name=panel, exact=True).first).to_be_visible()
+    expect(page.get_by_role("region", name="Payments").locator("tbody tr").first).to_be_visible()
+    expect(page.get_by_role("region", name="Warnings")).to_contain_text("stray ttl")
+    expect(page.get_by_role("banner").locator(".env")).to_contain_text("DEV")
+
+
+def test_the_copy_button_copies_the_id(page: Page, ada: Person, site: Site) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url)
+    page.goto(ada.url)
+
+    page.get_by_role("button", name="Copy user id").click()
+
+    expect(page.get_by_role("button", name="Copied user id")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == ada.user_id
+
+
+def test_what_needs_scripts_is_not_there_without_them(desk: Desk, ada: Person) -> None:
+    page = desk.page(Role.SUPPORT, scripts=False)
+
+    page.goto(ada.url)
+
+    for selector in ("[data-copy]", "[data-theme-switch]", "button[data-dialog]"):
+        expect(page.locator(selector).first).to_be_hidden()
+
+
+def test_a_chosen_theme_stays(desk: Desk, ada: Person) -> None:
+    page = desk.page(Role.SUPPORT, scheme="light")
+    page.goto(ada.url)
+    light = background(page)
+    page.locator("details.account summary").click()
+    switch = page.get_by_role("button", name="Theme")
+    for name in ("light", "dark"):
+        switch.click()
+        expect(switch).to_contain_text(name)
+    dark = background(page)
+
+    page.goto("/")
+
+    assert background(page) == dark != light
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Theme").click()
+    page.reload()
+    assert background(page) == light
+
+
+def background(page: Page) -> str:
+    color: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return color
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.AUDITOR])
+def test_who_may_only_look_is_offered_no_act(desk: Desk, people: People, role: Role) -> None:
+    person = people.find(can_be_revoked)
+    page = desk.page(role)
+
+    page.goto(person.url)
+
+    expect(page.locator("#user-id")).to_be_visible()
+    expect(page.locator("form.act, .acts, [data-dialog^='act-']")).to_have_count(0)
+    for name in ("revoke-session", "reveal"):
+        page.goto(f"{person.url}{name}/")
+        expect(page.get_by_role("heading", name="Your role does not allow this")).to_be_visible()
+
+
+def test_an_admin_has_no_search_and_sees_no_user(desk: Desk, ada: Person) -> None:
+    page = desk.page(Role.ADMIN)
+
+    page.goto("/")
+
+    expect(page.get_by_role("searchbox")).to_have_count(0)
+    page.goto(ada.url)
+    expect(page.get_by_role("heading", name="Your role does not allow this")).to_be_visible()
+    assert ada.user_id not in page.locator("main").inner_text()
