@@ -10,6 +10,7 @@ They render into a request through one `Names` table, so that placeholders never
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -69,7 +70,7 @@ class Plus:
 def render(operand: Value, names: Names) -> str:
     """The expression text of an operand: a path, a function of one, or a value."""
     match operand:
-        case Path():
+        case Comparable():
             return operand.text(names)
         case Raw():
             return names.value(operand.wire)
@@ -98,17 +99,13 @@ class Condition:
         return Condition(lambda names: f"(NOT {self.text(names)})")
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A place in an item: attribute names from the top down."""
+class Comparable:
+    """What stands on the left of a comparison."""
 
-    parts: tuple[str, ...]
-
-    def child(self, *parts: str) -> Path:
-        return Path(self.parts + parts)
+    __slots__ = ()
 
     def text(self, names: Names) -> str:
-        return ".".join(names.name(part) for part in self.parts)
+        raise NotImplementedError
 
     def equals(self, operand: Value) -> Condition:
         return self._compare("=", operand)
@@ -131,14 +128,38 @@ class Path:
     def between(self, low: Value, high: Value) -> Condition:
         return Condition(lambda n: f"{self.text(n)} BETWEEN {render(low, n)} AND {render(high, n)}")
 
-    def begins_with(self, prefix: str) -> Condition:
-        return Condition(lambda n: f"begins_with({self.text(n)}, {render(prefix, n)})")
-
     def is_in(self, *operands: Value) -> Condition:
         def text(names: Names) -> str:
             return f"{self.text(names)} IN ({', '.join(render(o, names) for o in operands)})"
 
         return Condition(text)
+
+    def _compare(self, operator: str, operand: Value) -> Condition:
+        return Condition(lambda n: f"{self.text(n)} {operator} {render(operand, n)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Path(Comparable):
+    """A place in an item: attribute names from the top down."""
+
+    parts: tuple[str, ...]
+
+    def child(self, *parts: str) -> Path:
+        return Path(self.parts + parts)
+
+    def text(self, names: Names) -> str:
+        return ".".join(names.name(part) for part in self.parts)
+
+    def size(self) -> Size:
+        """How many members, characters or bytes it has."""
+        return Size(self)
+
+    def begins_with(self, prefix: str) -> Condition:
+        return Condition(lambda n: f"begins_with({self.text(n)}, {render(prefix, n)})")
+
+    def contains(self, member: Value) -> Condition:
+        """Whether a set or list has this member, or a text this part."""
+        return Condition(lambda n: f"contains({self.text(n)}, {render(member, n)})")
 
     def exists(self) -> Condition:
         return Condition(lambda n: f"attribute_exists({self.text(n)})")
@@ -149,8 +170,15 @@ class Path:
     def has_type(self, letter: TypeLetter) -> Condition:
         return Condition(lambda n: f"attribute_type({self.text(n)}, {render(letter, n)})")
 
-    def _compare(self, operator: str, operand: Value) -> Condition:
-        return Condition(lambda n: f"{self.text(n)} {operator} {render(operand, n)}")
+
+@dataclass(frozen=True, slots=True)
+class Size(Comparable):
+    """The size of the attribute at `target`; of one that is missing, no comparison holds."""
+
+    target: Path
+
+    def text(self, names: Names) -> str:
+        return f"size({self.target.text(names)})"
 
 
 def path(*parts: str) -> Path:
@@ -162,7 +190,7 @@ def path(*parts: str) -> Path:
 class Clause:
     """One change of an update: its verb and its text."""
 
-    verb: Literal["SET", "REMOVE", "ADD"]
+    verb: Literal["SET", "REMOVE", "ADD", "DELETE"]
     text: Callable[[Names], str]
 
 
@@ -176,9 +204,14 @@ def remove(target: Path) -> Clause:
     return Clause("REMOVE", target.text)
 
 
-def add(target: Path, number: Value) -> Clause:
-    """Add a number to a top-level attribute, from zero where it is missing."""
-    return Clause("ADD", lambda n: f"{target.text(n)} {render(number, n)}")
+def add(target: Path, operand: Value) -> Clause:
+    """Add a number to a top-level attribute, or members to a set; it begins empty."""
+    return Clause("ADD", lambda n: f"{target.text(n)} {render(operand, n)}")
+
+
+def delete_from(target: Path, members: AbstractSet[Value]) -> Clause:
+    """Take members out of a top-level set; of a set without members nothing is left."""
+    return Clause("DELETE", lambda n: f"{target.text(n)} {render(members, n)}")
 
 
 class Update:
@@ -192,7 +225,7 @@ class Update:
 
     def text(self, names: Names) -> str:
         sections = []
-        for verb in ("SET", "REMOVE", "ADD"):
+        for verb in ("SET", "REMOVE", "ADD", "DELETE"):
             texts = [clause.text(names) for clause in self.clauses if clause.verb == verb]
             if texts:
                 sections.append(f"{verb} {', '.join(texts)}")

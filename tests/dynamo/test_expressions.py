@@ -13,6 +13,7 @@ from dynamo.expressions import (
     Raw,
     Update,
     add,
+    delete_from,
     path,
     remove,
     set_,
@@ -49,6 +50,9 @@ def rendered(part: Condition | Update) -> str:
         (path("a").is_in("x", "y"), "a IN (x, y)"),
         (path("a").exists(), "attribute_exists(a)"),
         (path("a").missing(), "attribute_not_exists(a)"),
+        (path("a").contains("x"), "contains(a, x)"),
+        (path("a", "b").size().above(1), "size(a.b) > 1"),
+        (path("a").below(path("b").size()), "a < size(b)"),
         (SESSION.has_type("M"), "attribute_type(data.current_session, M)"),
         (path("a").equals(path("b", "c")), "a = b.c"),
         (path("a").equals(Raw({"N": "1.50"})), "a = 1.50"),
@@ -78,6 +82,16 @@ def test_an_update_gathers_its_clauses_by_verb() -> None:
         "SET data.current_session.status = revoked, count = if_not_exists(count, 0) + 1 "
         "REMOVE data.current_session.token ADD version 1"
     )
+
+
+def test_members_are_taken_out_of_a_set() -> None:
+    names = Names()
+
+    text = Update(delete_from(path("tags"), {"b", "a"}), add(path("tags"), {"c"})).text(names)
+    assert text == "ADD #0 :0 DELETE #0 :1"
+    assert names.fields()["ExpressionAttributeValues"] == {
+        ":0": {"SS": ["c"]}, ":1": {"SS": ["a", "b"]},
+    }  # fmt: skip
 
 
 def test_one_table_of_names_serves_update_and_condition() -> None:

@@ -10,7 +10,17 @@ import pytest
 
 from dynamo.client import Client
 from dynamo.errors import ConditionFailedError, RequestError, TooLargeError
-from dynamo.expressions import IfNotExists, Plus, Raw, Update, add, path, remove, set_
+from dynamo.expressions import (
+    IfNotExists,
+    Plus,
+    Raw,
+    Update,
+    add,
+    delete_from,
+    path,
+    remove,
+    set_,
+)
 from dynamo.table import Table
 from dynamo.wire import decode_item, encode_item
 from tests.dynamo.notebook import EXISTS, IS_NEW, ONE_NOTE, Notebook
@@ -143,3 +153,30 @@ def test_a_request_that_does_not_fit_the_service_model_is_not_quoted(
         gateway.put(book.table, encode_item({"PK": SECRET}) | {"SK": {"S": 5}}, IS_NEW)
 
     assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_set_takes_and_gives_members_and_keeps_its_last(
+    gateway: Client, notes: Table, book: Notebook
+) -> None:
+    tags = path("labels")
+
+    def change(update: Update) -> object:
+        gateway.update(notes, book.key(), update, EXISTS)
+        return stored(gateway, book).get("labels")
+
+    def take(label: str) -> None:
+        is_there, is_not_the_last = tags.contains(label), tags.size().above(1)
+        update = Update(delete_from(tags, {label}))
+        gateway.update(notes, book.key(), update, is_there & is_not_the_last)
+
+    assert change(Update(add(tags, {"a"}))) == {"a"}
+    assert change(Update(add(tags, {"a", "b"}))) == {"a", "b"}
+    with pytest.raises(ConditionFailedError):
+        take("c")
+    take("a")
+    assert stored(gateway, book)["labels"] == {"b"}
+    with pytest.raises(ConditionFailedError):
+        take("b")
+    assert change(Update(delete_from(tags, {"b"}))) is None
+    with pytest.raises(ConditionFailedError):
+        take("b")
