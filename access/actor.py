@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from access.permissions import CHANGES, Permission
 from access.roles import Role
 
+#: The id of whoever runs a management command.
+COMMAND = "command"
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -19,6 +22,11 @@ class Actor:
     role: Role | None
     request_id: str = ""
     read_only: bool = False
+
+    @property
+    def is_command(self) -> bool:
+        """Whether somebody with access to the server acts, without an account."""
+        return self.role is None and self.staff_id == COMMAND
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor's role holds `permission`, and the site lets it be used."""

@@ -22,6 +22,11 @@ class Role(StrEnum):
         """What the role may do."""
         return _PERMISSIONS[self]
 
+    @property
+    def meaning(self) -> str:
+        """The same for people to read."""
+        return _MEANING[self]
+
     def may(self, permission: Permission) -> bool:
         """Whether the role holds `permission`."""
         return permission in _PERMISSIONS[self]
@@ -35,4 +40,12 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(
         {Permission.USE, Permission.APPROVE, Permission.AUDIT, Permission.ADMINISTER}
     ),
+}
+
+_MEANING = {
+    Role.VIEWER: "finds users and sees them masked",
+    Role.SUPPORT: "also reveals fields and acts on users",
+    Role.LEAD: "like support; also approves bulk runs and reads the audit trail",
+    Role.AUDITOR: "sees users masked and reads the audit trail",
+    Role.ADMIN: "manages staff, approves bulk runs, reads the audit trail; sees no users",
 }

@@ -17,9 +17,9 @@ class Kind(StrEnum):
 
 
 _KIND_WORDS = {
-    Kind.READS: "All that was looked at",
-    Kind.CHANGES: "All that was changed or refused",
-    Kind.SIGN_IN: "All about signing in",
+    Kind.READS: "Looked at",
+    Kind.CHANGES: "Changed or refused",
+    Kind.SIGN_IN: "Signing in",
 }
 
 
@@ -44,6 +44,10 @@ class Action(StrEnum):
     PASSWORD_CHANGED = "staff.password_changed"  # noqa: S105
     ROLE_CHANGED = "staff.role_changed"
     STATUS_CHANGED = "staff.status_changed"
+    PASSWORD_GIVEN = "staff.password_given"  # noqa: S105
+    UNLOCKED = "staff.unlocked"
+    SESSIONS_ENDED = "staff.sessions_ended"
+    TIME_ZONE_CHANGED = "staff.time_zone_changed"
     TRAIL_READ = "trail.read"
     TRAIL_EXPORTED = "trail.exported"
 
@@ -79,6 +83,10 @@ _WORDS = {
     Action.PASSWORD_CHANGED: "Changed a password",
     Action.ROLE_CHANGED: "Changed the role of a staff account",
     Action.STATUS_CHANGED: "Disabled or enabled a staff account",
+    Action.PASSWORD_GIVEN: "Gave a one-time password",
+    Action.UNLOCKED: "Unlocked a staff account",
+    Action.SESSIONS_ENDED: "Ended sessions of a staff account",
+    Action.TIME_ZONE_CHANGED: "Changed a time zone",
     Action.TRAIL_READ: "Read the audit trail",
     Action.TRAIL_EXPORTED: "Exported the audit trail",
 }

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from audit.actions import Action
-from audit.entries import Entry
-from audit.items import entry_of
+from audit.entries import Entry, new_entry_id
+from audit.items import entry_of, item_of
 from audit.trail import ENTRY, Trail
 from dynamo.errors import DynamoError, TransactionCancelledError, UnavailableError
 from dynamo.scope import grace
@@ -29,21 +30,23 @@ _GRACE_SECONDS = 0.5
 class Act:
     """What a confirm form stands for: who may do what to whom, tied to what they saw.
 
+    It is on a user, or, where `user_id` is empty, on another `subject`, as entries have it.
     `seen` holds raw stored values for the condition, `facts` the same in words for a person.
     """
 
     act_id: str
     action: Action
     staff_id: str
-    user_id: str
-    layout: str
+    user_id: str = ""
+    layout: str = ""
     seen: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The act is done and on record. `repeated`: it was done before this request."""
+    """The act is done and on record. `repeated`: it was done by an earlier request."""
 
     entry: Entry
     repeated: bool = False
@@ -86,12 +89,28 @@ def perform(transaction: Transaction, entry: Entry, trail: Trail) -> Done:
     return Done(entry)
 
 
+def refusal(entry: Entry, *, now: datetime) -> Entry:
+    """The entry that says that `entry` was not to be."""
+    return Entry(
+        entry_id=new_entry_id(now),
+        action=Action.REFUSED,
+        at=now,
+        actor=entry.actor,
+        user_id=entry.user_id,
+        subject=entry.subject,
+        reason=entry.reason,
+        old=entry.old,
+        new={"refused": entry.action},
+    )
+
+
 def _resolve_cancelled(error: TransactionCancelledError, entry: Entry, trail: Trail) -> Done:
     if error.reason(ENTRY).condition_failed:
         item = error.reason(ENTRY).item
-        earlier = entry_of(item) if item else trail.find(entry.user_id, entry.entry_id)
-        if earlier:
-            return Done(earlier, repeated=True)
+        found = entry_of(item) if item else _found(entry, trail)
+        if found:
+            # Sent twice, one and the same transaction is done once: this was another one.
+            return Done(found, repeated=True)
     if error.reason(CHANGE).condition_failed:
         raise RefusedError(error.reason(CHANGE).item) from None
     raise error
@@ -101,9 +120,14 @@ def _resolve_unknown(entry: Entry, trail: Trail) -> Done:
     """Ask for the entry once more, a little past the deadline if need be."""
     try:
         with grace(_GRACE_SECONDS):
-            found = trail.find(entry.user_id, entry.entry_id)
+            found = _found(entry, trail)
     except DynamoError:
         raise OutcomeUnknownError from None
     if found is None:
         raise OutcomeUnknownError
-    return Done(found)
+    # A repeat may be what lost its answer: then the entry is of the request before it.
+    return Done(found, repeated=item_of(found) != item_of(entry))
+
+
+def _found(entry: Entry, trail: Trail) -> Entry | None:
+    return trail.find(entry.user_id, entry.entry_id, subject=entry.subject)

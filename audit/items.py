@@ -36,6 +36,17 @@ _HOUR_LENGTH = 13
 ENTRY_IS_NEW: Condition = path("PK").missing()
 
 ENTRY_BY_ID = GetPattern("entry_by_id", "What became of this act on this user?", USER, sort=ENTRY)
+ENTRY_OF_SUBJECT = GetPattern(
+    "entry_of_subject", "What became of this act on this subject?", SUBJECT, sort=ENTRY
+)
+ENTRIES_OF_SUBJECT = QueryPattern(
+    "entries_of_subject",
+    "What happened to this subject (a staff account), newest first?",
+    SUBJECT,
+    sort=SortBeginsWith(sort("ENTRY#")),
+    forward=False,
+    page_size=15,
+)
 ENTRIES_OF_USER = QueryPattern(
     "entries_of_user",
     "What did staff do and see on this user, newest first?",

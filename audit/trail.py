@@ -11,9 +11,11 @@ from itertools import zip_longest
 from audit.entries import Entry
 from audit.items import (
     ENTRIES_OF_STAFF,
+    ENTRIES_OF_SUBJECT,
     ENTRIES_OF_USER,
     ENTRY_BY_ID,
     ENTRY_IS_NEW,
+    ENTRY_OF_SUBJECT,
     entry_id_of,
     entry_of,
     instant_text,
@@ -127,16 +129,28 @@ class Trail:
             with grace(_GRACE_SECONDS):
                 self._put_again(entry)
 
-    def find(self, user_id: str, entry_id: str) -> Entry | None:
-        """The entry of an act on a user, None where there is none (consistent)."""
-        parts = {"user_id": user_id, "entry_id": entry_id}
-        item = self.client.find(self.table, ENTRY_BY_ID, parts, consistent=True)
+    def find(self, user_id: str, entry_id: str, *, subject: str = "") -> Entry | None:
+        """The entry of an act on a user, None where there is none (consistent).
+
+        Without a user it is the entry of an act on `subject`.
+        """
+        pattern = ENTRY_BY_ID if user_id else ENTRY_OF_SUBJECT
+        parts = {"user_id": user_id, "subject": subject, "entry_id": entry_id}
+        item = self.client.find(self.table, pattern, parts, consistent=True)
         return entry_of(item) if item else None
 
     def list_of_user(self, user_id: str, *, cursor: str | None = None) -> EntryPage:
         """What staff did and saw on a user, newest first (consistent)."""
         page = self.client.query(
             self.table, ENTRIES_OF_USER, {"user_id": user_id}, cursor=cursor, consistent=True
+        )
+        return EntryPage([entry_of(item) for item in page.items], page.cursor)
+
+    def list_of_subject(self, subject: str, *, cursor: str | None = None) -> EntryPage:
+        """What happened to a subject that is no user, newest first (consistent)."""
+        parts = {"subject": subject}
+        page = self.client.query(
+            self.table, ENTRIES_OF_SUBJECT, parts, cursor=cursor, consistent=True
         )
         return EntryPage([entry_of(item) for item in page.items], page.cursor)
 

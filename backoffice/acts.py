@@ -40,14 +40,24 @@ def signed(act: Act) -> str:
     return signing.dumps(asdict(act), salt=_SALT, compress=True)
 
 
-def read_act(token: str, *, action: Action, actor: Actor, user_id: str) -> Act:
-    """The act in a form. Raises DamagedActError, or ForeignActError where it is not for this."""
+def read_act(
+    token: str, *, action: Action, actor: Actor, user_id: str = "", subject: str | None = ""
+) -> Act:
+    """The act in a form. Raises DamagedActError, or ForeignActError where it is not for this.
+
+    Without a `subject` (None) the form says which one it is: something that is to be created.
+    """
     try:
         values = signing.loads(token, salt=_SALT, max_age=settings.ACT_LIFETIME)
     except (signing.BadSignature, UnicodeError, ValueError) as error:
         raise DamagedActError("The form is damaged or too old.") from error
     act = Act(**values | {"action": Action(values["action"])})
-    if (act.action, act.staff_id, act.user_id) != (action, actor.staff_id, user_id):
+    is_for_this = act.subject == subject or subject is None
+    if not is_for_this or (act.action, act.staff_id, act.user_id) != (
+        action,
+        actor.staff_id,
+        user_id,
+    ):
         raise ForeignActError("The form was made for another person, user or act.")
     return act
 
@@ -80,6 +90,16 @@ class ActForm(forms.Form):
         return _checked(checked_ticket, self.cleaned_data["ticket"])
 
     @property
+    def further_fields(self) -> list[forms.BoundField]:
+        """What an act asks for before the reason, but for choices that stand open as a group."""
+        return [
+            field
+            for field in self.visible_fields()
+            if field.name not in ActForm.base_fields
+            and not isinstance(field.field.widget, forms.RadioSelect)
+        ]
+
+    @property
     def reason(self) -> Reason:
         """The checked reason of a valid form."""
         data = self.cleaned_data
@@ -87,8 +107,21 @@ class ActForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Whom:
+    """What an act is on, as its pages name it: "User", its id, its page, "the user".
+
+    Without an id it is yet to be created.
+    """
+
+    kind: str
+    id: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """An act as a page offers it: its words, where it goes and its form."""
+    """An act as a page offers it: its words, what it is on, where it goes and its form."""
 
     name: str
     label: str
@@ -99,6 +132,7 @@ class Offer:
     danger: bool
     url: str
     form: forms.Form
+    whom: Whom
 
 
 def _checked(check: Any, value: str) -> str:

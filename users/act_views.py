@@ -23,7 +23,7 @@ from records.table import StoredUser
 from staff.kept import pop_reason
 from users.context import crumbs, page_context, user_not_found
 from users.forms import RevealForm
-from users.offers import ACTS, act_url, offer_of, reveal_offer, with_form
+from users.offers import ACTS, act_url, offer_of, reveal_offer, whom, with_form
 from users.page import FIELDS
 from users.services.reading import AlreadyRevealedError, reveal, with_documents
 
@@ -76,7 +76,7 @@ class UserActView(PageView):
                 "offer_label": kind.label,
                 "form": form,
                 "url": act_url(user_id, kind.name),
-                "user_id": user_id,
+                "whom": whom(user_id),
                 "breadcrumbs": crumbs(kind.label, user_id),
             }
             return render(request, "acts/unknown.html", context, status=503)
@@ -104,7 +104,7 @@ class UserActView(PageView):
             "fresh_offer": offer_of(kind, fresh, stored, initial=reason)
             if fresh and stored
             else None,
-            "user_id": user_id,
+            "whom": whom(user_id),
             "message": _refusal_text(stored, acted=bool(seen)),
             "breadcrumbs": crumbs(kind.label, user_id),
         }
@@ -163,7 +163,6 @@ def _confirm_page(
 ) -> HttpResponse:
     context = {
         "offer": offer,
-        "user_id": user_id,
         "breadcrumbs": crumbs(offer.label, user_id),
     }
     return render(request, "acts/confirm.html", context, status=status)

@@ -12,7 +12,7 @@ from access import Actor, Permission
 from audit.actions import Action
 from audit.acts import Act
 from audit.entries import new_entry_id
-from backoffice.acts import ActForm, Offer, signed
+from backoffice.acts import ActForm, Offer, Whom, signed
 from billing.services import reset_usage
 from records.acts import UserAct
 from records.table import StoredUser
@@ -60,6 +60,7 @@ def with_form(kind: UserAct, form: ActForm, stored: StoredUser) -> Offer:
         danger=kind.danger,
         url=act_url(stored.user.user_id, kind.name),
         form=form,
+        whom=whom(stored.user.user_id),
     )
 
 
@@ -90,7 +91,13 @@ def reveal_offer(
         danger=False,
         url=act_url(user_id, REVEAL),
         form=form or RevealForm(initial=fresh, auto_id="reveal-%s"),
+        whom=whom(user_id),
     )
+
+
+def whom(user_id: str) -> Whom:
+    """The user as the pages of an act name them."""
+    return Whom("User", user_id, reverse("users:detail", kwargs={"user_id": user_id}), "the user")
 
 
 def act_url(user_id: str, name: str) -> str:
