@@ -5,26 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from audit.actions import Action
+from audit.actions import Action, Kind
 from audit.entries import Entry, EntryValue
 
+#: Names of values in words, in the order in which a line tells them; all others come first.
 _LABELS = {
-    "by": "Looked up by",
-    "by_staff_id": "Done by",
-    "complete": "Whole answer",
-    "entries": "Entries",
-    "found": "User found",
+    "refused": "Refused act",
     "group": "Fields",
+    "found": "User found",
+    "by": "Looked up by",
     "hits": "Users found",
     "query_hash": "Hash of what was typed",
-    "only": "Only",
-    "refused": "Refused act",
-    "sha256": "SHA-256 of the file",
+    "trail_of": "Trail of",
+    "by_staff_id": "Done by",
     "since": "From",
     "until": "Until",
+    "only": "Only",
+    "page": "Page",
+    "entries": "Entries",
+    "oldest": "Oldest",
+    "newest": "Newest",
+    "complete": "Whole answer",
+    "sha256": "SHA-256 of the file",
 }
+_ORDER = {name: place for place, name in enumerate(_LABELS)}
 #: The value that names a member of staff: whose entries were asked for.
 _BY_STAFF = "by_staff_id"
+#: Values that name actions.
+_ACTIONS = {"only", "refused"}
+_ACTION_WORDS = {each.value: each.words for group in (Kind, Action) for each in group}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +96,13 @@ def _same_view(newer: Entry, older: Entry) -> bool:
     return both_views and newer.actor.staff_id == older.actor.staff_id
 
 
-def _changes(entry: Entry, names_of_staff: Mapping[str, str]) -> list[ChangedValue]:
-    names = list(entry.old) + [name for name in entry.new if name not in entry.old]
-    if entry.action == Action.VIEWED:
-        names = [name for name in names if name != "found" or not entry.new["found"]]
-    new = dict(entry.new)
-    if _BY_STAFF in new:
-        staff_id = str(new[_BY_STAFF])
-        new[_BY_STAFF] = names_of_staff.get(staff_id, staff_id)
+def _changes(entry: Entry, staff: Mapping[str, str]) -> list[ChangedValue]:
+    names = sorted({*entry.old, *entry.new}, key=lambda name: (_ORDER.get(name, -1), name))
+    if entry.action == Action.VIEWED and entry.new.get("found"):
+        names.remove("found")
     changes = [
-        ChangedValue(_label(name), _words(entry.old, name), _words(new, name)) for name in names
+        ChangedValue(_label(name), _words(entry.old, name, staff), _words(entry.new, name, staff))
+        for name in names
     ]
     return [
         # What stayed as it was says which one it is; no arrow.
@@ -109,10 +115,13 @@ def _label(name: str) -> str:
     return _LABELS.get(name, name.replace("_", " ").capitalize())
 
 
-def _words(values: Mapping[str, EntryValue], name: str) -> str | None:
+def _words(values: Mapping[str, EntryValue], name: str, staff: Mapping[str, str]) -> str | None:
     if name not in values:
         return None
     value = values[name]
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "none" if value is None else str(value)
+    text = "none" if value is None else str(value)
+    if name == _BY_STAFF:
+        return staff.get(text, text)
+    return _ACTION_WORDS.get(text, text) if name in _ACTIONS else text

@@ -43,9 +43,7 @@ class TrailQuestionView(PageView):
     def page(
         self, request: HttpRequest, form: TrailForm, *, status: int = 200, **context: Any
     ) -> HttpResponse:
-        crumbs = [("Audit trail", None)]
-        context |= {"form": form, "breadcrumbs": crumbs}
-        return render(request, "trail/entry_list.html", context, status=status)
+        return render(request, "trail/entry_list.html", context | {"form": form}, status=status)
 
 
 class TrailView(TrailQuestionView):
@@ -72,6 +70,7 @@ class TrailView(TrailQuestionView):
             form,
             page=page,
             lines=[line_of(entry, names) for entry in page.entries],
+            user_id=form.cleaned_data["user"],
             is_further=bool(cursor),
             ending=_ending(page),
             odd_length=_odd_length(form.window) if form.cleaned_data["hour"] is None else "",
