@@ -17,7 +17,7 @@ from access import Role
 from dynamo.client import Client
 from dynamo.pages import CursorSigner
 from scripts.processes import EMULATOR_CREDENTIALS, ROOT
-from tests.browser.desk import Desk, Scheme, confirm, give_reason, open_dialog, search
+from tests.browser.desk import Desk, Scheme, confirm, give_reason, note, open_dialog, search
 from tests.browser.people import ADA, People, can_be_revoked
 from tests.browser.site import Site, running_demo
 from tests.servers import chromium
@@ -48,11 +48,22 @@ def sign_in(camera: Camera, width: int, scheme: Scheme) -> Page:
 
 
 def home(camera: Camera, width: int, scheme: Scheme) -> Page:
-    return camera.page(Role.SUPPORT, "/", width, scheme)
+    """The home of somebody who has worked today."""
+    for act, reason in (
+        ("Revoke session", "The phone was stolen on the train"),
+        ("Reset usage", "Documents counted twice after the outage"),
+    ):
+        page = camera.page(Role.LEAD, "/", width, scheme)
+        search(page, camera.people.take(can_be_revoked).user_id)
+        form = open_dialog(page, act)
+        give_reason(form, reason)
+        confirm(form)
+        note(page).wait_for()
+    return camera.page(Role.LEAD, "/", width, scheme)
 
 
 def chooser(camera: Camera, width: int, scheme: Scheme) -> Page:
-    page = home(camera, width, scheme)
+    page = camera.page(Role.SUPPORT, "/", width, scheme)
     search(page, "Shared@Example.com")
     page.get_by_role("heading", name="users match").wait_for()
     return page
@@ -85,8 +96,8 @@ SHOTS: dict[str, tuple[Shot, tuple[Scheme, ...]]] = {
     "chooser": (chooser, ("light",)),
     "user": (user, ("light", "dark")),
     "dialog": (dialog, ("light", "dark")),
-    "refused": (refused, ("light", "dark")),
-    "home": (home, ("light", "dark")),  # last: by now the day has some entries
+    "refused": (refused, ("light",)),
+    "home": (home, ("light",)),
 }
 WHOLE = {"user", "refused"}
 

@@ -181,6 +181,43 @@ def password_page_with_errors(stage: Stage) -> Page:
     return page
 
 
+def payments(stage: Stage) -> Page:
+    page = stage.page(url=f"{stage.ada.url}payments/")
+    expect(page.get_by_role("link", name="Older payments")).to_be_visible()
+    return page
+
+
+def payments_that_match_nothing(stage: Stage) -> Page:
+    return stage.page(url=f"{stage.ada.url}payments/?since=2001-01-01&until=2001-01-02")
+
+
+def payments_asked_for_wrongly(stage: Stage) -> Page:
+    return stage.page(url=f"{stage.ada.url}payments/?status=odd&since=2026-02-02&until=2026-01-01")
+
+
+def trail_of_a_day(stage: Stage) -> Page:
+    page = stage.page(Role.LEAD, "/audit/")
+    page.get_by_role("button", name="Show entries").click()
+    expect(page.locator("ol.activity > li").first).to_be_visible()
+    return page
+
+
+def trail_of_a_user(stage: Stage) -> Page:
+    return stage.page(Role.AUDITOR, f"/audit/?user={stage.ada.user_id}")
+
+
+def trail_asked_for_wrongly(stage: Stage) -> Page:
+    return stage.page(Role.ADMIN, "/audit/?user=nobody&hour=99&staff=x&only=x")
+
+
+def tiers(stage: Stage) -> Page:
+    return stage.page(url="/tiers/")
+
+
+def chat_options(stage: Stage) -> Page:
+    return stage.page(url="/chat-options/")
+
+
 STATES: tuple[Callable[[Stage], Page], ...] = (
     sign_in_page,
     sign_in_failed,
@@ -201,6 +238,14 @@ STATES: tuple[Callable[[Stage], Page], ...] = (
     keys_dialog,
     password_page,
     password_page_with_errors,
+    payments,
+    payments_that_match_nothing,
+    payments_asked_for_wrongly,
+    trail_of_a_day,
+    trail_of_a_user,
+    trail_asked_for_wrongly,
+    tiers,
+    chat_options,
 )
 
 
