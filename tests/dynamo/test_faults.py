@@ -238,6 +238,22 @@ def test_waiting_between_attempts_never_passes_the_deadline(
     assert 2 < len(faults.sent) < 100
 
 
+def test_a_pause_that_would_pass_the_deadline_is_not_made(
+    gateway: Client, book: Notebook, faults: FaultInjector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "BACKOFF_SECONDS", 30)
+    monkeypatch.setattr(client, "MAX_BACKOFF_SECONDS", 30)
+    monkeypatch.setattr("random.uniform", lambda _, ceiling: ceiling)
+    faults.inject([error_answer("ThrottlingException")])
+    started = time.monotonic()
+
+    with call_scope(seconds=5), pytest.raises(DeadlineError):
+        gateway.find(book.table, ONE_NOTE, book.parts())
+
+    assert time.monotonic() - started < 2
+    assert len(faults.sent) == 1
+
+
 def test_the_server_is_used_again_as_soon_as_it_is_back(
     gateway: Client, book: Notebook, faults: FaultInjector
 ) -> None:
