@@ -101,6 +101,7 @@ class QueryPattern(AccessPattern):
     def request(self, table: Table, parts: Parts) -> dict[str, Any]:
         """The Query without its start and its consistency."""
         index = table.indexes[self.index] if self.index else None
+        keys = index or table
         names = Names()
         partition = names.value({"S": self.partition.key(**parts)})
         condition = f"{names.name(keys.partition_key)} = {partition}"
