@@ -1,9 +1,23 @@
-"""The WSGI application, warmed up so that the first request is as fast as the second."""
+"""The WSGI application."""
+
+from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
 
+from serenya_admin.requests import tidied
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "serenya_admin.settings")
 
-application = get_wsgi_application()
+_site = get_wsgi_application()
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """The site, behind what keeps a request from failing before Django can answer it."""
+    return _site(tidied(environ), start_response)
