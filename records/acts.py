@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from access import Actor
 from audit.actions import Action
-from audit.acts import CHANGE, Act, Done, RefusedError, perform
+from audit.acts import CHANGE, Act, ActError, Done, RefusedError, perform
 from audit.entries import Entry, Values, new_entry_id
 from audit.reasons import Reason
 from audit.trail import Trail
@@ -24,6 +24,10 @@ from records.table import StoredUser, UsersTable
 
 #: What a person sees of the thing acted on: labels and values, allowlisted.
 Facts = Mapping[str, str]
+
+
+class OutdatedActError(ActError):
+    """The form names a layout that this version of the code does not know."""
 
 
 class UserAct(ABC):
@@ -93,7 +97,10 @@ class UserAct(ABC):
         users: UsersTable,
         trail: Trail,
     ) -> Done:
-        """Do it once. Raises what `audit.acts.perform` raises; a refusal is on record too."""
+        """Do it once. Raises what `audit.acts.perform` raises; a refusal is on record too.
+
+        Raises OutdatedActError where a deployment came between form and post.
+        """
         old, new = self.values(act, now=now)
         entry = Entry(
             entry_id=act.act_id,
@@ -106,13 +113,20 @@ class UserAct(ABC):
             new=new,
         )
         transaction = Transaction()
-        change = self.change(layout_named(act.layout), act, now=now)
+        change = self.change(_layout_of(act), act, now=now)
         users.change(transaction, CHANGE, act.user_id, change)
         try:
             return perform(transaction, entry, trail)
         except RefusedError:
             trail.record(refusal(entry, now=now))
             raise
+
+
+def _layout_of(act: Act) -> Layout:
+    try:
+        return layout_named(act.layout)
+    except KeyError:
+        raise OutdatedActError("The form was made by another version.") from None
 
 
 def refusal(entry: Entry, *, now: datetime) -> Entry:
