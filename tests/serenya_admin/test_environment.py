@@ -1,0 +1,174 @@
+"""The environment: every wrong variable is named, and production passes Django's own check."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from aws.ssm import ParameterError, read_parameters
+from scripts.processes import EMULATOR_CREDENTIALS, ROOT
+from serenya_admin.environment import Environment, WrongEnvironmentError, read_environment
+
+SECRET = "0123456789-not-a-secret-but-long-and-varied-enough-for-check-deploy"
+PRODUCTION = {
+    "ENVIRONMENT": "prod",
+    "SECRET_KEY": SECRET,
+    "ALLOWED_HOSTS": "backoffice.example.com",
+    "COOKIES_SECURE": "true",
+}
+
+
+def nothing_stored(names: Sequence[str]) -> Mapping[str, str]:
+    raise AssertionError("No parameter was to be read.")
+
+
+def test_what_production_needs_is_enough() -> None:
+    environment = read_environment(PRODUCTION, nothing_stored)
+    assert environment.users_table_name == "serenya-prod"
+    assert environment.backoffice_table_name == "serenya-prod-backoffice"
+    assert environment.audit_table_name == "serenya-prod-audit"
+    assert environment.COOKIES_SECURE
+
+
+WRONG = [
+    ("ENVIRONMENT", None, "is not set"),
+    ("ENVIRONMENT", "production", "dev"),
+    ("SECRET_KEY", None, "is not set"),
+    ("SECRET_KEY", "short", "at least 50 characters"),
+    ("ALLOWED_HOSTS", None, "is not set"),
+    ("COOKIES_SECURE", "perhaps", "boolean"),
+    ("LOG_LEVEL", "LOUD", "DEBUG"),
+    ("TRUSTED_PROXIES", "many", "integer"),
+    ("TRUSTED_PROXIES", "-1", "greater"),
+    ("TRUSTED_PROXIES", "6", "less"),
+    ("AWS_ENDPOINT_URL_DYNAMODB", "127.0.0.1:8000", "pattern"),
+    ("DYNAMO_TABLE_NAME", "a table", "pattern"),
+    ("BACKOFFICE_TABLE_NAME", "x", "pattern"),
+    ("AUDIT_TABLE_NAME", "serenya/audit", "pattern"),
+    ("EMAIL_INDEX_NAME", "#", "pattern"),
+    ("EXTERNAL_INDEX_NAME", " ", "pattern"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "words"), WRONG)
+def test_a_wrong_variable_is_named_and_never_quoted(
+    name: str, value: str | None, words: str
+) -> None:
+    given = {key: text for key, text in PRODUCTION.items() if key != name}
+    with pytest.raises(WrongEnvironmentError) as wrong:
+        read_environment(given | ({name: value} if value else {}), nothing_stored)
+    (line,) = str(wrong.value).splitlines()
+    assert line.startswith(f"  {name}: ")
+    assert words in line
+    assert SECRET not in str(wrong.value)
+    assert value is None or len(value) < 4 or value not in line
+
+
+def test_all_wrong_variables_are_named_at_once() -> None:
+    with pytest.raises(WrongEnvironmentError) as wrong:
+        read_environment({"LOG_LEVEL": "x", "TRUSTED_PROXIES": "x"}, nothing_stored)
+    lines = str(wrong.value).splitlines()
+    named = {line.strip().partition(":")[0] for line in lines}
+    assert named == {"ENVIRONMENT", "SECRET_KEY", "ALLOWED_HOSTS", "LOG_LEVEL", "TRUSTED_PROXIES"}
+
+
+def test_an_empty_variable_is_one_that_is_not_set() -> None:
+    environment = read_environment(PRODUCTION | {"LOG_LEVEL": ""}, nothing_stored)
+    assert environment.LOG_LEVEL == "INFO"
+
+
+def test_the_secret_stays_out_of_what_an_environment_says_of_itself() -> None:
+    assert SECRET not in repr(read_environment(PRODUCTION, nothing_stored))
+
+
+def test_the_readme_lists_every_variable() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in Environment.model_fields if f"`{name}`" not in readme] == []
+
+
+# -- the parameter store -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def parameters(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        ssm = boto3.client("ssm", region_name="eu-central-1")
+        ssm.put_parameter(Name="/serenya/secret", Value=SECRET, Type="SecureString")
+        ssm.put_parameter(Name="/serenya/short", Value="short", Type="SecureString")
+        for number in range(12):
+            ssm.put_parameter(Name=f"/serenya/{number}", Value=f"value-{number}", Type="String")
+        yield
+
+
+@pytest.mark.usefixtures("parameters")
+def test_a_value_may_stand_in_the_parameter_store() -> None:
+    given = PRODUCTION | {"SECRET_KEY": "ssm:/serenya/secret"}
+    assert read_environment(given, read_parameters).SECRET_KEY == SECRET
+
+
+@pytest.mark.usefixtures("parameters")
+def test_a_wrong_value_in_the_parameter_store_is_named_by_its_variable() -> None:
+    given = PRODUCTION | {"SECRET_KEY": "ssm:/serenya/short"}
+    with pytest.raises(WrongEnvironmentError, match="SECRET_KEY"):
+        read_environment(given, read_parameters)
+
+
+@pytest.mark.usefixtures("parameters")
+def test_a_parameter_that_is_missing_is_named() -> None:
+    given = PRODUCTION | {"SECRET_KEY": "ssm:/serenya/none"}
+    with pytest.raises(ParameterError, match="/serenya/none: no such parameter"):
+        read_environment(given, read_parameters)
+
+
+@pytest.mark.usefixtures("parameters")
+def test_many_parameters_are_read_in_batches() -> None:
+    names = [f"/serenya/{number}" for number in range(12)]
+    assert read_parameters(names) == {name: f"value-{name[9:]}" for name in names}
+
+
+# -- commands ------------------------------------------------------------------------------------
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """manage.py in a process and an environment of its own."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]} | EMULATOR_CREDENTIALS | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_production_passes_the_check_of_a_deployment() -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert (done.returncode, done.stderr.strip()) == (
+        0,
+        "System check identified no issues (2 silenced).",
+    ) or (done.returncode, "no issues" in done.stdout) == (0, True)
+
+
+def test_production_without_secure_cookies_does_not_pass() -> None:
+    insecure = PRODUCTION | {"COOKIES_SECURE": "false"}
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **insecure)
+    assert done.returncode != 0
+    assert "SESSION_COOKIE_SECURE" in done.stderr
+
+
+def test_a_broken_environment_is_told_in_plain_lines() -> None:
+    done = manage("check", ENVIRONMENT="moon", SECRET_KEY=SECRET)
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "  ENVIRONMENT: " in done.stderr
+    assert "  ALLOWED_HOSTS: is not set" in done.stderr
+    assert "README" in done.stderr
+    assert SECRET not in done.stderr

@@ -1,0 +1,259 @@
+"""Every address, every role, every method, in one table; and who may do what at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from access import Permission, Role
+from backoffice.views import PageView
+from tests.web import Browser, Site
+from tests.web_pages import assert_headers, page_of
+from users.offers import ACTS
+
+# `other` stands for PUT, PATCH, DELETE, TRACE and a method nobody knows.
+# 302 and 401: the sign-in page, on its own address or in place of the answer. The person called
+# `temporary` has a temporary password and gets to replace it, before anything else.
+TABLE = """
+                       anonymous disabled temporary viewer support lead auditor admin
+staff:sign-in   GET      200       200      302      302     302   302    302    302
+staff:sign-in   POST     200       200      200      200     200   200    200    200
+staff:sign-in   other    405       405      405      405     405   405    405    405
+staff:sign-out  GET      302       302      405      405     405   405    405    405
+staff:sign-out  POST     401       401      302      302     302   302    302    302
+staff:sign-out  other    302       302      405      405     405   405    405    405
+staff:password  GET      302       302      200      200     200   200    200    200
+staff:password  POST     401       401      200      200     200   200    200    200
+staff:password  other    302       302      405      405     405   405    405    405
+users:home      GET      302       302      302      200     200   200    200    200
+users:home      POST     401       401      302      405     405   405    405    405
+users:home      other    302       302      302      405     405   405    405    405
+users:search    GET      302       302      302      302     302   302    302    403
+users:search    POST     401       401      302      302     302   302    302    403
+users:search    other    302       302      302      405     405   405    405    403
+users:detail    GET      302       302      302      200     200   200    200    403
+users:detail    POST     401       401      302      405     405   405    405    403
+users:detail    other    302       302      302      405     405   405    405    403
+users:reveal    GET      302       302      302      403     200   200    403    403
+users:reveal    POST     401       401      302      403     200   200    403    403
+users:reveal    other    302       302      302      403     405   405    403    403
+users:act       GET      302       302      302      403     200   200    403    403
+users:act       POST     401       401      302      403     302   302    403    403
+users:act       other    302       302      302      403     405   405    403    403
+billing:payments GET     302       302      302      200     200   200    200    403
+billing:payments POST    401       401      302      405     405   405    405    403
+billing:payments other   302       302      302      405     405   405    405    403
+billing:export  GET      302       302      302      200     200   200    200    403
+billing:export  POST     401       401      302      405     405   405    405    403
+billing:export  other    302       302      302      405     405   405    405    403
+trail:entries   GET      302       302      302      403     403   200    200    200
+trail:entries   POST     401       401      302      403     403   405    405    405
+trail:entries   other    302       302      302      403     403   405    405    405
+trail:export    GET      302       302      302      403     403   302    302    302
+trail:export    POST     401       401      302      403     403   405    405    405
+trail:export    other    302       302      302      403     403   405    405    405
+billing:tiers   GET      302       302      302      200     200   200    200    403
+billing:tiers   POST     401       401      302      405     405   405    405    403
+billing:tiers   other    302       302      302      405     405   405    405    403
+chat:options    GET      302       302      302      200     200   200    200    403
+chat:options    POST     401       401      302      405     405   405    405    403
+chat:options    other    302       302      302      405     405   405    405    403
+"""
+
+OTHER_METHODS = ("PUT", "PATCH", "DELETE", "TRACE", "BREW")
+
+# The table "Who may" of the interface's description. Nobody but these.
+MAY = {
+    Permission.USE: {"viewer", "support", "lead", "auditor", "admin"},
+    Permission.LOOK_UP: {"viewer", "support", "lead", "auditor"},
+    Permission.REVEAL: {"support", "lead"},
+    Permission.ACT: {"support", "lead"},
+    Permission.APPROVE: {"lead", "admin"},
+    Permission.AUDIT: {"lead", "auditor", "admin"},
+    Permission.ADMINISTER: {"admin"},
+}
+
+
+def _rows() -> tuple[list[str], dict[tuple[str, str], dict[str, int]]]:
+    header, *lines = [line.split() for line in TABLE.strip().splitlines()]
+    rows = {
+        (name, method): dict(zip(header, map(int, statuses), strict=True))
+        for name, method, *statuses in lines
+    }
+    return header, rows
+
+
+PEOPLE, ROWS = _rows()
+
+
+def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _patterns(entry, f"{entry.namespace}:" if entry.namespace else space)
+        else:
+            yield f"{space}{entry.name}", entry
+
+
+ADDRESSES = dict(_patterns(get_resolver()))
+
+
+def test_every_address_is_in_the_table_and_every_row_is_an_address() -> None:
+    expected = {(name, method) for name in ADDRESSES for method in ("GET", "POST", "other")}
+    assert set(ROWS) == expected
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_every_page_says_what_it_takes_to_use_it(name: str) -> None:
+    view = getattr(ADDRESSES[name].callback, "view_class", None)
+    assert view is not None
+    assert issubclass(view, PageView)
+    assert view.public != isinstance(view.permission, Permission)
+
+
+def test_only_the_sign_in_page_is_public() -> None:
+    views: dict[str, Any] = {
+        name: getattr(entry.callback, "view_class", None) for name, entry in ADDRESSES.items()
+    }
+    assert [name for name, view in views.items() if view.public] == ["staff:sign-in"]
+
+
+def test_every_permission_belongs_to_the_roles_of_the_table() -> None:
+    assert {p: {r.value for r in Role if r.may(p)} for p in Permission} == MAY
+
+
+class Visitor:
+    """One of the people of the table, with whatever they would send."""
+
+    def __init__(self, site: Site, person: str) -> None:
+        self.site = site
+        if person == "anonymous":
+            self.account, self.browser = site.account(Role.SUPPORT), Browser()
+            return
+        if person in ("disabled", "temporary"):
+            temporary = person == "temporary"
+            self.account = site.new_account(Role.SUPPORT, must_change_password=temporary)
+        else:
+            self.account = site.account(Role(person))
+        self.browser = site.sign_in(self.account)
+        if person == "disabled":
+            site.disable(self.account)
+
+    def ask(self, name: str, method: str, user_id: str) -> int:
+        url, data = url_of(name, user_id), {"q": user_id} if name == "users:search" else {}
+        if name in FORMS:
+            data = self.site.form(user_id, FORMS[name], self.account)
+        response = (
+            self.browser.post(url, data)
+            if method == "POST"
+            else self.browser.generic(method, url, REMOTE_ADDR="198.51.100.7")
+        )
+        is_page = response.status_code != 302 and not response["Content-Type"].startswith(
+            "text/csv"
+        )
+        if is_page:
+            page_of(response)
+        else:
+            assert_headers(response)
+        return int(response.status_code)
+
+
+FORMS = {"users:act": "revoke-session", "users:reveal": "reveal"}
+
+
+def url_of(name: str, user_id: str) -> str:
+    """The address of a page about a user."""
+    known = {"user_id": user_id, "name": FORMS.get(name, "")}
+    return reverse(name, kwargs={part: known[part] for part in ADDRESSES[name].pattern.converters})
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_the_table_holds(site: Site, name: str, method: str, person: str) -> None:
+    visitor, user_id = Visitor(site, person), site.add_user()
+    before = site.stored(user_id).item
+    assert visitor.ask(name, method, user_id) == ROWS[name, method][person]
+    has_changed = site.stored(user_id).item != before
+    assert has_changed == (name == "users:act" and method == "POST" and person in MAY_ACT)
+
+
+MAY_ACT = MAY[Permission.ACT]
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("act", ACTS)
+def test_every_act_is_done_for_those_who_may_and_for_nobody_else(
+    site: Site, act: str, person: str
+) -> None:
+    visitor = Visitor(site, person)
+    user_id = site.add_user(lambda values: values.update(ttl=1893456000))
+    form, before = site.form(user_id, act, visitor.account), site.stored(user_id).item
+    visitor.browser.post(f"/users/{user_id}/{act}/", form)
+    assert (site.stored(user_id).item != before) == (person in MAY_ACT)
+    assert bool(site.entries(user_id, ACTS[act].action)) == (person in MAY_ACT)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_the_table_holds_for_odd_methods(site: Site, name: str, person: str) -> None:
+    visitor, user_id = Visitor(site, person), site.add_user()
+    before = site.stored(user_id).item
+    statuses = {method: visitor.ask(name, method, user_id) for method in OTHER_METHODS}
+    assert statuses == dict.fromkeys(OTHER_METHODS, ROWS[name, "other"][person])
+    assert site.stored(user_id).item == before
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_head_is_answered_like_get_and_options_tells_nothing(
+    site: Site, name: str, person: str
+) -> None:
+    visitor, user_id = Visitor(site, person), site.add_user()
+    url = url_of(name, user_id)
+    head, options = visitor.browser.head(url), visitor.browser.options(url)
+    assert head.status_code == ROWS[name, "GET"][person]
+    assert b"".join(head) == b""
+    assert options.status_code in {200, 302, 403}
+    assert user_id not in (options.content.decode() if options.status_code == 200 else "")
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("path", ["/nowhere/", "/admin/", "/users/", "/users/42/", "/static/no.js"])
+def test_what_does_not_exist_is_not_found_by_anybody(site: Site, path: str, person: str) -> None:
+    visitor = Visitor(site, person)
+    response = visitor.browser.get(path)
+    assert response.status_code == 404
+    page_of(response)
+
+
+def test_an_act_that_does_not_exist_is_not_found(site: Site) -> None:
+    user_id = site.add_user()
+    for role, status in ((Role.SUPPORT, 404), (Role.VIEWER, 404)):
+        browser = site.sign_in(role)
+        assert browser.get(f"/users/{user_id}/delete-user/").status_code == status
+        assert browser.post(f"/users/{user_id}/delete-user/").status_code == status
+
+
+def test_a_user_who_does_not_exist_is_not_found(site: Site, user_id: str) -> None:
+    browser = site.sign_in(Role.SUPPORT)
+    for name in ("", "revoke-session/"):
+        response = browser.get(f"/users/{user_id}/{name}")
+        assert response.status_code == 404
+        page_of(response)
+
+
+def test_nothing_is_posted_without_the_token_of_the_page(site: Site) -> None:
+    user_id = site.add_user()
+    browser = site.sign_in(enforce_csrf_checks=True)
+    before = site.stored(user_id).item
+    for name in ("revoke-session", "reveal"):
+        response = browser.post(f"/users/{user_id}/{name}/", site.form(user_id, name))
+        assert response.status_code == 403
+        assert "could not be checked" in page_of(response).text
+    for url in ("/sign-in/", "/sign-out/", "/account/password/", "/search/"):
+        assert browser.post(url, {"q": user_id}).status_code == 403
+    assert site.stored(user_id).item == before
+    assert browser.get("/").status_code == 200

@@ -1,0 +1,353 @@
+"""Acts through their forms: done once, refused plainly, and never by a form that is not theirs."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core import signing
+from pytest_django import Settings
+
+from access import Role
+from audit.actions import Action
+from audit.acts import Act
+from audit.entries import Entry
+from backoffice.acts import read_act, signed
+from dynamo.expressions import path
+from dynamo.testing import FaultInjector, error_answer, late_answer, lost_request
+from tests.web import PERSONAL, REASON, Browser, Site, canaries_in
+from tests.web_pages import page_of
+from users.offers import ACTS
+
+NAMES = [*ACTS, "reveal"]
+each_act = pytest.mark.parametrize("name", ACTS)
+each_form = pytest.mark.parametrize("name", NAMES)
+CHANGES = [kind.action for kind in ACTS.values()]
+
+
+def user_with_everything(site: Site) -> str:
+    return site.add_user(lambda values: values.update(ttl=1893456000))
+
+
+def url_of(user_id: str, name: str) -> str:
+    return f"/users/{user_id}/{name}/"
+
+
+def done(site: Site, user_id: str) -> list[Entry]:
+    """What staff did to a user or saw of them, but for views of the page."""
+    return site.entries(user_id, *CHANGES, Action.REVEALED, Action.REFUSED)
+
+
+# -- tokens --------------------------------------------------------------------------------------
+
+Forgery = Callable[[Site, str, str], str]
+
+
+def _another_staff_member(site: Site, user_id: str, name: str) -> str:
+    return site.form(user_id, name, Role.LEAD)["act"]
+
+
+def _another_user(site: Site, user_id: str, name: str) -> str:
+    return site.form(user_with_everything(site), name)["act"]
+
+
+def _another_act(site: Site, user_id: str, name: str) -> str:
+    return site.form(user_id, next(other for other in NAMES if other != name))["act"]
+
+
+def _expired(site: Site, user_id: str, name: str) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        late = timedelta(hours=1, seconds=5).total_seconds()
+        signed_at = time.time() - late
+        patch.setattr("django.core.signing.time.time", lambda: signed_at)
+        return site.form(user_id, name)["act"]
+
+
+def _truncated(site: Site, user_id: str, name: str) -> str:
+    return site.form(user_id, name)["act"][:-1]
+
+
+def _without_signature(site: Site, user_id: str, name: str) -> str:
+    return site.form(user_id, name)["act"].rpartition(":")[0]
+
+
+def _changed(site: Site, user_id: str, name: str) -> str:
+    token = site.form(user_id, name)["act"]
+    return ("A" if token[5] != "A" else "B").join((token[:5], token[6:]))
+
+
+def _of_another_purpose(site: Site, user_id: str, name: str) -> str:
+    return signing.dumps({"act_id": "0" * 32}, salt="something.else")
+
+
+def _nothing(site: Site, user_id: str, name: str) -> str:
+    return ""
+
+
+def _noise(site: Site, user_id: str, name: str) -> str:
+    return ".\u202e\U0001f600:\0:" + "x" * 9000
+
+
+FORGERIES = [
+    *(_another_staff_member, _another_user, _another_act, _expired, _truncated),
+    *(_without_signature, _changed, _of_another_purpose, _nothing, _noise),
+]
+
+
+@each_form
+@pytest.mark.parametrize("forge", FORGERIES, ids=lambda forge: forge.__name__.strip("_"))
+def test_a_form_that_is_not_for_this_changes_nothing(site: Site, name: str, forge: Forgery) -> None:
+    user_id, browser = user_with_everything(site), site.sign_in()
+    form = {"group": "identity", **REASON, "act": forge(site, user_id, name)}
+    before = site.stored(user_id).item
+    response = browser.post(url_of(user_id, name), form)
+    assert response.status_code == 400
+    assert "Nothing was changed" in page_of(response).text
+    assert canaries_in(response.content.decode()) == []
+    assert site.stored(user_id).item == before
+    assert done(site, user_id) == []
+
+
+@each_form
+def test_a_form_for_a_user_who_does_not_exist_changes_nothing(site: Site, name: str) -> None:
+    user_id, nobody = user_with_everything(site), str(uuid.uuid4())
+    form = site.form(user_id, name)
+    response = site.sign_in().post(url_of(nobody, name), form)
+    assert response.status_code == 400
+    page_of(response)
+
+
+def test_the_form_of_an_act_stays_good_for_an_hour(site: Site, settings: Settings) -> None:
+    assert timedelta(hours=1) == settings.ACT_LIFETIME
+    form = site.form(user_with_everything(site), "revoke-session")
+    act = signing.loads(form["act"], salt="backoffice.act", max_age=settings.ACT_LIFETIME)
+    actor = site.actor(Role.SUPPORT)
+    read = read_act(form["act"], action=Action.SESSION_REVOKED, actor=actor, user_id=act["user_id"])
+    assert read.act_id == act["act_id"]
+    assert read.staff_id == actor.staff_id
+
+
+# -- once ----------------------------------------------------------------------------------------
+
+
+@each_act
+def test_a_second_post_is_told_that_it_is_done_already(site: Site, name: str) -> None:
+    user_id, browser = user_with_everything(site), site.sign_in()
+    form = site.form(user_id, name)
+    first = browser.post(url_of(user_id, name), form, follow=True)
+    after_first = site.stored(user_id).item
+    site.clock.advance(minutes=2)
+    second = browser.post(url_of(user_id, name), form, follow=True)
+    assert "Already done" not in page_of(first).text
+    assert "Already done at 12:00:00; nothing was done twice." in page_of(second).text
+    assert site.stored(user_id).item == after_first
+    assert len(done(site, user_id)) == 1
+
+
+@each_act
+def test_a_double_click_is_done_once(site: Site, name: str) -> None:
+    user_id = user_with_everything(site)
+    form, browsers = site.form(user_id, name), [site.sign_in() for _ in range(4)]
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        clicks = [pool.submit(b.post, url_of(user_id, name), form) for b in browsers]
+        statuses = sorted(click.result().status_code for click in clicks)
+    assert statuses[0] == 302
+    # A click that met another one on its way and gave up has surely done nothing.
+    assert set(statuses) <= {302, 409}
+    assert len(done(site, user_id)) == 1
+
+
+# -- refused -------------------------------------------------------------------------------------
+
+BEHIND_THE_BACK = {
+    "revoke-session": (("data", "current_session", "session_id"), "sess_newer"),
+    "revoke-device": (("data", "current_device", "device_id"), "another-phone"),
+    "reset-usage": (
+        ("data", "current_subscription", "usage_current_period", "period_start"),
+        "2025-10-27T00:00:00Z",
+    ),
+    "remove-ttl": (("ttl",), 1893456001),
+}
+SEEN_AND_NOW = {
+    "revoke-session": ("sess_abc123", "sess_newer"),
+    "revoke-device": ("iphone-123-abc", "another-phone"),
+    "reset-usage": ("2025-09-27 00:00:00", "2025-10-27 00:00:00"),
+    "remove-ttl": ("2030-01-01 00:00:00", "2030-01-01 00:00:01"),
+}
+
+
+@each_act
+def test_a_refused_act_shows_what_was_seen_beside_what_is_there(site: Site, name: str) -> None:
+    user_id, browser = user_with_everything(site), site.sign_in()
+    form = site.form(user_id, name)
+    site.change_behind_the_back(user_id, *BEHIND_THE_BACK[name])
+    before = site.stored(user_id).item
+    response = browser.post(url_of(user_id, name), form)
+    page = page_of(response)
+    assert response.status_code == 409
+    assert all(text in page.text for text in SEEN_AND_NOW[name])
+    assert canaries_in(response.content.decode()) == []
+    assert site.stored(user_id).item == before
+    (entry,) = done(site, user_id)
+    assert (entry.action, entry.new) == (Action.REFUSED, {"refused": ACTS[name].action})
+
+    fresh = page.form(f"/{name}/")
+    assert fresh.fields["text"] == REASON["text"]
+    again = browser.post(fresh.action, fresh.fields)
+    assert again.status_code == 302
+    assert site.stored(user_id).item != before
+
+
+def test_an_act_on_a_user_who_is_gone_is_refused(site: Site) -> None:
+    user_id, browser = user_with_everything(site), site.sign_in()
+    form = site.form(user_id, "revoke-session")
+    key = site.users.table.key(f"USER#{user_id}", "PROFILE")
+    with site.scope():
+        site.client.delete(site.users.table, key, path("PK").exists())
+    response = browser.post(url_of(user_id, "revoke-session"), form)
+    assert response.status_code == 409
+    assert "This user's record is gone." in page_of(response).text
+    with site.scope():
+        assert site.users.find_user(user_id) is None
+
+
+def test_there_is_nothing_to_confirm_where_it_was_done_before(site: Site) -> None:
+    user_id, browser = user_with_everything(site), site.sign_in()
+    browser.post(url_of(user_id, "revoke-session"), site.form(user_id, "revoke-session"))
+    response = browser.get(url_of(user_id, "revoke-session"))
+    assert response.status_code == 409
+    assert "nothing to act on" in page_of(response).text
+
+
+# -- not known -----------------------------------------------------------------------------------
+
+
+@each_act
+@pytest.mark.parametrize("arrived", [True, False])
+def test_an_unknown_outcome_is_said_and_sending_it_again_settles_it(
+    site: Site, web_faults: FaultInjector, name: str, arrived: bool
+) -> None:
+    user_id, browser = user_with_everything(site), site.sign_in()
+    form, broken = site.form(user_id, name), error_answer("InternalServerError", 500)
+    # The session is read first; then the act, and the question what became of it.
+    web_faults.inject([None, late_answer if arrived else lost_request, *[broken] * 8])
+    response = browser.post(url_of(user_id, name), form)
+    web_faults.inject([])
+    page = page_of(response)
+    assert response.status_code == 503
+    assert "not known" in page.title
+    assert canaries_in(response.content.decode()) == []
+
+    again = page.form(f"/{name}/", "act")
+    settled = browser.post(again.action, again.fields, follow=True)
+    assert settled.status_code == 200
+    assert ("Already done" in page_of(settled).text) == arrived
+    assert len(done(site, user_id)) == 1
+
+
+@each_act
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])
+def test_an_act_that_cannot_go_on_record_is_not_done(
+    site: Site, web_faults: FaultInjector, name: str, code: str
+) -> None:
+    user_id, browser = user_with_everything(site), site.sign_in()
+    form, before = site.form(user_id, name), site.stored(user_id).item
+    web_faults.inject([error_answer(code)] * 4, matching="TransactWriteItems")
+    response = browser.post(url_of(user_id, name), form)
+    web_faults.inject([])
+    assert response.status_code == 503
+    page_of(response)
+    assert site.stored(user_id).item == before
+    assert done(site, user_id) == []
+
+
+# -- reasons -------------------------------------------------------------------------------------
+
+NO_REASONS = {
+    "too short": {"text": "abc"},
+    "only spaces": {"text": "       "},
+    "too long": {"text": "long " * 61},
+    "e-mail": {"text": "Asked by ada@canary-mail.example"},
+    "phone": {"text": "Call +46 70 123 45 67 back"},
+    "invisible": {"text": "Asked\u202e on the phone"},
+    "category": {"category": "because"},
+    "no category": {"category": ""},
+    "ticket": {"ticket": "a ticket"},
+    "phone as ticket": {"ticket": "0701234567"},
+}
+
+
+@each_form
+@pytest.mark.parametrize("wrong", NO_REASONS.values(), ids=list(NO_REASONS))
+def test_a_reason_that_will_not_do_changes_nothing_and_keeps_what_was_typed(
+    site: Site, name: str, wrong: dict[str, str]
+) -> None:
+    user_id, browser = user_with_everything(site), site.sign_in()
+    form, before = site.form(user_id, name) | wrong, site.stored(user_id).item
+    response = browser.post(url_of(user_id, name), form)
+    page = page_of(response)
+    assert response.status_code == 400
+    kept = page.form(f"/{name}/", "act").fields
+    assert kept["text"].strip() == form["text"].strip()
+    assert kept["act"] == form["act"]
+    assert 'aria-invalid="true"' in response.content.decode()
+    assert canaries_in(response.content.decode()) == []
+    assert site.stored(user_id).item == before
+    assert done(site, user_id) == []
+
+    mended = browser.post(url_of(user_id, name), kept | REASON | {"group": "identity"})
+    assert mended.status_code == (200 if name == "reveal" else 302)
+    assert len(done(site, user_id)) == 1
+
+
+def test_a_group_that_does_not_exist_reveals_nothing(site: Site) -> None:
+    user_id = user_with_everything(site)
+    form = site.form(user_id, "reveal") | {"group": "secrets"}
+    response = site.sign_in().post(url_of(user_id, "reveal"), form)
+    assert response.status_code == 400
+    assert PERSONAL["name"] not in page_of(response).text
+    assert done(site, user_id) == []
+
+
+@each_form
+def test_a_sign_in_that_ran_out_keeps_the_reason(site: Site, name: str) -> None:
+    user_id, browser = user_with_everything(site), site.sign_in()
+    form = site.form(user_id, name)
+    site.clock.advance(minutes=16)
+    expired = browser.post(url_of(user_id, name), form)
+    page = page_of(expired)
+    assert expired.status_code == 401
+    fields = page.form("/sign-in/", "username").fields
+    assert (fields["text"], fields["next"]) == (REASON["text"], url_of(user_id, name))
+    assert "act" not in fields
+    assert done(site, user_id) == []
+
+
+def test_an_act_of_an_unknown_layout_is_never_taken_from_a_form(site: Site) -> None:
+    """A form of ours can be older than the code: its layout may be gone."""
+    user_id, browser = user_with_everything(site), site.sign_in()
+    kind, actor = ACTS["revoke-session"], site.actor(Role.SUPPORT)
+    act = kind.offer(site.stored(user_id), actor=actor, now=site.clock())
+    assert isinstance(act, Act)
+    form = {**REASON, "act": signed(replace(act, layout="papyrus"))}
+    response = browser.post(url_of(user_id, "revoke-session"), form)
+    assert response.status_code == 400
+    assert done(site, user_id) == []
+
+
+def test_a_confirm_page_serves_a_browser_without_scripts(site: Site) -> None:
+    user_id, browser = user_with_everything(site), site.sign_in(enforce_csrf_checks=True)
+    for name in NAMES:
+        page = page_of(browser.get(url_of(user_id, name)))
+        form = page.form(f"/{name}/", "act")
+        assert "The user" in page.text
+        assert form.fields["csrfmiddlewaretoken"]
+        answer = browser.post(form.action, form.fields | REASON)
+        assert answer.status_code in {200, 302}
+    assert isinstance(browser, Browser)
+    assert len(done(site, user_id)) == len(NAMES)

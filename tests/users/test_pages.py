@@ -1,0 +1,231 @@
+"""The main job through the pages: sign in, find, see, reveal, act; everything on record."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.test import Client as DjangoClient
+
+from access import Role
+from audit.actions import Action
+from dynamo.testing import FaultInjector, error_answer, lost_request
+from records.emails import email_hash
+from staff.items import account_key
+from tests.web import PASSWORD, PERSONAL, REASON, SECRETS, Browser, Site, canaries_in
+from tests.web_pages import Page, page_of
+
+REVEALS = {
+    "identity": ("name", "given_name", "family_name", "external_id"),
+    "contact": ("email",),
+    "network": ("device_name",),
+}
+
+
+def by_email(site: Site, email: str) -> str:
+    """A new user who is found by this e-mail."""
+    key = f"USER_EMAIL#{email_hash(email)}"
+    return site.add_user(lambda values: values.update(GSI1PK=key))
+
+
+def submit(browser: DjangoClient, page: Page, action: str, **typed: str) -> Page:
+    """Send a form of a page as a browser would, and follow where it leads."""
+    form = page.form(action, next(iter(typed), ""))
+    response = browser.post(form.action, form.fields | typed, follow=True)
+    assert response.status_code == 200
+    return page_of(response)
+
+
+def test_the_main_job_from_sign_in_to_the_activity_panel(site: Site) -> None:
+    account, email = site.account(Role.SUPPORT), f"{uuid.uuid4().hex}@canary-mail.example"
+    user_id = by_email(site, email)
+    browser = Browser(enforce_csrf_checks=True, REMOTE_ADDR="198.51.100.1")
+
+    sign_in = page_of(browser.get("/", follow=True))
+    home = submit(browser, sign_in, "/sign-in/", username=account.email, password=PASSWORD)
+    user_page = submit(browser, home, "/search/", q=f"  {email.upper()} ")
+    assert user_id in user_page.text
+    done = submit(browser, user_page, "/revoke-session/", **REASON)
+
+    assert "Session sess_abc123 was revoked. The user must sign in again." in done.text
+    activity = done.text.partition("Staff activity on this user")[2]
+    assert "Revoked the session" in activity
+    assert REASON["text"] in activity
+    assert not [form for form in done.forms if form.action.endswith("/revoke-session/")]
+    stored = site.stored(user_id).item["data"]["M"]["current_session"]["M"]
+    assert stored["status"] == {"S": "revoked"}
+    assert not {"refresh_token_hash", "access_token_hash"} & set(stored)
+
+    actions = sorted(entry.action for entry in site.entries(user_id))
+    expected = [Action.LOOKED_UP, Action.VIEWED, Action.SESSION_REVOKED, Action.VIEWED]
+    assert actions == sorted(expected)
+    assert all(entry.actor.staff_id == account.staff_id for entry in site.entries(user_id))
+
+    today = page_of(browser.get("/"))
+    assert "Revoked the session" in today.text
+    assert user_id in today.text
+    assert canaries_in(today.text) == []
+    out = submit(browser, today, "/sign-out/", csrfmiddlewaretoken=_token(today))
+    assert "Sign in" in out.title
+    assert browser.get(f"/users/{user_id}/").status_code == 302
+
+
+def _token(page: Page) -> str:
+    return page.form("/sign-out/").fields["csrfmiddlewaretoken"]
+
+
+def test_the_page_of_a_user_is_masked_and_never_holds_a_secret(site: Site) -> None:
+    user_id = site.add_user()
+    for role in (Role.VIEWER, Role.SUPPORT, Role.LEAD, Role.AUDITOR):
+        response = site.sign_in(role).get(f"/users/{user_id}/")
+        page_of(response)
+        assert canaries_in(response.content.decode()) == []
+
+
+@pytest.mark.parametrize("group", REVEALS)
+def test_a_reveal_shows_one_group_and_the_next_load_is_masked(site: Site, group: str) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    form = site.form(user_id, "reveal") | {"group": group}
+    revealed = browser.post(f"/users/{user_id}/reveal/", form)
+    text = page_of(revealed).text
+    assert revealed["Cache-Control"] == "no-store"
+    assert all(PERSONAL[name] in text for name in REVEALS[group])
+    hidden = [name for other in REVEALS if other != group for name in REVEALS[other]]
+    hidden = [n for n in hidden if not any(PERSONAL[n] in PERSONAL[s] for s in REVEALS[group])]
+    assert [name for name in hidden if PERSONAL[name] in text] == []
+    assert not [name for name, value in SECRETS.items() if value in revealed.content.decode()]
+    again = browser.get(f"/users/{user_id}/")
+    assert canaries_in(again.content.decode()) == []
+
+
+def test_a_reveal_is_on_record_with_its_fields_and_its_reason(site: Site) -> None:
+    user_id = site.add_user()
+    site.sign_in().post(f"/users/{user_id}/reveal/", site.form(user_id, "reveal"))
+    (entry,) = site.entries(user_id, Action.REVEALED)
+    assert set(entry.fields) == set(REVEALS["identity"])
+    assert entry.reason is not None
+    assert entry.reason.text == REASON["text"]
+
+
+def test_a_reveal_form_works_once(site: Site) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    form = site.form(user_id, "reveal")
+    browser.post(f"/users/{user_id}/reveal/", form)
+    again = browser.post(f"/users/{user_id}/reveal/", form, follow=True)
+    assert again.redirect_chain[0][0] == f"/users/{user_id}/"
+    assert canaries_in(again.content.decode()) == []
+    assert len(site.entries(user_id, Action.REVEALED)) == 1
+
+
+@pytest.mark.parametrize("reveals", [False, True], ids=["view", "reveal"])
+@pytest.mark.parametrize("fault", ["lost", "denied", "missing"])
+def test_nothing_personal_is_shown_when_the_trail_fails(
+    site: Site, web_faults: FaultInjector, fault: str, reveals: bool
+) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    form = site.form(user_id, "reveal")
+    web_faults.inject([FAULTS[fault]] * 8, matching="PutItem")
+    url = f"/users/{user_id}/"
+    response = browser.post(f"{url}reveal/", form) if reveals else browser.get(url)
+    web_faults.inject([])
+    assert response.status_code == 503
+    assert user_id not in page_of(response).text
+    assert canaries_in(response.content.decode()) == []
+    assert site.entries(user_id, Action.REVEALED, Action.VIEWED) == []
+
+
+FAULTS = {
+    "lost": lost_request,
+    "denied": error_answer("AccessDeniedException"),
+    "missing": error_answer("ResourceNotFoundException"),
+}
+
+
+# -- look-up -------------------------------------------------------------------------------------
+
+
+def test_one_hit_leads_to_the_page_and_what_was_typed_is_in_no_address(site: Site) -> None:
+    email = f"{uuid.uuid4().hex}@canary-mail.example"
+    user_id = by_email(site, email)
+    response = site.sign_in().post("/search/", {"q": email})
+    assert (response.status_code, response["Location"]) == (302, f"/users/{user_id}/")
+
+
+def test_several_hits_are_a_choice_without_anything_personal(site: Site) -> None:
+    email = f"{uuid.uuid4().hex}@canary-mail.example"
+    ids = {by_email(site, email), by_email(site, email)}
+    response = site.sign_in().post("/search/", {"q": email})
+    page = page_of(response)
+    links = {attrs.get("href", "") for tag, attrs in page.tags if tag == "a"}
+    assert {f"/users/{user_id}/" for user_id in ids} <= links
+    assert canaries_in(response.content.decode()) == []
+    assert email not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["nobody@canary-mail.example", "0" * 64, "google:42", "4711", "#", "@", "\u202e42"]
+)
+def test_a_miss_says_what_was_tried_and_does_not_repeat_what_was_typed(
+    site: Site, typed: str
+) -> None:
+    response = site.sign_in().post("/search/", {"q": typed})
+    assert response.status_code == 404
+    assert "Nobody found" in page_of(response).text
+    assert len(typed) < 3 or typed not in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "x" * 1001, "a\0b"])
+def test_what_cannot_be_looked_up_is_an_error_of_the_form(site: Site, typed: str) -> None:
+    response = site.sign_in().post("/search/", {"q": typed})
+    assert response.status_code == 400
+    assert 'aria-invalid="true"' in response.content.decode()
+    assert not site.recorder.wrote("PutItem", site.trail.table.name)
+
+
+def test_every_look_up_is_on_record_without_what_was_typed(site: Site) -> None:
+    email, actor = f"{uuid.uuid4().hex}@canary-mail.example", site.account(Role.VIEWER)
+    site.sign_in(Role.VIEWER).post("/search/", {"q": email})
+    (put,) = site.recorder.wrote("PutItem", site.trail.table.name)
+    assert put["Item"]["action"] == {"S": Action.LOOKED_UP}
+    assert put["Item"]["staff_id"] == {"S": actor.staff_id}
+    assert put["Item"]["new"]["M"]["query_hash"] == {"S": email_hash(email)}
+    assert email not in str(put)
+
+
+def test_a_look_up_that_cannot_go_on_record_finds_nothing(
+    site: Site, web_faults: FaultInjector
+) -> None:
+    email = f"{uuid.uuid4().hex}@canary-mail.example"
+    user_id, browser = by_email(site, email), site.sign_in()
+    web_faults.inject([lost_request] * 4, matching="PutItem")
+    response = browser.post("/search/", {"q": email})
+    assert response.status_code == 503
+    assert user_id not in page_of(response).text
+
+
+# -- the page ------------------------------------------------------------------------------------
+
+
+def test_a_page_behind_an_act_says_what_was_done_to_its_doer_only(site: Site) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    done = browser.post(f"/users/{user_id}/reset-usage/", site.form(user_id, "reset-usage"))
+    sentence = "The usage period was reset"
+    assert sentence in page_of(browser.get(done["Location"])).text
+    assert sentence not in page_of(site.sign_in(Role.LEAD).get(done["Location"])).text
+    assert sentence not in page_of(browser.get(f"/users/{user_id}/?act={'0' * 32}")).text
+
+
+def test_views_by_one_person_in_a_row_are_one_line(site: Site) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    for _ in range(3):
+        site.clock.advance(seconds=1)
+        browser.get(f"/users/{user_id}/")
+    page = page_of(browser.get(f"/users/{user_id}/"))
+    assert "3 times" in page.text.partition("Staff activity on this user")[2]
+
+
+def test_times_are_in_the_zone_of_the_reader(site: Site) -> None:
+    user_id, account = site.add_user(), site.new_account(Role.SUPPORT)
+    browser, key = site.sign_in(account), account_key(site.table, account.staff_id)
+    site.set_attribute(site.table, key, ("time_zone",), "Asia/Tokyo")
+    assert "Read at 21:00" in page_of(browser.get(f"/users/{user_id}/")).text

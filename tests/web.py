@@ -1,0 +1,299 @@
+"""The site on a real DynamoDB, with a browser for each role in front of it.
+
+Fixtures for the tests of pages; the conftest of a folder that uses them imports them. Nothing of
+Django's is replaced: requests go through every middleware, sessions are real.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.test import Client as DjangoClient
+from pytest_django import Settings
+
+from access import Actor, Role
+from audit.actions import Action
+from audit.entries import Entry
+from audit.items import audit_table
+from audit.trail import Trail
+from backoffice.acts import signed
+from dynamo.client import Client
+from dynamo.expressions import Update, path, set_
+from dynamo.pages import CursorSigner
+from dynamo.scope import CallScope, call_scope
+from dynamo.table import Index, Table
+from dynamo.template import create_tables
+from dynamo.testing import FaultInjector
+from dynamo.wire import Item, encode_item
+from records.table import StoredUser, UsersTable, serenya_table
+from scripts.processes import ROOT
+from staff import services
+from staff.domain import Account
+from staff.items import account_key
+from staff.models import StaffMember
+from staff.store import StaffStore
+from tests import servers
+from tests.conftest import Clock
+from tests.users.people import Mutation, sample
+from tests.web_traffic import Recorder, mistakes
+from users.offers import ACTS, reveal_offer
+
+PASSWORD = "correct horse battery staple"
+CREATOR = Actor("command", None, "request-of-the-fixture")
+REASON = {"category": "user-request", "ticket": "T-1", "text": "Asked on the phone"}
+GENEROUS_SECONDS = 10.0
+
+#: What a page may show only after a reveal, and a log never.
+PERSONAL = {
+    "email": "canaria@canary-mail.example",
+    "name": "Canaria Geheim",
+    "given_name": "Canaria",
+    "family_name": "Geheim",
+    "external_id": "998877665544332211",
+    "device_name": "Phone of C-naria",
+}
+#: What no page, log or entry may ever show.
+SECRETS = {
+    "refresh_token_hash": "canary-refresh-token-hash",
+    "access_token_hash": "canary-access-token-hash",
+    "public_key": "canary-public-key",
+    "challenge": "canary-challenge",
+    "attestation_cert": "canary-attestation",
+    "biometric_hash": "canary-biometric-hash",
+}
+
+hashed = cache(make_password)
+
+
+class Browser(DjangoClient):
+    """Django's test client. Gets the page a browser would get, also where something failed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(raise_request_exception=False, **options)
+
+
+@dataclass(frozen=True)
+class WebServer:
+    """A DynamoDB of its own for the site, and accounts that serve all tests."""
+
+    endpoint: str
+    client: Client
+    faults: FaultInjector
+    recorder: Recorder
+    accounts: dict[str, Account] = field(default_factory=dict)
+
+
+def site_client(endpoint: str, recorder: Recorder) -> Client:
+    """The gateway as production has it: requests are not checked before they are sent."""
+    return Client(
+        cursors=CursorSigner(["test-secret"]),
+        endpoint_url=endpoint,
+        region="eu-central-1",
+        transport=recorder,
+    )
+
+
+@pytest.fixture(
+    scope="session", params=[pytest.param("dynoxide", marks=pytest.mark.dynoxide)], ids=[""]
+)
+def web_server() -> Iterator[WebServer]:
+    with servers.dynoxide() as endpoint:
+        faults = FaultInjector()
+        recorder = Recorder(faults)
+        client = site_client(endpoint, recorder)
+        template = (ROOT / "infra" / "data-plane.yaml").read_text(encoding="utf-8")
+        parameters = {"Environment": "dev", "CreateUsersTable": "true"}
+        with call_scope(seconds=30):
+            create_tables(client, template, parameters)
+        yield WebServer(endpoint, client, faults, recorder)
+
+
+class Site:
+    """The site as a test sees it: who uses it, whom it is about, what is on record."""
+
+    def __init__(self, server: WebServer, clock: Clock) -> None:
+        self.server, self.clock = server, clock
+        self.client, self.faults, self.recorder = server.client, server.faults, server.recorder
+        self.users = UsersTable(
+            self.client,
+            serenya_table(
+                "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
+            ),
+        )
+        self.trail = Trail(self.client, audit_table("serenya-dev-audit"))
+        self.table = Table(
+            "serenya-dev-backoffice", indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")}
+        )
+        self.store = StaffStore(self.client, self.table, self.trail)
+
+    def scope(self) -> AbstractContextManager[CallScope]:
+        """Around what a test does itself, outside of any request."""
+        return call_scope(seconds=GENEROUS_SECONDS)
+
+    # -- staff -------------------------------------------------------------------------------
+
+    def new_account(self, role: Role, *, must_change_password: bool = False) -> Account:
+        with self.scope():
+            return services.create_account(
+                self.store,
+                email=f"{uuid.uuid4().hex}@staff.example",
+                name=f"Robin {role.capitalize()}",
+                role=role,
+                password=hashed(PASSWORD),
+                actor=CREATOR,
+                now=self.clock(),
+                must_change_password=must_change_password,
+            )
+
+    def account(self, role: Role) -> Account:
+        """The account of a role; all tests share it, so none may change it."""
+        if role not in self.server.accounts:
+            self.server.accounts[role] = self.new_account(role)
+        return self.server.accounts[role]
+
+    def sign_in(self, who: Role | Account = Role.SUPPORT, **options: Any) -> Browser:
+        """A browser with a session of its own, made the way a sign-in makes it."""
+        account = self.account(who) if isinstance(who, Role) else who
+        browser = Browser(**options)
+        with self.scope():
+            browser.force_login(StaffMember.of(account))
+        return browser
+
+    def actor(self, who: Role | Account) -> Actor:
+        account = self.account(who) if isinstance(who, Role) else who
+        return Actor(account.staff_id, account.role)
+
+    def disable(self, account: Account) -> None:
+        """As another admin would, seen from the next request."""
+        key = account_key(self.table, account.staff_id)
+        self.set_attribute(self.table, key, ("status",), "disabled")
+
+    # -- users -------------------------------------------------------------------------------
+
+    def add_user(self, change: Mutation | None = None) -> str:
+        """A new user with everything, every personal value and secret a canary."""
+        values, user_id = canary_sample(), str(uuid.uuid4())
+        values |= {"PK": f"USER#{user_id}", "GSI1PK": f"USER_EMAIL#{uuid.uuid4().hex * 2}"}
+        values["GSI2PK"] = f"USER_EXTERNAL#google#{uuid.uuid4().hex}"
+        values["data"]["id"] = user_id
+        if change:
+            change(values)
+        self.put(encode_item(values))
+        return user_id
+
+    def put(self, item: Item) -> None:
+        with self.scope():
+            self.client.put(self.users.table, item, path("PK").missing())
+
+    def put_anyway(self, item: Item) -> None:
+        """Put an item under a key that another test may have used before."""
+        with self.scope():
+            self.client.put(self.users.table, item, path("PK").missing() | path("PK").exists())
+
+    def stored(self, user_id: str) -> StoredUser:
+        with self.scope():
+            found = self.users.find_user(user_id)
+        assert found is not None
+        return found
+
+    def change_behind_the_back(self, user_id: str, place: tuple[str, ...], value: Any) -> None:
+        """What the app itself does while an agent is reading."""
+        key = self.users.table.key(f"USER#{user_id}", "PROFILE")
+        self.set_attribute(self.users.table, key, place, value)
+
+    def set_attribute(self, table: Table, key: Item, place: tuple[str, ...], value: Any) -> None:
+        with self.scope():
+            self.client.update(table, key, Update(set_(path(*place), value)), path("PK").exists())
+
+    # -- acts --------------------------------------------------------------------------------
+
+    def form(self, user_id: str, name: str, who: Role | Account = Role.SUPPORT) -> dict[str, str]:
+        """What a person would post to do the act `name`, whether or not they may."""
+        actor, now = self.actor(who), self.clock()
+        if name == "reveal":
+            offer = reveal_offer(user_id, actor=actor, now=now)
+            return {"act": offer.form.initial["act"], "group": "identity", **REASON}
+        act = ACTS[name].offer(self.stored(user_id), actor=actor, now=now)
+        assert act is not None
+        return {"act": signed(act), **REASON}
+
+    def entries(self, user_id: str, *actions: Action) -> list[Entry]:
+        """What is on record about a user, newest first; of `actions` only, where any are named."""
+        with self.scope():
+            found = self.trail.list_of_user(user_id).entries
+        return [entry for entry in found if not actions or entry.action in actions]
+
+
+def canary_sample() -> dict[str, Any]:
+    """The profile of the samples with a canary in each place that must not be seen."""
+    values = sample()
+    data = values["data"]
+    data |= {name: text for name, text in PERSONAL.items() if name in data}
+    data["current_device"]["device_name"] = PERSONAL["device_name"]
+    data["current_device"]["public_key"] = SECRETS["public_key"]
+    for name in ("refresh_token_hash", "access_token_hash"):
+        data["current_session"][name] = SECRETS[name]
+    biometric = data["current_biometric"]
+    biometric["challenge"] = SECRETS["challenge"]
+    biometric["biometric_hash"] = SECRETS["biometric_hash"]
+    biometric["device_attestation_data"]["attestation_cert"] = SECRETS["attestation_cert"]
+    return values
+
+
+def canaries_in(text: str, *, but: tuple[str, ...] = ()) -> list[str]:
+    """The names of personal values and secrets that stand in `text`; `but` may."""
+    forbidden = {name: value for name, value in PERSONAL.items() if name not in but} | SECRETS
+    return [name for name, value in forbidden.items() if value in text]
+
+
+def use_site(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Django talk to this DynamoDB, at the time of the test's clock."""
+    settings.GATEWAY = site.client
+    settings.USERS_TABLE = site.users
+    settings.TRAIL = site.trail
+    settings.BACKOFFICE_TABLE = site.table
+    settings.REQUEST_SECONDS = GENEROUS_SECONDS
+    monkeypatch.setattr("backoffice.clock.now", site.clock)
+
+
+@pytest.fixture
+def site(
+    web_server: WebServer,
+    clock: Clock,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> Iterator[Site]:
+    """The site. When the test is over, what it sent and logged is held to the house's rules."""
+    site = Site(web_server, clock)
+    use_site(site, settings, monkeypatch)
+    caplog.set_level(logging.DEBUG)
+    web_server.faults.inject([])
+    web_server.recorder.requests.clear()
+    yield site
+    web_server.faults.inject([])
+    assert mistakes(web_server.recorder.requests, site) == []
+    assert canaries_in(caplog.text) == []
+
+
+@pytest.fixture
+def web_faults(site: Site) -> FaultInjector:
+    """What the next requests to DynamoDB meet."""
+    return site.faults
+
+
+SignIn = Callable[..., Browser]
+
+
+@pytest.fixture
+def sign_in(site: Site) -> SignIn:
+    """Signs in as a role, or as an account."""
+    return site.sign_in

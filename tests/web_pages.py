@@ -1,0 +1,119 @@
+"""Reading the pages of the site: title, forms and visible text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from django.http import HttpResponse
+
+_SILENT = {"script", "style", "svg", "title"}
+CSP = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'none'",
+    "connect-src 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+}
+HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass
+class Form:
+    """A form as a browser would send it without typing anything."""
+
+    action: str
+    method: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class Page(HTMLParser):
+    """An HTML page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.title = ""
+        self.text = ""
+        self.forms: list[Form] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self._open: list[str] = []
+        self._textarea = ""
+        self._select = ""
+        self.feed(html)
+        self.close()
+
+    def form(self, action_ends: str, field_name: str = "") -> Form:
+        """The form that goes to an address with this end and has a field of this name."""
+        return next(
+            form
+            for form in self.forms
+            if form.action.endswith(action_ends) and (not field_name or field_name in form.fields)
+        )
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.tags.append((tag, values))
+        if tag in _SILENT | {"textarea"}:
+            self._open.append(tag)
+        if tag == "form":
+            self.forms.append(Form(values.get("action", ""), values.get("method", "get").lower()))
+        elif tag == "option" and "selected" in values:
+            self.forms[-1].fields[self._select] = values["value"]
+        elif self.forms and values.get("name"):
+            self._field(tag, values)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            self._open.remove(tag)
+
+    def handle_data(self, data: str) -> None:
+        if "title" in self._open:
+            self.title += data
+        elif "textarea" in self._open:
+            self.forms[-1].fields[self._textarea] += data.removeprefix("\n")
+        if not set(self._open) & _SILENT:
+            self.text += data
+
+    def _field(self, tag: str, values: dict[str, str]) -> None:
+        fields, name = self.forms[-1].fields, values["name"]
+        if tag == "textarea":
+            self._textarea = name
+            fields[name] = ""
+        elif tag == "select":
+            self._select = name
+            fields.setdefault(name, "")
+        elif tag == "input" and (values.get("type") != "radio" or "checked" in values):
+            fields[name] = values.get("value", "")
+
+
+def page_of(response: HttpResponse | Any) -> Page:
+    """The page in a response, which must be one: HTML, with a title, in the look, unframeable."""
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+    assert_headers(response)
+    html = response.content.decode()
+    page = Page(html)
+    assert page.title.strip().endswith("Serenya back office"), page.title
+    assert not [tag for tag, _ in page.tags if tag == "style"]
+    assert not [values for _, values in page.tags if any(name.startswith("on") for name in values)]
+    return page
+
+
+def assert_headers(response: HttpResponse | Any) -> None:
+    """The headers that every answer of the site carries."""
+    headers = response.headers
+    policy = set(headers.get("Content-Security-Policy", "").split("; "))
+    assert policy == CSP, policy
+    found = {name: headers.get(name) for name in HEADERS}
+    assert found == HEADERS, found
+    assert len(headers["X-Request-ID"]) == 16
