@@ -1,0 +1,36 @@
+"""The site, for tests of the pages about the trail."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+import pytest
+
+from tests.web import Site, web_faults, web_server
+from tests.web import site as web_site
+
+__all__ = ["site", "web_faults", "web_server", "web_site"]
+
+
+@pytest.fixture
+def site(web_site: Site) -> Site:
+    """In place of the sign-in tests' own."""
+    return web_site
+
+
+@pytest.fixture
+def day() -> date:
+    """A day on which no other test puts anything on record, and that is over."""
+    return date(2000, 1, 2) + timedelta(days=Random().randrange(8_000))
+
+
+@pytest.fixture
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
+
+
+@pytest.fixture
+def user_id() -> str:
+    return str(uuid.uuid4())
