@@ -1,0 +1,64 @@
+"""The documents panel on the user page: whatever S3 does, the page is there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+from pytest_django import Settings
+
+from aws.s3 import Bucket
+from documents.jobs import uploads_prefix
+from tests.aws.buckets import bucket_at, page, refusal
+from tests.dynamo.sockets import Behaviour, answer, is_silent, sends, serving
+from tests.web import Site
+
+JOB = "0b9d0c2e-6f43-4a3a-9a76-0d1c5ad3f7b1"
+
+
+def user_page(site: Site, settings: Settings, bucket: Bucket | None, user_id: str) -> str:
+    settings.DOCUMENTS_BUCKET = bucket
+    response = site.sign_in().get(reverse("users:detail", kwargs={"user_id": user_id}))
+
+    assert response.status_code == 200
+    html: str = response.content.decode()
+    assert 'id="documents"' in html
+    assert 'id="payments"' in html
+    return html
+
+
+def test_without_a_bucket_the_page_says_so(site: Site, settings: Settings) -> None:
+    html = user_page(site, settings, None, site.add_user())
+
+    assert "No bucket is configured here" in html
+
+
+def test_documents_are_listed_and_their_names_masked(site: Site, settings: Settings) -> None:
+    user_id = site.add_user()
+    uploads = page(f"{uploads_prefix(user_id)}{JOB}_lupus.pdf", at=datetime.now(UTC))
+    # Both listings get it; under the other prefix it is no result.
+    says = sends(answer(uploads))
+    with serving(says, says) as (endpoint, _):
+        html = user_page(site, settings, bucket_at(endpoint), user_id)
+
+    assert JOB in html
+    assert "lupus" not in html
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        (sends(refusal("403 Forbidden", "AccessDenied")), "S3 denied access"),
+        (sends(refusal("500 Internal Server Error", "InternalError")), "S3 cannot be reached"),
+        (is_silent, "S3 did not answer within a second"),
+    ],
+    ids=["denied", "down", "silent"],
+)
+def test_the_page_is_there_whatever_s3_does(
+    site: Site, settings: Settings, behaviour: Behaviour, words: str
+) -> None:
+    with serving(behaviour, behaviour) as (endpoint, _):
+        html = user_page(site, settings, bucket_at(endpoint), site.add_user())
+
+    assert words in html
