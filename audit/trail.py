@@ -144,7 +144,7 @@ class Trail:
         page = self.client.query(
             self.table, ENTRIES_OF_USER, {"user_id": user_id}, cursor=cursor, consistent=True
         )
-        return EntryPage([entry_of(item) for item in page.items], page.cursor)
+        return EntryPage(_readable(page.items), page.cursor)
 
     def list_of_subject(self, subject: str, *, cursor: str | None = None) -> EntryPage:
         """What happened to a subject that is no user, newest first (consistent)."""
@@ -152,7 +152,7 @@ class Trail:
         page = self.client.query(
             self.table, ENTRIES_OF_SUBJECT, parts, cursor=cursor, consistent=True
         )
-        return EntryPage([entry_of(item) for item in page.items], page.cursor)
+        return EntryPage(_readable(page.items), page.cursor)
 
     def list_of_staff(
         self, staff_id: str, *, since: datetime, cursor: str | None = None
@@ -160,7 +160,7 @@ class Trail:
         """What a member of staff did and saw since an instant, newest first."""
         parts = {"staff_id": staff_id, "since": instant_text(since)}
         page = self.client.query(self.table, ENTRIES_OF_STAFF, parts, cursor=cursor)
-        return EntryPage([entry_of(item) for item in page.items], page.cursor)
+        return EntryPage(_readable(page.items), page.cursor)
 
     def list_entries(
         self,
@@ -231,3 +231,8 @@ class Trail:
         except ConditionFailedError as error:
             if error.item != item:
                 raise
+
+
+def _readable(items: Sequence[Item]) -> list[Entry]:
+    """The entries in items; one of a newer version of the site is left to the trail's page."""
+    return [entry for item in items if (entry := readable(item))]

@@ -17,7 +17,8 @@ USER_PAGE = QueryPattern(
     keys.USER,
     sort=SortBetween(keys.FIRST_PAYMENT, keys.PROFILE),
     forward=False,
-    page_size=1 + PAYMENTS_ON_USER_PAGE,
+    # One payment more than is shown: only then is it sure that there are older ones.
+    page_size=1 + PAYMENTS_ON_USER_PAGE + 1,
 )
 USERS_BY_EMAIL_HASH = QueryPattern(
     "users_by_email_hash",

@@ -71,7 +71,8 @@ class UsersTable:
         if not items or items[0]["SK"]["S"] != keys.PROFILE.template:
             return None
         payments = [payment_of(item) for item in items[1:] if is_payment(item)]
-        return UserRecord(StoredUser.of(items[0]), payments, page.cursor is not None)
+        shown = payments[: patterns.PAYMENTS_ON_USER_PAGE]
+        return UserRecord(StoredUser.of(items[0]), shown, len(payments) > len(shown))
 
     def find_user(self, user_id: str) -> StoredUser | None:
         """The user as of now (consistent); None where there is no profile."""

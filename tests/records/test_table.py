@@ -29,7 +29,7 @@ def put_payments(users: UsersTable, user_id: str, count: int) -> list[str]:
     return ids[::-1]
 
 
-@pytest.mark.parametrize("count", [0, 1, 19, 25])
+@pytest.mark.parametrize("count", [0, 1, 19, 20, 21, 25])
 def test_one_read_brings_the_user_and_the_latest_payments_newest_first(
     users: UsersTable, user_id: str, faults: FaultInjector, count: int
 ) -> None:
