@@ -78,7 +78,7 @@ def _walk(endpoint: str) -> list[Step]:
         ledger.calls.clear()
         answer = getattr(browser, method)(url, data)
         steps.append(Step(name, tuple(ledger.calls)))
-        return answer.headers.get("Location") or answer.content.decode()
+        return str(answer.headers.get("Location") or answer.content.decode())
 
     page = step("look-up by e-mail", "post", "/search/", {"q": "ada@example.com"})
     html = step("user page", "get", page)
