@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from audit.acts import OutcomeUnknownError
 from dynamo.errors import DynamoError
 from dynamo.scope import call_scope
 
@@ -25,5 +26,10 @@ class GatewayCommand(BaseCommand):
         try:
             with call_scope(seconds=settings.COMMAND_SECONDS, attempts=5):
                 self.run(**options)
+        except OutcomeUnknownError:
+            raise CommandError(
+                "The database did not answer in time, so it is not known whether this was done. "
+                "Run it again to find out."
+            ) from None
         except DynamoError as error:
             raise CommandError(f"{error} ({type(error).__name__})") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
@@ -39,7 +40,7 @@ class StaffBackend(BaseBackend):
         )
         account = store.find_account_by_email(attempt.email_hash)
         member = StaffMember.of(account) if account else None
-        cause = _cause_of_failure(member, password)
+        cause = _cause_of_failure(member, password, now)
         if cause:
             services.record_failure(
                 store, attempt=attempt, cause=cause, account=account, actor=actor, now=now
@@ -55,11 +56,15 @@ class StaffBackend(BaseBackend):
 
 
 @sensitive_variables("password")
-def _cause_of_failure(member: StaffMember | None, password: str) -> FailureCause | None:
+def _cause_of_failure(
+    member: StaffMember | None, password: str, now: datetime
+) -> FailureCause | None:
     """Every way out has run the hasher once, so that the time it takes tells nothing."""
     if member is None:
         make_password(password)
         return FailureCause.UNKNOWN_ACCOUNT
     if not member.check_password(password):
         return FailureCause.WRONG_PASSWORD
+    if not member.account.password_is_good(now):
+        return FailureCause.EXPIRED_PASSWORD
     return None if member.is_active else FailureCause.DISABLED

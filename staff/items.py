@@ -1,7 +1,8 @@
 """How staff are stored: keys, access patterns, and the items both ways.
 
 An account and its sessions share a partition, so that one batch reads both. The e-mail is
-unique through an item of its own, keyed by the e-mail's hash.
+unique through an item of its own, keyed by the e-mail's hash. The ids of all active admins stand
+in one item, so that the last of them can be told by a condition.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from dynamo.errors import EncodingError
-from dynamo.expressions import Condition, path
+from dynamo.expressions import Condition, Raw, Update, add, delete_from, path, remove, set_
 from dynamo.keys import partition, sort
-from dynamo.patterns import GetPattern, QueryPattern
+from dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith
 from dynamo.table import Table
 from dynamo.wire import Item, Value, decode_item, encode_item
 from staff.domain import Account, Counter, Session
@@ -29,9 +30,15 @@ EMAIL = partition("STAFF_EMAIL#{email_hash}")
 MARKER = sort("MARKER")
 ATTEMPTS = partition("SIGN_IN#{kind}#{digest}")
 COUNTER = sort("COUNTER")
+#: The kind of counter that goes by the hash of an account's e-mail.
+BY_ACCOUNT = "account"
 LISTING = partition("STAFF_LIST")
 # Not by name or e-mail: the cursor of a list holds this key and stands in URLs.
 LISTED = sort("{created_at}#{staff_id}")
+
+ROSTER = partition("STAFF_ROSTER")
+ACTIVE_ADMINS = sort("ACTIVE_ADMINS")
+_ADMIN_IDS = path("staff_ids")
 
 IS_NEW: Condition = path("PK").missing()
 EXISTS: Condition = path("PK").exists()
@@ -44,6 +51,19 @@ SESSION_BY_DIGEST = GetPattern(
     "Is this session still there? Asked in one batch with the account.",
     STAFF,
     sort=SESSION,
+)
+SESSIONS_OF_STAFF = QueryPattern(
+    "staff_sessions",
+    "Where is this member of staff signed in?",
+    STAFF,
+    sort=SortBeginsWith(sort("SESSION#")),
+    page_size=100,
+)
+COUNTER_BY_DIGEST = GetPattern(
+    "staff_sign_in_counter",
+    "How many sign-ins failed for this account?",
+    ATTEMPTS,
+    sort=COUNTER,
 )
 ACCOUNT_BY_EMAIL = GetPattern(
     "staff_marker_by_email", "Which account has this e-mail?", EMAIL, sort=MARKER
@@ -98,14 +118,48 @@ def item_of_account(account: Account) -> Item:
         "created_at": created_at,
         "updated_at": instant_text(account.updated_at),
     }
-    if account.last_sign_in_at:
-        values["last_sign_in_at"] = instant_text(account.last_sign_in_at)
+    for name in ("password_expires_at", "last_sign_in_at"):
+        instant = getattr(account, name)
+        if instant:
+            values[name] = instant_text(instant)
     return encode_item(values)
+
+
+def update_between(before: Account, after: Account) -> Update:
+    """The update that makes one account of the other, and touches nothing that stays."""
+    old, new = item_of_account(before), item_of_account(after)
+    changed = [set_(path(name), Raw(new[name])) for name in new if new[name] != old.get(name)]
+    return Update(*changed, *(remove(path(name)) for name in old if name not in new))
 
 
 def account_of(item: Item | None) -> Account | None:
     """The account in an item; None where there is none, or none that can be read."""
     return _read(_ACCOUNT, item)
+
+
+def is_as_seen(account: Account) -> Condition:
+    """Nothing that ends sessions was changed since the account was read."""
+    no_other_change_since = path("auth_epoch").equals(account.auth_epoch)
+    role_is_as_seen = path("role").equals(account.role)
+    status_is_as_seen = path("status").equals(account.status)
+    return no_other_change_since & role_is_as_seen & status_is_as_seen
+
+
+def roster_key(table: Table) -> Item:
+    return table.key(ROSTER.key(), ACTIVE_ADMINS.key())
+
+
+def entered(staff_id: str) -> tuple[Update, Condition]:
+    """One more in the roster of active admins; the first one starts it."""
+    update = Update(add(_ADMIN_IDS, {staff_id}), set_(path("entity_type"), "staff_roster"))
+    return update, IS_NEW | EXISTS
+
+
+def struck(staff_id: str) -> tuple[Update, Condition]:
+    """One less in the roster of active admins, unless it is the last."""
+    is_in_the_roster = _ADMIN_IDS.contains(staff_id)
+    is_not_the_last = _ADMIN_IDS.size().above(1)
+    return Update(delete_from(_ADMIN_IDS, {staff_id})), is_in_the_roster & is_not_the_last
 
 
 def item_of_marker(*, email_hash: str, staff_id: str) -> Item:

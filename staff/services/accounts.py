@@ -1,4 +1,7 @@
-"""Creating and changing accounts: each one conditional write with its audit entry."""
+"""Creating accounts and changing one's own: each one conditional write with its audit entry.
+
+What an admin changes about somebody else is in `acts`.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +11,53 @@ from datetime import datetime
 
 from access import Actor, Role
 from audit.actions import Action
-from audit.entries import Entry, Values, new_entry_id
+from audit.acts import CHANGE, Act, Done, perform
+from audit.entries import Entry, EntryValue, Values, new_entry_id
 from audit.reasons import Reason
 from dynamo.errors import ConditionFailedError, TransactionCancelledError
-from dynamo.expressions import Clause, Condition, Update, path, set_
+from dynamo.expressions import Update, path, set_
 from dynamo.transactions import Transaction
 from staff import items
 from staff.domain import (
+    ONE_TIME_LIFETIME,
     Account,
     AccountChangedError,
     EmailTakenError,
-    Status,
     email_hash,
     normalised_email,
 )
-from staff.store import StaffStore
+from staff.store import StaffStore, refused_by
 
 _MARKER = "e-mail marker"
+#: What entries may hold of an account: values of closed lists and counts.
+_ON_RECORD = ("role", "status", "auth_epoch", "must_change_password", "time_zone")
+
+
+def new_account(
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    password: str,
+    now: datetime,
+    must_change_password: bool = False,
+    staff_id: str = "",
+) -> Account:
+    """An account that is not stored yet; `password` is a hash.
+
+    One that must be changed is known to somebody else, so it does not last.
+    """
+    return Account(
+        staff_id=staff_id or uuid.uuid4().hex,
+        email=normalised_email(email),
+        name=name,
+        role=role,
+        password=password,
+        must_change_password=must_change_password,
+        password_expires_at=now + ONE_TIME_LIFETIME if must_change_password else None,
+        created_at=now,
+        updated_at=now,
+    )
 
 
 def create_account(
@@ -38,81 +71,82 @@ def create_account(
     now: datetime,
     must_change_password: bool = False,
 ) -> Account:
-    """A new account; `password` is a hash. Raises EmailTakenError."""
-    account = Account(
-        staff_id=uuid.uuid4().hex,
-        email=normalised_email(email),
+    """A new account; `password` is a hash. Raises EmailTakenError and NotAdminError."""
+    account = new_account(
+        email=email,
         name=name,
         role=role,
         password=password,
+        now=now,
         must_change_password=must_change_password,
-        created_at=now,
-        updated_at=now,
     )
-    marker = items.item_of_marker(email_hash=email_hash(email), staff_id=account.staff_id)
-    created = entry_about(account, Action.STAFF_CREATED, actor=actor, now=now, new={"role": role})
-    transaction = Transaction()
-    transaction.put("account", store.table, items.item_of_account(account), items.IS_NEW)
-    transaction.put(_MARKER, store.table, marker, items.IS_NEW)
-    store.trail.add_to(transaction, created)
-    try:
-        store.client.transact(transaction)
-    except TransactionCancelledError as error:
-        email_is_taken = error.reason(_MARKER).condition_failed
-        if not email_is_taken:
-            raise
-        raise EmailTakenError("Another account has this e-mail.") from None
+    add_account(store, account=account, actor=actor, now=now)
     return account
 
 
+def add_account(
+    store: StaffStore,
+    *,
+    account: Account,
+    actor: Actor,
+    now: datetime,
+    act: Act | None = None,
+    reason: Reason | None = None,
+) -> Done:
+    """Store a new account, once for each `act`.
+
+    Raises EmailTakenError, NotAdminError, and OutcomeUnknownError.
+    """
+    entry = entry_about(
+        account, Action.STAFF_CREATED, actor=actor, now=now, reason=reason,
+        new={"role": account.role},
+    )  # fmt: skip
+    if act:
+        entry = replace(entry, entry_id=act.act_id)
+    marker = items.item_of_marker(email_hash=email_hash(account.email), staff_id=account.staff_id)
+    transaction = Transaction()
+    transaction.put(CHANGE, store.table, items.item_of_account(account), items.IS_NEW)
+    transaction.put(_MARKER, store.table, marker, items.IS_NEW)
+    if account.is_active_admin:
+        store.add_to_roster(transaction, account)
+    store.require_admin(transaction, actor)
+    try:
+        return perform(transaction, entry, store.trail)
+    except TransactionCancelledError as error:
+        if error.reason(_MARKER).condition_failed:
+            raise EmailTakenError("Another account has this e-mail.") from None
+        raise refused_by(error) or error from None
+
+
 def set_password(
-    store: StaffStore,
-    *,
-    account: Account,
-    password: str,
-    actor: Actor,
-    now: datetime,
-    must_change_password: bool = False,
+    store: StaffStore, *, account: Account, password: str, actor: Actor, now: datetime
 ) -> Account:
-    """Give `account` (as seen) another password hash; ends all its sessions."""
-    changed = _ended_sessions(
-        account, now, password=password, must_change_password=must_change_password
+    """Give one's own `account` (as seen) another password hash; ends all its sessions."""
+    changed = replace(
+        with_ended_sessions(account, now),
+        password=password,
+        must_change_password=False,
+        password_expires_at=None,
     )
-    clauses = [
-        set_(path("password"), password),
-        set_(path("must_change_password"), must_change_password),
-    ]
-    entry = _entry_of_change(account, changed, Action.PASSWORD_CHANGED, actor, now)
-    store.change_account(account, _update(changed, clauses), _is_as_seen(account), entry)
-    return changed
+    return _change_own(store, account, changed, Action.PASSWORD_CHANGED, actor)
 
 
-def set_role(
-    store: StaffStore, *, account: Account, role: Role, reason: Reason, actor: Actor, now: datetime
+def end_own_sessions(
+    store: StaffStore, *, account: Account, actor: Actor, now: datetime
 ) -> Account:
-    """Give `account` (as seen) another role; ends all its sessions."""
-    changed = _ended_sessions(account, now, role=role)
-    clauses = [set_(path("role"), role)]
-    entry = _entry_of_change(account, changed, Action.ROLE_CHANGED, actor, now, reason)
-    store.change_account(account, _update(changed, clauses), _is_as_seen(account), entry)
-    return changed
+    """End all sessions of one's own `account` (as seen)."""
+    changed = with_ended_sessions(account, now)
+    return _change_own(store, account, changed, Action.SESSIONS_ENDED, actor)
 
 
-def set_status(
-    store: StaffStore,
-    *,
-    account: Account,
-    status: Status,
-    reason: Reason,
-    actor: Actor,
-    now: datetime,
+def set_time_zone(
+    store: StaffStore, *, account: Account, time_zone: str, actor: Actor, now: datetime
 ) -> Account:
-    """Disable or enable `account` (as seen); ends all its sessions."""
-    changed = _ended_sessions(account, now, status=status)
-    clauses = [set_(path("status"), status)]
-    entry = _entry_of_change(account, changed, Action.STATUS_CHANGED, actor, now, reason)
-    store.change_account(account, _update(changed, clauses), _is_as_seen(account), entry)
-    return changed
+    """Give one's own `account` (as seen) another time zone, a name of the time zone database."""
+    if time_zone == account.time_zone:
+        return account
+    changed = replace(account, time_zone=time_zone, updated_at=now)
+    return _change_own(store, account, changed, Action.TIME_ZONE_CHANGED, actor)
 
 
 def upgrade_password_hash(store: StaffStore, *, account: Account, password: str) -> Account:
@@ -132,6 +166,18 @@ def upgrade_password_hash(store: StaffStore, *, account: Account, password: str)
     except ConditionFailedError as error:
         raise AccountChangedError(items.account_of(error.item)) from None
     return replace(account, password=password)
+
+
+def with_ended_sessions(account: Account, now: datetime) -> Account:
+    """The account after a change: sessions are bound to the epoch, which goes on by one."""
+    return replace(account, auth_epoch=account.auth_epoch + 1, updated_at=now)
+
+
+def differences(before: Account, after: Account) -> tuple[Values, Values]:
+    """Old and new values of what an entry tells about a change."""
+    old, new = _on_record(before), _on_record(after)
+    differing = [name for name in old if old[name] != new[name]]
+    return {name: old[name] for name in differing}, {name: new[name] for name in differing}
 
 
 def entry_about(
@@ -157,69 +203,16 @@ def entry_about(
     )
 
 
-def _ended_sessions(
-    account: Account,
-    now: datetime,
-    *,
-    password: str | None = None,
-    role: Role | None = None,
-    status: Status | None = None,
-    must_change_password: bool | None = None,
+def _change_own(
+    store: StaffStore, account: Account, changed: Account, action: Action, actor: Actor
 ) -> Account:
-    """The account after a change: sessions are bound to the epoch, which goes on by one."""
-    must = account.must_change_password if must_change_password is None else must_change_password
-    return replace(
-        account,
-        auth_epoch=account.auth_epoch + 1,
-        password=password or account.password,
-        role=role or account.role,
-        status=status or account.status,
-        must_change_password=must,
-        updated_at=now,
-    )
+    """Raises AccountChangedError."""
+    old, new = differences(account, changed)
+    entry = entry_about(account, action, actor=actor, now=changed.updated_at, old=old, new=new)
+    update = items.update_between(account, changed)
+    store.change_account(account, update, items.is_as_seen(account), entry)
+    return changed
 
 
-def _update(changed: Account, clauses: list[Clause]) -> Update:
-    return Update(
-        *clauses,
-        set_(path("auth_epoch"), changed.auth_epoch),
-        set_(path("updated_at"), items.instant_text(changed.updated_at)),
-    )
-
-
-def _is_as_seen(account: Account) -> Condition:
-    no_other_change_since = path("auth_epoch").equals(account.auth_epoch)
-    role_is_as_seen = path("role").equals(account.role)
-    status_is_as_seen = path("status").equals(account.status)
-    return no_other_change_since & role_is_as_seen & status_is_as_seen
-
-
-def _entry_of_change(
-    account: Account,
-    changed: Account,
-    action: Action,
-    actor: Actor,
-    now: datetime,
-    reason: Reason | None = None,
-) -> Entry:
-    old, new = _values(account), _values(changed)
-    differing = [name for name in old if old[name] != new[name]]
-    return entry_about(
-        account,
-        action,
-        actor=actor,
-        now=now,
-        reason=reason,
-        old={name: old[name] for name in differing},
-        new={name: new[name] for name in differing},
-    )
-
-
-def _values(account: Account) -> dict[str, str | int | bool | None]:
-    """What entries may hold of an account: values of closed lists and counts."""
-    return {
-        "role": account.role,
-        "status": account.status,
-        "auth_epoch": account.auth_epoch,
-        "must_change_password": account.must_change_password,
-    }
+def _on_record(account: Account) -> dict[str, EntryValue]:
+    return {name: getattr(account, name) for name in _ON_RECORD}

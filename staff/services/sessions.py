@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dynamo.errors import ConditionFailedError
+from access import Actor
+from audit.actions import Action
+from dynamo.errors import ConditionFailedError, TransactionCancelledError
 from dynamo.expressions import Update, path, set_
+from dynamo.transactions import Transaction
 from staff import items
 from staff.domain import Account, Session, SessionEndedError
+from staff.services.accounts import entry_about
 from staff.store import StaffStore
 
+_SESSION = "session"
 TOUCH_INTERVAL = timedelta(minutes=1)
 
 
@@ -21,11 +26,13 @@ class SessionLimits:
     idle: timedelta
     lifetime: timedelta
 
+    def end_of(self, session: Session) -> datetime:
+        """When `session` ends if it is not used again."""
+        return min(session.last_seen_at + self.idle, session.created_at + self.lifetime)
+
     def allow(self, session: Session, now: datetime) -> bool:
         """Whether `session` is still good; at the very end of either time it is not."""
-        is_in_use = now < session.last_seen_at + self.idle
-        is_young_enough = now < session.created_at + self.lifetime
-        return is_in_use and is_young_enough
+        return now < self.end_of(session)
 
 
 def find_session(
@@ -37,6 +44,14 @@ def find_session(
         return None
     session, account = found
     return found if account.is_active and limits.allow(session, now) else None
+
+
+def list_sessions(
+    store: StaffStore, *, staff_id: str, limits: SessionLimits, now: datetime
+) -> list[Session]:
+    """The sessions of a member of staff that time has not ended, the last used first."""
+    sessions = [each for each in store.list_sessions(staff_id) if limits.allow(each, now)]
+    return sorted(sessions, key=lambda session: session.last_seen_at, reverse=True)
 
 
 def create_session(store: StaffStore, *, session: Session, limits: SessionLimits) -> None:
@@ -71,6 +86,25 @@ def touch_session(store: StaffStore, *, session: Session, now: datetime) -> None
         )
     except ConditionFailedError:
         return
+
+
+def end_one_session(
+    store: StaffStore, *, account: Account, session: Session, actor: Actor, now: datetime
+) -> None:
+    """End one of the own sessions from another one, on record. Raises SessionEndedError."""
+    transaction = Transaction()
+    key = items.session_key(store.table, session.staff_id, session.digest)
+    transaction.delete(_SESSION, store.table, key, items.EXISTS)
+    entry = entry_about(
+        account, Action.SESSIONS_ENDED, actor=actor, now=now, new={"sessions_ended": 1}
+    )
+    store.trail.add_to(transaction, entry)
+    try:
+        store.client.transact(transaction)
+    except TransactionCancelledError as error:
+        if not error.reason(_SESSION).condition_failed:
+            raise
+        raise SessionEndedError("The session is over already.") from None
 
 
 def end_session(store: StaffStore, *, staff_id: str, digest: str) -> None:

@@ -30,6 +30,7 @@ class FailureCause(StrEnum):
 
     UNKNOWN_ACCOUNT = "unknown-account"
     WRONG_PASSWORD = "wrong-password"  # noqa: S105
+    EXPIRED_PASSWORD = "expired-password"  # noqa: S105
     DISABLED = "disabled"
 
 

@@ -34,7 +34,7 @@ class Limit:
 
 
 #: Failures in a row; a success forgets them, and so does a pause as long as the window.
-PER_ACCOUNT = Limit("account", 5, timedelta(minutes=15), prolongs=True)
+PER_ACCOUNT = Limit(items.BY_ACCOUNT, 5, timedelta(minutes=15), prolongs=True)
 PER_ADDRESS = Limit("address", 20, timedelta(minutes=15), prolongs=False)
 
 
@@ -87,6 +87,13 @@ def unlock_account(store: StaffStore, *, email_hash: str) -> None:
         store.client.delete(store.table, key, items.EXISTS)
     except ConditionFailedError:
         return
+
+
+def is_locked(failures: Counter | None, now: datetime) -> bool:
+    """Whether an account takes no sign-in at the moment."""
+    if failures is None or failures.expires_at <= now:
+        return False
+    return failures.attempts >= PER_ACCOUNT.attempts
 
 
 def address_digest(address: str) -> str:

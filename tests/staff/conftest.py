@@ -31,7 +31,8 @@ from tests.conftest import Clock
 PASSWORD = "correct horse battery staple"
 OTHER_PASSWORD = "eleven lamps in a long corridor"
 REFUSAL = b"E-mail or password is not right."
-ADMIN = Actor("admin-of-the-test", Role.ADMIN, "request-1")
+#: Whoever runs commands: an admin without an account, who needs none.
+ADMIN = Actor("command", None, "request-1")
 
 hashed = cache(make_password)
 

@@ -7,23 +7,23 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from access import Actor, Role
 from audit.actions import Action
 from audit.entries import Entry
-from audit.reasons import Category, Reason
 from dynamo.errors import DynamoError, ThrottledError
 from dynamo.expressions import Update, path, set_
 from dynamo.testing import FaultInjector, error_answer, lost_answer
 from staff import items, services
-from staff.domain import Account, AccountChangedError, EmailTakenError, Status, email_hash
+from staff.domain import Account, AccountChangedError, EmailTakenError, email_hash
 from staff.store import StaffStore
 from tests.conftest import Clock
+from tests.staff.changes import set_role
 from tests.staff.conftest import ADMIN, NewAccount
 
-REASON = Reason(Category.OTHER, "moves to another team")
 Entries = Callable[[str], list[Entry]]
 
 
@@ -110,51 +110,45 @@ def test_another_password_ends_the_epoch(
     assert (entry.old, entry.new) == ({"auth_epoch": 1}, {"auth_epoch": 2})
 
 
-def test_another_role(store: StaffStore, account: Account, clock: Clock, entries: Entries) -> None:
-    changed = services.set_role(
-        store,
-        account=account,
-        role=Role.LEAD,
-        reason=REASON,
-        actor=ADMIN,
-        now=clock.advance(hours=1),
+def test_a_password_of_ones_own_lasts(
+    store: StaffStore, new_account: NewAccount, clock: Clock
+) -> None:
+    account = new_account(must_change_password=True)
+    assert account.password_expires_at == clock() + timedelta(hours=24)
+    changed = services.set_password(
+        store, account=account, password="argon2$own", actor=ADMIN, now=clock()
     )
     assert store.find_account(account.staff_id) == changed
-    assert (changed.role, changed.auth_epoch) == (Role.LEAD, 2)
+    assert (changed.must_change_password, changed.password_expires_at) == (False, None)
+
+
+def test_another_time_zone_ends_no_session(
+    store: StaffStore, account: Account, clock: Clock, entries: Entries
+) -> None:
+    changed = services.set_time_zone(
+        store, account=account, time_zone="Asia/Tokyo", actor=ADMIN, now=clock.advance(hours=1)
+    )
+    assert store.find_account(account.staff_id) == changed
+    assert (changed.time_zone, changed.auth_epoch) == ("Asia/Tokyo", 1)
     entry = entries(f"staff:{account.staff_id}")[-1]
-    assert (entry.action, entry.reason) == (Action.ROLE_CHANGED, REASON)
-    assert entry.old == {"role": "support", "auth_epoch": 1}
-    assert entry.new == {"role": "lead", "auth_epoch": 2}
+    assert entry.action == Action.TIME_ZONE_CHANGED
+    assert (entry.old, entry.new) == ({"time_zone": "UTC"}, {"time_zone": "Asia/Tokyo"})
 
 
-def test_disabling(store: StaffStore, account: Account, clock: Clock, entries: Entries) -> None:
-    changed = services.set_status(
-        store,
-        account=account,
-        status=Status.DISABLED,
-        reason=REASON,
-        actor=ADMIN,
-        now=clock.advance(hours=1),
-    )
-    assert store.find_account(account.staff_id) == changed
-    assert not changed.is_active
-    assert entries(f"staff:{account.staff_id}")[-1].action == Action.STATUS_CHANGED
+def test_the_same_time_zone_is_no_change(
+    store: StaffStore, account: Account, clock: Clock, entries: Entries
+) -> None:
+    services.set_time_zone(store, account=account, time_zone="UTC", actor=ADMIN, now=clock())
+    assert len(entries(f"staff:{account.staff_id}")) == 1
 
 
 def test_a_change_of_what_was_not_seen_is_refused(
     store: StaffStore, account: Account, clock: Clock, entries: Entries
 ) -> None:
-    lead = services.set_role(
-        store, account=account, role=Role.LEAD, reason=REASON, actor=ADMIN, now=clock()
-    )
+    lead = set_role(store, account, Role.LEAD, clock())
     with pytest.raises(AccountChangedError) as refusal:
-        services.set_status(
-            store,
-            account=account,
-            status=Status.DISABLED,
-            reason=REASON,
-            actor=ADMIN,
-            now=clock(),
+        services.set_password(
+            store, account=account, password="argon2$late", actor=ADMIN, now=clock()
         )
     assert refusal.value.account == lead
     assert store.find_account(account.staff_id) == lead

@@ -8,11 +8,9 @@ from pytest_django import Settings
 
 from access import Role
 from audit.actions import Action
-from audit.reasons import Category, Reason
-from staff import services
-from staff.domain import Account, Status
+from staff.domain import Account
+from tests.staff.changes import disable, enable, set_role
 from tests.staff.conftest import (
-    ADMIN,
     OTHER_PASSWORD,
     PASSWORD,
     REFUSAL,
@@ -98,38 +96,16 @@ def test_a_temporary_password_opens_one_page(site: Site, new_account: NewAccount
 def test_another_role_ends_the_session_on_the_next_request(site: Site, account: Account) -> None:
     site.sign_in(account.email)
     assert site.is_signed_in()
-    services.set_role(
-        site.store,
-        account=account,
-        role=Role.VIEWER,
-        reason=Reason(Category.OTHER, "moves to another team"),
-        actor=ADMIN,
-        now=site.clock(),
-    )
+    set_role(site.store, account, Role.VIEWER, site.clock())
     assert not site.is_signed_in()
 
 
 def test_disabling_ends_the_session_for_good(site: Site, account: Account) -> None:
-    reason = Reason(Category.SECURITY, "lost a laptop")
     site.sign_in(account.email)
     key = site.cookie
-    disabled = services.set_status(
-        site.store,
-        account=account,
-        status=Status.DISABLED,
-        reason=reason,
-        actor=ADMIN,
-        now=site.clock(),
-    )
+    disabled = disable(site.store, account, site.clock())
     assert not site.is_signed_in()
-    services.set_status(
-        site.store,
-        account=disabled,
-        status=Status.ACTIVE,
-        reason=reason,
-        actor=ADMIN,
-        now=site.clock(),
-    )
+    enable(site.store, disabled, site.clock())
     site.browser.cookies["staff"] = key
     assert not site.is_signed_in()
 

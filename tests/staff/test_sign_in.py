@@ -12,12 +12,12 @@ from django.test import Client as Browser
 from pytest_django import Settings
 
 from audit.actions import Action
-from audit.reasons import Category, Reason
 from dynamo.testing import FaultInjector, error_answer, lost_request
 from staff import services
-from staff.domain import Account, Status, email_hash
+from staff.domain import Account, email_hash
 from staff.services.throttle import PER_ACCOUNT, PER_ADDRESS, Limit
 from staff.sessions import address_of
+from tests.staff.changes import disable
 from tests.staff.conftest import (
     ADMIN,
     OTHER_PASSWORD,
@@ -107,14 +107,7 @@ def test_who_is_signed_in_needs_no_sign_in(site: Site, account: Account) -> None
 
 def test_every_refusal_looks_the_same(site: Site, new_account: NewAccount) -> None:
     known, disabled = new_account(), new_account()
-    services.set_status(
-        site.store,
-        account=disabled,
-        status=Status.DISABLED,
-        reason=Reason(Category.SECURITY, "left the team"),
-        actor=ADMIN,
-        now=site.clock(),
-    )
+    disable(site.store, disabled, site.clock())
     answers = [
         site.sign_in("nobody-at-all@example.com"),
         site.sign_in(known.email, OTHER_PASSWORD),
