@@ -13,7 +13,7 @@ from audit.entries import Entry, EntryValue, Values, new_entry_id
 from audit.items import instant_text
 from audit.questions import Question
 from audit.reasons import Reason
-from audit.trail import Answer, Trail, TrailPage
+from audit.trail import PAGE_SIZE, Answer, Trail, TrailPage
 from backoffice.csv_files import Cell, CsvFile, CutOffError, csv_file
 
 #: What a file of entries holds of each, and nothing else.
@@ -32,13 +32,14 @@ def read_trail(
     actor: Actor,
     now: datetime,
     seconds: float,
+    size: int = PAGE_SIZE,
 ) -> TrailPage:
-    """The next page of answers; the reading is on record before it returns.
+    """The next page of `size` answers; the reading is on record before it returns.
 
     `seconds` bound the reading alone. Raises CursorError, and other errors of `dynamo.errors`;
     then nothing is to be shown.
     """
-    page = trail.list_entries(question, now=now, seconds=seconds, cursor=cursor)
+    page = trail.list_entries(question, now=now, seconds=seconds, cursor=cursor, size=size)
     asked = _asked(question) | {
         "page": "further" if cursor else "first",
         "entries": len(page.answers),
@@ -62,9 +63,8 @@ def export_trail(
         "complete": file.is_complete,
         "sha256": file.sha256,
     }
-    instants = written[: file.rows]
-    if instants:
-        exported |= {"oldest": instant_text(min(instants)), "newest": instant_text(max(instants))}
+    if written:
+        exported |= {"oldest": instant_text(min(written)), "newest": instant_text(max(written))}
     entry = _entry(Action.TRAIL_EXPORTED, question, actor=actor, now=now, new=exported)
     trail.record(entry)
     return file

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import UTC, date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -103,6 +104,13 @@ def test_by_staff_and_window_only_that_window_is_read(
 def test_a_question_about_nothing_is_none() -> None:
     with pytest.raises(ValueError, match="names"):
         Question(only=Kind.READS)
+
+
+def test_a_time_of_another_zone_is_the_same_instant(trail: Trail, day: date, actor: Actor) -> None:
+    entries = put(trail, [made(at(day, hour), actor) for hour in (8, 9, 10)])
+    nine = at(day, 9).astimezone(ZoneInfo("Pacific/Auckland"))
+
+    assert trail.list_of_staff(actor.staff_id, since=nine).entries == entries[:2]
 
 
 # -- leaving out ----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,11 @@ import pytest
 from access import Actor
 from audit.questions import Question, Window
 from audit.trail import PAGE_SIZE, Trail
+from dynamo.pages import Page
+from dynamo.patterns import Parts, QueryPattern
+from dynamo.table import Table
 from dynamo.testing import FaultInjector
+from dynamo.wire import Item
 from tests.audit.asking import LATER, PLENTY, answers, at, made, pages, put
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -65,6 +70,26 @@ def test_hundreds_in_one_hour_are_read_to_the_end(trail: Trail, day: date, actor
     assert answers(trail, Question(window=Window.of_hour(day, 9, UTC))) == entries
 
 
+def test_a_page_goes_on_behind_a_key_of_its_own_hour_only(
+    trail: Trail, day: date, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DynamoDB refuses a key of another partition; the emulators don't."""
+    put(trail, [made(at(day, hour, n), actor) for hour in (8, 9) for n in range(2)])
+    keys: list[tuple[str, Item]] = []
+    query = trail.client.query
+
+    def noting(table: Table, pattern: QueryPattern, parts: Parts, **options: Any) -> Page:
+        if options.get("after"):
+            keys.append((parts["hour"], options["after"]))
+        return query(table, pattern, parts, **options)
+
+    monkeypatch.setattr(trail.client, "query", noting)
+    pages(trail, Question(window=Window.of_day(day, UTC)), size=1)
+
+    assert len(keys) == 3
+    assert all(key["GSI2PK"] == {"S": f"HOUR#{hour}"} for hour, key in keys)
+
+
 def test_a_day_without_entries_is_one_empty_page(trail: Trail, day: date) -> None:
     page = trail.list_entries(Question(window=Window.of_day(day, UTC)), now=LATER, seconds=PLENTY)
 
@@ -100,9 +125,10 @@ def test_a_day_may_begin_in_the_middle_of_a_utc_hour(trail: Trail, day: date, ac
     nepal = ZoneInfo("Asia/Kathmandu")
     midnight = datetime.combine(day, time(), nepal).astimezone(UTC)
     before, first = made(midnight - timedelta(minutes=1), actor), made(midnight, actor)
-    put(trail, [before, first])
+    last = made(midnight + timedelta(hours=23, minutes=59), actor)
+    put(trail, [before, first, last, made(midnight + timedelta(days=1), actor)])
 
-    assert answers(trail, Question(window=Window.of_day(day, nepal))) == [first]
+    assert answers(trail, Question(window=Window.of_day(day, nepal))) == [last, first]
     assert answers(trail, Question(window=Window.of_hour(day, 0, nepal))) == [first]
 
 
