@@ -73,7 +73,9 @@ def chosen_port() -> int:
 
 
 def site_environment(endpoint: str) -> dict[str, str]:
-    passed_through = {name: os.environ[name] for name in ("SEED",) if name in os.environ}
+    # A line for each request would bury the accounts; LOG_LEVEL=INFO brings them back.
+    passed_through = {"LOG_LEVEL": "WARNING"}
+    passed_through |= {n: os.environ[n] for n in ("SEED", "LOG_LEVEL") if n in os.environ}
     return clean_environment(
         **EMULATOR_CREDENTIALS,
         **passed_through,
