@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("staff.urls")),
+    path("staff/", include("staff.administration.urls")),
     path("audit/", include("staff.trail.urls")),
     path("", include("billing.urls")),
     path("", include("chat.urls")),

@@ -21,4 +21,13 @@ class StaffConfig(AppConfig):
         trail = Destination(
             "Audit trail", "trail:entries", "audit", Permission.AUDIT, covers=("trail:",), place=8
         )
+        administration = Destination(
+            "Staff",
+            "administration:list",
+            "staff",
+            Permission.ADMINISTER,
+            covers=("administration:",),
+            place=9,
+        )
         register(trail)
+        register(administration)

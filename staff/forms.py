@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth import authenticate
@@ -13,6 +14,12 @@ from django.views.decorators.debug import sensitive_variables
 
 from staff.models import StaffMember
 from staff.services import SignInThrottledError
+
+_ALL_ZONES = available_timezones()
+_CONTINENTS = {
+    *("Africa", "America", "Antarctica", "Arctic", "Asia"),
+    *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+}
 
 
 class ThrottledMixin:
@@ -47,6 +54,24 @@ class SignInForm(ThrottledMixin, AuthenticationForm):
 
     def confirm_login_allowed(self, user: Any) -> None:
         """The backend has refused disabled accounts already, in the same words as all else."""
+
+
+class TimeZoneForm(forms.Form):
+    """The zone that times are shown in."""
+
+    time_zone = forms.ChoiceField(label="Time zone")
+
+    def __init__(self, *args: Any, present: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["time_zone"])
+        field.choices = [(name, name.replace("_", " ")) for name in time_zones(present)]
+        field.error_messages["invalid_choice"] = "Choose a time zone from the list."
+
+
+def time_zones(present: str) -> list[str]:
+    """UTC, then the zones that have a place in them; and the present one whatever it is."""
+    places = sorted(name for name in _ALL_ZONES if name.partition("/")[0] in _CONTINENTS)
+    return list(dict.fromkeys(["UTC", *places, present]))
 
 
 class PasswordForm(ThrottledMixin, PasswordChangeForm):

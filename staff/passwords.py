@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 #: No character that is taken for another one when it is read aloud or copied by hand.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # pragma: allowlist secret
 _GROUPS, _LENGTH = 5, 5
 
 

@@ -13,10 +13,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.serializers import JSONSerializer
 
@@ -25,6 +26,7 @@ from dynamo.errors import DynamoError
 from staff import services
 from staff.current import session_limits, staff_store
 from staff.domain import Account, Session, SessionEndedError
+from staff.models import StaffMember
 
 _KEY = re.compile(r"([0-9a-f]{32})\.[A-Za-z0-9_-]{43}")
 _RANDOM_BYTES = 32
@@ -185,3 +187,33 @@ def _decoded(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A session as pages list it."""
+
+    session: Session
+    ends_at: datetime
+    is_this: bool = False
+
+
+def live_sessions(account: Account, this_key: str | None = None) -> list[LiveSession]:
+    """The sessions that would open a page now, the last used first; `this_key` marks one of them.
+
+    A session of before a change that ended all of them is still stored, but opens nothing.
+    """
+    limits, store = session_limits(), staff_store()
+    found = services.list_sessions(store, staff_id=account.staff_id, limits=limits, now=clock.now())
+    this = address_of(this_key)[1] if this_key else ""
+    return [
+        LiveSession(each, limits.end_of(each), each.digest == this)
+        for each in found
+        if account.is_active and _is_bound_to(each, account)
+    ]
+
+
+def _is_bound_to(session: Session, account: Account) -> bool:
+    member = StaffMember.of(account)
+    hashes = [member.get_session_auth_hash(), *member.get_session_auth_fallback_hash()]
+    return _decoded(session.data).get(HASH_SESSION_KEY) in hashes

@@ -9,5 +9,7 @@ app_name = "staff"
 urlpatterns = [
     path("sign-in/", views.SignInView.as_view(), name="sign-in"),
     path("sign-out/", views.SignOutView.as_view(), name="sign-out"),
+    path("account/", views.AccountView.as_view(), name="account"),
+    path("account/sessions/", views.OwnSessionsView.as_view(), name="own-sessions"),
     path("account/password/", views.PasswordView.as_view(), name="password"),
 ]

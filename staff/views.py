@@ -1,14 +1,15 @@
-"""Signing in and out, and the own password."""
+"""Signing in and out, and the own account."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -16,13 +17,23 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from access import Actor, Permission
 from backoffice import clock
+from backoffice.errors import error_page
 from backoffice.views import PageView, actor_of
 from staff import services
 from staff.current import staff_store
-from staff.forms import PasswordForm, SignInForm
+from staff.domain import Account
+from staff.forms import PasswordForm, SignInForm, TimeZoneForm
 from staff.kept import keep_reason, local_url, posted_text, reason_in
 from staff.models import StaffMember
-from staff.services import AccountChangedError, SignInThrottledError
+from staff.services import AccountChangedError, SessionEndedError, SignInThrottledError
+from staff.sessions import live_sessions
+
+_DONE = {
+    "zone": "Times are shown in this zone from now on.",
+    "one": "That session has ended.",
+    "over": "That session was over already.",
+    "others": "All your other sessions have ended.",
+}
 
 
 def sign_in_page(
@@ -90,11 +101,21 @@ class SignOutView(PageView):
         return redirect("staff:sign-in")
 
 
-@method_decorator(sensitive_post_parameters(), name="dispatch")
-class PasswordView(PageView):
-    """The own password. All sessions end, only the present one goes on."""
+class OwnAccountView(PageView):
+    """A page that changes the own account, which an admin may change at the same moment."""
 
     permission = Permission.USE
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except AccountChangedError:
+            return error_page(request, 409)
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class PasswordView(OwnAccountView):
+    """The own password. All sessions end, only the present one goes on."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(request, PasswordForm(request, _member(request)))
@@ -120,6 +141,77 @@ class PasswordView(PageView):
             "must_change": _member(request).must_change_password,
         }
         return _throttled(render(request, "staff/password_form.html", context), form.throttled)
+
+
+class AccountView(OwnAccountView):
+    """The own account: what it is, the time zone, where it is signed in."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        account = _member(request).account
+        initial = {"time_zone": account.time_zone}
+        return self._page(request, TimeZoneForm(initial=initial, present=account.time_zone))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        account = _member(request).account
+        form = TimeZoneForm(posted_text(request.POST), present=account.time_zone)
+        if not form.is_valid():
+            return self._page(request, form, status=400)
+        services.set_time_zone(
+            staff_store(),
+            account=account,
+            time_zone=form.cleaned_data["time_zone"],
+            actor=self.actor,
+            now=clock.now(),
+        )
+        return _to_account("zone")
+
+    def _page(self, request: HttpRequest, form: TimeZoneForm, *, status: int = 200) -> HttpResponse:
+        account = _member(request).account
+        context = {
+            "account": account,
+            "form": form,
+            "sessions": live_sessions(account, request.session.session_key),
+            "done": "" if form.is_bound else _DONE.get(request.GET.get("done", ""), ""),
+            "breadcrumbs": [("Your account", None)],
+        }
+        return render(request, "staff/account.html", context, status=status)
+
+
+class OwnSessionsView(OwnAccountView):
+    """Ends one of the own sessions, or all but the present one."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        account = _member(request).account
+        wanted = posted_text(request.POST).get("session", "")
+        if wanted == "others":
+            return self._end_others(request, account)
+        live = live_sessions(account, request.session.session_key)
+        found = (each for each in live if each.session.session_id == wanted and not each.is_this)
+        ending = next(found, None)
+        if ending is None:
+            return _to_account("over")
+        try:
+            services.end_one_session(
+                staff_store(),
+                account=account,
+                session=ending.session,
+                actor=self.actor,
+                now=clock.now(),
+            )
+        except SessionEndedError:
+            return _to_account("over")
+        return _to_account("one")
+
+    def _end_others(self, request: HttpRequest, account: Account) -> HttpResponse:
+        changed = services.end_own_sessions(
+            staff_store(), account=account, actor=self.actor, now=clock.now()
+        )
+        auth.update_session_auth_hash(request, StaffMember.of(changed))
+        return _to_account("others")
+
+
+def _to_account(done: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('staff:account')}?done={done}")
 
 
 def _member(request: HttpRequest) -> StaffMember:

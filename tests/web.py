@@ -36,7 +36,9 @@ from dynamo.wire import Item, encode_item
 from records.table import StoredUser, UsersTable, serenya_table
 from scripts.processes import ROOT
 from staff import services
-from staff.domain import Account
+from staff.administration.offers import ACTS as STAFF_ACTS
+from staff.administration.offers import create_offer
+from staff.domain import Account, StaffRecord
 from staff.items import account_key
 from staff.models import StaffMember
 from staff.store import StaffStore
@@ -158,6 +160,26 @@ class Site:
         if role not in self.server.accounts:
             self.server.accounts[role] = self.new_account(role)
         return self.server.accounts[role]
+
+    def colleague(self) -> Account:
+        """Somebody whom admins act on, as the account is now; all tests share it."""
+        known = self.server.accounts.get("colleague") or self.new_account(Role.VIEWER)
+        self.server.accounts["colleague"] = known
+        with self.scope():
+            found = self.store.find_account(known.staff_id)
+        assert found is not None
+        return found
+
+    def staff_form(self, name: str, who: Role | Account = Role.ADMIN) -> dict[str, str]:
+        """What a person would post to do the act `name` on the colleague, or to create one."""
+        actor, now = self.actor(who), self.clock()
+        if name == "create":
+            new = {"email": f"{uuid.uuid4().hex}@staff.example", "name": "Noor", "role": "lead"}
+            initial = create_offer(actor=actor, now=now).form.initial
+            return {"act": initial["act"], **new, **REASON}
+        act = STAFF_ACTS[name].offer(StaffRecord(self.colleague()), actor=actor, now=now)
+        assert act is not None
+        return {"act": signed(act), **REASON}
 
     def sign_in(self, who: Role | Account = Role.SUPPORT, **options: Any) -> Browser:
         """A browser with a session of its own, made the way a sign-in makes it."""

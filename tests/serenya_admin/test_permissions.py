@@ -49,6 +49,24 @@ billing:payments other   302       302      302      405     405   405    405   
 billing:export  GET      302       302      302      200     200   200    200    403
 billing:export  POST     401       401      302      405     405   405    405    403
 billing:export  other    302       302      302      405     405   405    405    403
+staff:account   GET      302       302      302      200     200   200    200    200
+staff:account   POST     401       401      302      302     302   302    302    302
+staff:account   other    302       302      302      405     405   405    405    405
+staff:own-sessions GET   302       302      302      405     405   405    405    405
+staff:own-sessions POST  401       401      302      302     302   302    302    302
+staff:own-sessions other 302       302      302      405     405   405    405    405
+administration:list GET  302       302      302      403     403   403    403    200
+administration:list POST 401       401      302      403     403   403    403    405
+administration:list other 302      302      302      403     403   403    403    405
+administration:create GET 302      302      302      403     403   403    403    200
+administration:create POST 401     401      302      403     403   403    403    200
+administration:create other 302    302      302      403     403   403    403    405
+administration:detail GET 302      302      302      403     403   403    403    200
+administration:detail POST 401     401      302      403     403   403    403    405
+administration:detail other 302    302      302      403     403   403    403    405
+administration:act GET   302       302      302      403     403   403    403    200
+administration:act POST  401       401      302      403     403   403    403    302
+administration:act other 302       302      302      403     403   403    403    405
 trail:entries   GET      302       302      302      403     403   200    200    200
 trail:entries   POST     401       401      302      403     403   405    405    405
 trail:entries   other    302       302      302      403     403   405    405    405
@@ -142,9 +160,13 @@ class Visitor:
             site.disable(self.account)
 
     def ask(self, name: str, method: str, user_id: str) -> int:
-        url, data = url_of(name, user_id), {"q": user_id} if name == "users:search" else {}
-        if name in FORMS:
+        url, data = url_of(self.site, name, user_id), dict(TYPED.get(name, {}))
+        if name == "users:search":
+            data = {"q": user_id}
+        elif name.startswith("users:") and name in FORMS:
             data = self.site.form(user_id, FORMS[name], self.account)
+        elif name in FORMS:
+            data = self.site.staff_form(FORMS[name], self.account)
         response = (
             self.browser.post(url, data)
             if method == "POST"
@@ -160,12 +182,18 @@ class Visitor:
         return int(response.status_code)
 
 
-FORMS = {"users:act": "revoke-session", "users:reveal": "reveal"}
+FORMS = {
+    "users:act": "revoke-session",
+    "users:reveal": "reveal",
+    "administration:act": "end-sessions",
+    "administration:create": "create",
+}
+TYPED = {"staff:account": {"time_zone": "UTC"}}
 
 
-def url_of(name: str, user_id: str) -> str:
-    """The address of a page about a user."""
-    known = {"user_id": user_id, "name": FORMS.get(name, "")}
+def url_of(site: Site, name: str, user_id: str) -> str:
+    """The address of a page about a user, or about the colleague of all tests."""
+    known = {"user_id": user_id, "staff_id": site.colleague().staff_id, "name": FORMS.get(name, "")}
     return reverse(name, kwargs={part: known[part] for part in ADDRESSES[name].pattern.converters})
 
 
@@ -212,7 +240,7 @@ def test_head_is_answered_like_get_and_options_tells_nothing(
     site: Site, name: str, person: str
 ) -> None:
     visitor, user_id = Visitor(site, person), site.add_user()
-    url = url_of(name, user_id)
+    url = url_of(site, name, user_id)
     head, options = visitor.browser.head(url), visitor.browser.options(url)
     assert head.status_code == ROWS[name, "GET"][person]
     assert b"".join(head) == b""

@@ -69,13 +69,13 @@ def test_who_is_no_admin_any_more_changes_nothing(
     entries: Entries,
 ) -> None:
     account = new_account()
-    for end in (
-        lambda a: disable(store, a, clock()),
-        lambda a: set_role(store, a, Role.LEAD, clock()),
-    ):
+    for is_disabled in (True, False):
         other = new_account(Role.ADMIN)
         act = offered(store, kind, account, actor_of(other), clock)
-        end(other)
+        if is_disabled:
+            disable(store, other, clock())
+        else:
+            set_role(store, other, Role.LEAD, clock())
         clock.advance(seconds=1)
         with pytest.raises(NotAdminError):
             confirm(store, kind, act, actor_of(other), clock)
