@@ -32,13 +32,32 @@ demo: .venv-demo/.installed .venv-ministack/.installed  ## serve the site with d
 
 test: tools lint check-deploy tests  ## everything that CI holds
 
-lint: .venv/.installed  ## style, types, imports, templates
+lint: .venv/.installed bandit secrets  ## style, types, imports, templates, secrets
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/python -m scripts.check_rules
 	env $(PRODUCTION_ENV) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint infra/data-plane.yaml
+
+audit: bandit secrets  ## security: the code, secrets in it, known holes in dependencies (network)
+	$(BIN)/python -m scripts.audit_dependencies
+
+.PHONY: audit bandit secrets
+bandit: .venv/.installed
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive .
+
+# A text of several words, a name in the parameter store and the emulators' credential are no
+# secrets; nor is what ruff was told so about, with the reason at the line. In tests every password
+# and hash is made up: there, keys of known services are looked for. Nothing
+# that is found is tried out (--no-verify).
+FILES = git ls-files -z --cached --others --exclude-standard --
+FIND_SECRETS = xargs -0 $(BIN)/detect-secrets-hook --no-verify \
+	--exclude-lines 'noqa: S10[5-7]' --exclude-secrets '[a-z] [a-z]' --exclude-secrets '^ssm:/' --exclude-secrets '^local$$'
+secrets: .venv/.installed
+	$(FILES) ':!tests' ':!docs/img' | $(FIND_SECRETS)
+	$(FILES) tests | $(FIND_SECRETS) --disable-plugin KeywordDetector \
+		--disable-plugin HexHighEntropyString --disable-plugin Base64HighEntropyString
 
 # One run, so that the closing line counts everything; the browser's tests go last by their folder.
 tests: .venv/.installed .venv-ministack/.installed tools static

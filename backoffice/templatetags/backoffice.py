@@ -28,7 +28,8 @@ FOLDED = 100
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)")
 
-MISSING: SafeString = mark_safe(
+# A text of our own; nothing is put into it.
+MISSING: SafeString = mark_safe(  # nosec B308
     '<span class="missing"><span aria-hidden="true">—</span><span class="sr">missing</span></span>'
 )
 
@@ -79,9 +80,11 @@ def listed(value: object) -> SafeString:
 
 
 @register.filter
-def yesno_words(value: bool | None) -> SafeString:
+def yesno_words(value: bool | None) -> str:
     """Yes, no, or missing."""
-    return MISSING if value is None else SafeString("Yes" if value else "No")
+    if value is None:
+        return MISSING
+    return "Yes" if value else "No"
 
 
 # -- text from records ---------------------------------------------------------------------------
