@@ -91,6 +91,28 @@ def test_an_act_after_a_change_is_refused_and_offered_anew(page: Page, people: P
     assert people.acts_on(person) == [Action.SESSION_REVOKED, Action.REFUSED]
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("label", ["Revoke session", "Revoke device"])
+def test_what_was_seen_and_what_is_there_now_fit_side_by_side(
+    desk: Desk, people: People, label: str, width: int
+) -> None:
+    person = people.take(can_be_revoked)
+    page = desk.page(Role.SUPPORT, width=width)
+    page.goto(person.url)
+    dialog = open_dialog(page, label)
+    give_reason(dialog)
+    people.sign_in_again(person)
+    people.revoke_device(person)
+
+    confirm(dialog)
+
+    table = page.get_by_role("table")
+    expect(table).to_contain_text("changed")
+    assert table.evaluate(
+        "table => table.parentElement.scrollWidth <= table.parentElement.clientWidth"
+    )
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_double_click_does_it_once(desk: Desk, people: People, scripts: bool) -> None:
     person = people.take(can_be_revoked)

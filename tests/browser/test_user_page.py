@@ -174,3 +174,18 @@ def test_an_admin_has_no_search_and_sees_no_user(desk: Desk, ada: Person) -> Non
     page.goto(ada.url)
     expect(page.get_by_role("heading", name="Your role does not allow this")).to_be_visible()
     assert ada.user_id not in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_phone_leads_wherever_a_wide_screen_does(desk: Desk, role: Role) -> None:
+    page = desk.page(role)
+    page.goto("/")
+    entries = page.get_by_role("navigation", name="Main").get_by_role("link")
+    wide = entries.all_inner_texts()
+    assert wide
+
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    assert entries.all_inner_texts() == wide
+    for entry in entries.all():
+        expect(entry).to_be_visible()
