@@ -44,8 +44,8 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 _MEANING = {
     Role.VIEWER: "finds users and sees them masked",
-    Role.SUPPORT: "also reveals fields and acts on users",
-    Role.LEAD: "like support; also approves bulk runs and reads the audit trail",
+    Role.SUPPORT: "finds users, reveals fields, acts on users",
+    Role.LEAD: "like support, and approves bulk runs and reads the audit trail",
     Role.AUDITOR: "sees users masked and reads the audit trail",
     Role.ADMIN: "manages staff, approves bulk runs, reads the audit trail; sees no users",
 }

@@ -30,6 +30,8 @@ class Category(StrEnum):
     WRONG_DATA = "wrong-data"
     BILLING = "billing"
     DATA_REQUEST = "data-request"
+    TEAM = "team"
+    NO_ACCESS = "no-access"
     OTHER = "other"
 
     @property
@@ -45,6 +47,8 @@ _WORDS = {
     Category.WRONG_DATA: "Wrong data in the record",
     Category.BILLING: "Billing or usage",
     Category.DATA_REQUEST: "Data protection request",
+    Category.TEAM: "Joins, moves or leaves",
+    Category.NO_ACCESS: "Cannot sign in",
     Category.OTHER: "Something else",
 }
 

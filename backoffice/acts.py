@@ -62,13 +62,19 @@ def read_act(
     return act
 
 
+def category_field(*categories: Category) -> forms.ChoiceField:
+    """What a reason may be about."""
+    choices = [("", "Choose…"), *((category.value, category.words) for category in categories)]
+    return forms.ChoiceField(label="What is it about?", choices=choices)
+
+
 class ActForm(forms.Form):
     """A signed act and the reason for it."""
 
     act = forms.CharField(widget=forms.HiddenInput, max_length=8000)
-    category = forms.ChoiceField(
-        label="What is it about?",
-        choices=[("", "Choose…"), *((c.value, c.words) for c in Category)],
+    category = category_field(
+        *(Category.USER_REQUEST, Category.LOST_DEVICE, Category.SECURITY, Category.WRONG_DATA),
+        *(Category.BILLING, Category.DATA_REQUEST, Category.OTHER),
     )
     ticket = forms.CharField(
         label="Ticket", required=False, max_length=MAX_TICKET_LENGTH, help_text="If there is one."

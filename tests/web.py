@@ -176,10 +176,10 @@ class Site:
         if name == "create":
             new = {"email": f"{uuid.uuid4().hex}@staff.example", "name": "Noor", "role": "lead"}
             initial = create_offer(actor=actor, now=now).form.initial
-            return {"act": initial["act"], **new, **REASON}
+            return {"act": initial["act"], **new, **REASON, "category": "team"}
         act = STAFF_ACTS[name].offer(StaffRecord(self.colleague()), actor=actor, now=now)
         assert act is not None
-        return {"act": signed(act), **REASON}
+        return {"act": signed(act), **REASON, "category": "team"}
 
     def sign_in(self, who: Role | Account = Role.SUPPORT, **options: Any) -> Browser:
         """A browser with a session of its own, made the way a sign-in makes it."""
@@ -303,7 +303,13 @@ def site(
     yield site
     web_server.faults.inject([])
     assert mistakes(web_server.recorder.requests, site) == []
-    assert canaries_in(caplog.text) == []
+    assert canaries_in(_logged(caplog)) == []
+
+
+def _logged(caplog: pytest.LogCaptureFixture) -> str:
+    """Everything the test logged; `caplog.text` begins anew when a test is torn down."""
+    records = [*caplog.get_records("setup"), *caplog.get_records("call")]
+    return "\n".join(f"{record.getMessage()}\n{record.exc_text or ''}" for record in records)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.views.decorators.debug import sensitive_variables
 
 from access import Role
-from backoffice.acts import ActForm
+from audit.reasons import Category
+from backoffice.acts import ActForm, category_field
 from staff import services
 from staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account
 from staff.kept import well_formed
@@ -20,8 +21,16 @@ from staff.registration import checked_email, checked_name
 from staff.services.acts import Given
 
 
+def _category_field() -> forms.ChoiceField:
+    return category_field(
+        Category.TEAM, Category.NO_ACCESS, Category.LOST_DEVICE, Category.SECURITY, Category.OTHER
+    )
+
+
 class StaffActForm(ActForm):
     """An act that needs a reason and nothing else."""
+
+    category = _category_field()
 
     #: The password that was made for this act, in clear. It is shown once and kept nowhere.
     password = ""
@@ -59,6 +68,8 @@ class PasswordForm(StaffActForm):
 
 class CreateForm(ActForm):
     """Who the new colleague is."""
+
+    category = _category_field()
 
     email = forms.CharField(
         label="E-mail",

@@ -75,7 +75,7 @@ class StaffAct(ABC):
         return {
             "Role": account.role.value,
             "Status": account.status.value,
-            "Sessions ended so far": f"{account.auth_epoch - 1} times",
+            "Times all sessions were ended": str(account.auth_epoch - 1),
         }
 
     @abstractmethod
