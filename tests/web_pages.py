@@ -45,6 +45,8 @@ class Page(HTMLParser):
         super().__init__()
         self.title = ""
         self.text = ""
+        #: What a browser would run or leave out: scripts, styles, comments.
+        self.code = ""
         self.forms: list[Form] = []
         self.tags: list[tuple[str, dict[str, str]]] = []
         self._open: list[str] = []
@@ -84,6 +86,11 @@ class Page(HTMLParser):
             self.forms[-1].fields[self._textarea] += data.removeprefix("\n")
         if not set(self._open) & _SILENT:
             self.text += data
+        elif set(self._open) & {"script", "style"}:
+            self.code += data
+
+    def handle_comment(self, data: str) -> None:
+        self.code += data
 
     def _field(self, tag: str, values: dict[str, str]) -> None:
         fields, name = self.forms[-1].fields, values["name"]
