@@ -59,8 +59,7 @@ def look_up(*, text: str, actor: Actor, now: datetime, users: UsersTable, trail:
     for route in routes:
         for stored in route.ask(users):
             hits.setdefault(stored.user.user_id, Hit(stored, route.words))
-    # A record under a key that is no UUID is shown, but has no page to go to.
-    only = next((i for i in hits if UUID.fullmatch(i)), None) if len(hits) == 1 else None
+    only = next(iter(hits)) if len(hits) == 1 else None
     if only and not UUID.fullmatch(only):
         only = None  # an odd id has no page; the choice shows it as it is
     finding = Finding(only, tuple(hits.values()), tuple(r.words for r in routes), hints)
