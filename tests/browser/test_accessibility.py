@@ -218,6 +218,48 @@ def chat_options(stage: Stage) -> Page:
     return stage.page(url="/chat-options/")
 
 
+def own_account(stage: Stage) -> Page:
+    return stage.page(url="/account/")
+
+
+def staff_list(stage: Stage) -> Page:
+    return stage.page(Role.ADMIN, "/staff/")
+
+
+def staff_account(stage: Stage) -> Page:
+    page = staff_list(stage)
+    page.locator("tbody a").first.click()
+    expect(page.get_by_role("group", name="Acts on this account")).to_be_visible()
+    return page
+
+
+def staff_dialog(stage: Stage) -> Page:
+    page = staff_account(stage)
+    page.locator(".acts [data-dialog]").first.click()
+    expect(page.locator("dialog[open]")).to_be_visible()
+    return page
+
+
+def new_colleague_with_errors(stage: Stage) -> Page:
+    page = stage.page(Role.ADMIN, "/staff/create/")
+    page.locator("form.act").evaluate("form => { form.noValidate = true }")
+    confirm(page)
+    expect(page.locator(".error").first).to_be_visible()
+    return page
+
+
+def one_time_password(stage: Stage) -> Page:
+    page = stage.page(Role.ADMIN, "/staff/create/")
+    page.get_by_label("E-mail").fill("new.colleague@example.com")
+    page.get_by_label("Name").fill("Nina New")
+    page.get_by_label("Role").select_option("viewer")
+    page.get_by_label("What is it about?").select_option(index=1)
+    page.get_by_label("Reason").fill("A new colleague on the night shift")
+    confirm(page)
+    expect(page.get_by_role("heading", name="Account created")).to_be_visible()
+    return page
+
+
 STATES: tuple[Callable[[Stage], Page], ...] = (
     sign_in_page,
     sign_in_failed,
@@ -246,6 +288,12 @@ STATES: tuple[Callable[[Stage], Page], ...] = (
     trail_asked_for_wrongly,
     tiers,
     chat_options,
+    own_account,
+    staff_list,
+    staff_account,
+    staff_dialog,
+    new_colleague_with_errors,
+    one_time_password,
 )
 
 
