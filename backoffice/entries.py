@@ -26,6 +26,9 @@ _LABELS = {
     "oldest": "Oldest",
     "newest": "Newest",
     "complete": "Whole answer",
+    "failed_sign_ins": "Failed sign-ins",
+    "must_change_password": "Password must be changed",
+    "auth_epoch": "Session epoch",
     "sha256": "SHA-256 of the file",
 }
 _ORDER = {name: place for place, name in enumerate(_LABELS)}

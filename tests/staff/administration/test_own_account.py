@@ -51,6 +51,15 @@ def test_one_other_session_is_ended(site: Site, account: Account) -> None:
     assert actions_on(site, account).count(Action.SESSIONS_ENDED) == 1
 
 
+def test_this_session_is_ended_by_signing_out_alone(site: Site, account: Account) -> None:
+    browser = site.sign_in(account)
+    with site.scope():
+        (session,) = site.store.list_sessions(account.staff_id)
+    response = browser.post("/account/sessions/", {"session": session.session_id})
+    assert response["Location"].endswith("?done=over")
+    assert browser.get("/").status_code == 200
+
+
 def test_all_others_are_ended_and_this_one_goes_on(site: Site, account: Account) -> None:
     here, there, elsewhere = (site.sign_in(account) for _ in range(3))
     page = page_of(here.get("/account/"))
