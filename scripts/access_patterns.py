@@ -1,4 +1,4 @@
-"""Write docs/access-patterns.md from the declared access patterns: `python -m scripts.access_patterns`."""
+"""Write docs/access-patterns.md from the declared patterns: `python -m scripts.access_patterns`."""
 
 from __future__ import annotations
 
