@@ -96,7 +96,8 @@ def lines_of(entries: Iterable[Entry], names: Mapping[str, str]) -> list[EntryLi
 
 def _same_view(newer: Entry, older: Entry) -> bool:
     both_views = newer.action == older.action == Action.VIEWED
-    return both_views and newer.actor.staff_id == older.actor.staff_id
+    same_person = newer.actor.staff_id == older.actor.staff_id
+    return both_views and same_person and newer.user_id == older.user_id
 
 
 def _changes(entry: Entry, staff: Mapping[str, str]) -> list[ChangedValue]:

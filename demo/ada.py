@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from demo.drafts import CURRENT, Draft, Seed
 from demo.names import Name
+from records.instants import iso_text
 from records.lists import AuthProvider, ConsentType, SubscriptionType
 
 EMAIL = "ada@example.com"
 NAME = Name("Ada Lovelace-Demo", "Ada", "Lovelace-Demo", "ada")
 PAYMENTS = 60
+IN_USE = timedelta(minutes=9)
 OUTDATED = ConsentType.PRIVACY_POLICY
 WITHDRAWN = ConsentType.HEALTHCARE_CONSULTATION
 
@@ -22,7 +24,8 @@ def ada(seed: Seed) -> Draft:
     draft.consents("v2.0.0", [OUTDATED])
     draft.withdraw(WITHDRAWN)
     draft.device("ios").biometric()
-    draft.session(hours_ago=2).touch(minutes_ago=9)
+    draft.odd("data", "current_device", "last_active_at", value=iso_text(seed.start - IN_USE))
+    draft.session(hours_ago=2).touch(minutes_ago=IN_USE // timedelta(minutes=1))
     draft.subscribe(SubscriptionType.MONTHLY).use(7)
     draft.pay(PAYMENTS, with_every_status=True)
     draft.odd("ttl", value=int((seed.start + timedelta(hours=20)).timestamp()))

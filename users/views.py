@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from access import Permission
+from audit.actions import Kind
 from backoffice import clock
+from backoffice.entries import lines_of
 from backoffice.views import PageView
 from users.context import crumbs, page_context, user_not_found
 from users.forms import SearchForm
@@ -31,7 +33,9 @@ class HomeView(PageView):
             hour=0, minute=0, second=0, microsecond=0
         )
         page = settings.TRAIL.list_of_staff(self.actor.staff_id, since=midnight)
-        context = {"form": SearchForm(), "entries": page.entries}
+        # Signing in is no work done; the trail has it.
+        work = [entry for entry in page.entries if entry.action.kind is not Kind.SIGN_IN]
+        context = {"form": SearchForm(), "lines": lines_of(work, {})}
         return render(request, "users/home.html", context)
 
 
@@ -46,7 +50,7 @@ class SearchView(PageView):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = SearchForm(request.POST)
         if not form.is_valid():
-            context = {"form": form, "entries": [], "breadcrumbs": crumbs("Search")}
+            context = {"form": form, "lines": [], "breadcrumbs": crumbs("Search")}
             return render(request, "users/home.html", context, status=400)
         finding = look_up(
             text=form.cleaned_data["q"],
@@ -57,13 +61,8 @@ class SearchView(PageView):
         )
         if finding.user_id:
             return redirect("users:detail", user_id=finding.user_id)
-        context = {
-            "form": SearchForm(),
-            "hits": finding.hits,
-            "tried": finding.tried,
-            "hints": finding.hints,
-            "breadcrumbs": crumbs("Search"),
-        }
+        context = {"hits": finding.hits, "tried": finding.tried, "hints": finding.hints}
+        context |= {"form": SearchForm(), "breadcrumbs": crumbs("Search")}
         if finding.hits:
             return render(request, "users/search_results.html", context)
         return render(request, "users/search_miss.html", context, status=404)

@@ -58,7 +58,7 @@ def status(value: object) -> SafeString:
         return MISSING
     if isinstance(value, Enum):
         return chip(value.value, TONES.get(str(value.value), "neutral"))
-    return format_html('<span class="chip">{}</span> <small>unknown</small>', short(value))
+    return format_html('<span class="chip">{}</span> <small>(unknown)</small>', short(value))
 
 
 @register.filter
@@ -69,6 +69,16 @@ def words(value: object) -> str:
     return str(value.value if isinstance(value, Enum) else value).replace("_", " ")
 
 
+#: Names that capital letters alone do not make.
+_METHODS = {"apple_pay": "Apple Pay", "google_pay": "Google Pay", "paypal": "PayPal"}
+
+
+@register.filter
+def method(value: object) -> SafeString:
+    """How a payment was made, by the name people know it under."""
+    return clear(_METHODS.get(str(value)) or capfirst(words(value)))
+
+
 @register.filter
 def listed(value: object) -> SafeString:
     """A value of a closed list where a chip would be too loud."""
@@ -76,7 +86,7 @@ def listed(value: object) -> SafeString:
         return MISSING
     if isinstance(value, Enum):
         return format_html("{}", capfirst(words(value)))
-    return format_html("{} <small>unknown</small>", clear(value))
+    return format_html("{} <small>(unknown)</small>", clear(value))
 
 
 @register.filter

@@ -51,7 +51,7 @@ def test_a_status_is_a_word_in_a_tone(value: Colour, chip: str) -> None:
 def test_a_text_outside_the_closed_list_is_shown_as_it_is_and_marked_unknown() -> None:
     html = rendered("{% status value %}", value="active")
 
-    assert html == '<span class="chip"><bdi>active</bdi></span> <small>unknown</small>'
+    assert html == '<span class="chip"><bdi>active</bdi></span> <small>(unknown)</small>'
 
 
 @pytest.mark.parametrize(
