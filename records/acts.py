@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from access import Actor
 from audit.actions import Action
-from audit.acts import CHANGE, Act, ActError, Done, RefusedError, perform
+from audit.acts import CHANGE, Act, ActError, Done, RefusedError, perform, refusal
 from audit.entries import Entry, Values, new_entry_id
 from audit.reasons import Reason
 from audit.trail import Trail
@@ -127,20 +127,6 @@ def _layout_of(act: Act) -> Layout:
         return layout_named(act.layout)
     except KeyError:
         raise OutdatedActError("The form was made by another version.") from None
-
-
-def refusal(entry: Entry, *, now: datetime) -> Entry:
-    """The entry that says that `entry` was not to be."""
-    return Entry(
-        entry_id=new_entry_id(now),
-        action=Action.REFUSED,
-        at=now,
-        actor=entry.actor,
-        user_id=entry.user_id,
-        reason=entry.reason,
-        old=entry.old,
-        new={"refused": entry.action},
-    )
 
 
 def in_words(value: object) -> str:
