@@ -15,7 +15,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
-from tests.web_pages import Form, Page, page_of
+from tests.web_pages import Form, page_of
 from tests.web_wsgi import Answer
 
 REASON = {"category": "user-request", "ticket": "T-1", "text": "Asked on the phone"}
@@ -44,6 +44,8 @@ class Visitor:
     exchanges: list[Exchange] = field(default_factory=list)
     about: str = ""
     cookies: http.cookiejar.CookieJar = field(default_factory=http.cookiejar.CookieJar)
+    #: What goes along with every request.
+    headers: dict[str, str] = field(default_factory=dict)
 
     def cookie(self, name: str) -> str:
         """The value of a cookie, empty where there is none."""
@@ -76,17 +78,11 @@ class Visitor:
         """Do an act on its confirm page."""
         return self.fill(path, path, "act", **REASON | typed)
 
-    def visit_links(self, path: str, *parts: str) -> list[Answer]:
-        """A page's links whose address holds one of `parts`, each visited."""
-        tags = Page(self.get(path).text).tags
-        links = dict.fromkeys(values.get("href", "") for tag, values in tags if tag == "a")
-        return [self.get(link) for link in links if any(part in link for part in parts)]
-
     def _request(
         self, path: str, body: bytes | None, headers: dict[str, str]
     ) -> urllib.request.Request:
         url = urljoin(self.url, path)
-        return urllib.request.Request(url, body, headers)  # noqa: S310 - the site's own address
+        return urllib.request.Request(url, body, self.headers | headers)  # noqa: S310 - the site's own address
 
     def _send(self, request: urllib.request.Request) -> Answer:
         opener = urllib.request.build_opener(

@@ -6,9 +6,7 @@ The site is not started again in between: it has to find its own way back, conne
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,37 +19,15 @@ from audit.items import entry_of
 from dynamo.scope import call_scope
 from dynamo.template import create_tables
 from dynamo.testing import FaultInjector
-from scripts.processes import HOST, ROOT, Child, clean_environment, free_port, serve
+from scripts.processes import ROOT
 from tests.conftest import PARAMETERS, Clock
-from tests.servers import DYNOXIDE
+from tests.kept_database import Database
 from tests.web import PASSWORD, REASON, Browser, Site, WebServer, canaries_in, site_client, use_site
 from tests.web_pages import page_of
 from tests.web_traffic import Recorder
 from users.offers import ACTS
 
 pytestmark = pytest.mark.dynoxide
-
-
-@dataclass
-class Database:
-    """A DynamoDB that keeps what it has on disk, on a port that stays the same."""
-
-    folder: Path
-    port: int = field(default_factory=free_port)
-    child: Child | None = None
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        command = [str(DYNOXIDE), "serve", "--host", HOST, "--port", str(self.port)]
-        command += ["--db-path", str(self.folder / "tables.db")]
-        with serve("dynoxide", command, clean_environment(), self.port) as self.child:
-            yield
-
-    def kill(self) -> None:
-        """At once, in the middle of whatever it does."""
-        assert self.child is not None
-        self.child.process.kill()
-        self.child.process.wait()
 
 
 @pytest.fixture
@@ -66,8 +42,8 @@ def site(
     """The site on that database, connected as in production."""
     faults = FaultInjector()
     recorder = Recorder(faults)
-    endpoint = f"http://{HOST}:{database.port}"
-    site = Site(WebServer(endpoint, site_client(endpoint, recorder), faults, recorder), clock)
+    client = site_client(database.endpoint, recorder)
+    site = Site(WebServer(database.endpoint, client, faults, recorder), clock)
     use_site(site, settings, monkeypatch)
     settings.REQUEST_SECONDS = 2.5
     return site
