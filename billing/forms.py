@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 
+from backoffice.query_forms import QueryForm
 from records.lists import PaymentStatus
 from records.payments import PaymentQuestion
 
 
-class PaymentFilterForm(forms.Form):
+class PaymentFilterForm(QueryForm):
     """Which payments to show. It is sent by GET: days and a status are nothing personal."""
 
     status = forms.ChoiceField(

@@ -12,6 +12,7 @@ from django import forms
 
 from audit.actions import Action, Kind
 from audit.questions import Question, Window
+from backoffice.query_forms import QueryForm
 from staff.directory import NOT_STAFF
 
 _USER_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -19,7 +20,7 @@ _USER_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
-class TrailForm(forms.Form):
+class TrailForm(QueryForm):
     """By user, by member of staff, by day or hour; what is given holds together.
 
     It is sent by GET, so it takes ids, dates and names of actions, nothing personal.
