@@ -9,12 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 
 from access import Actor, Role
 from backoffice import clock
 from backoffice.commands import GatewayCommand
+from backoffice.management.commands.create_tables import Command as CreateTables
 from demo.load import load_stories
 from demo.safety import why_not_here
 from demo.users import DEFAULT_SEED, demo_stories
@@ -71,7 +71,8 @@ class Command(GatewayCommand):
             raise CommandError(" ".join(error.messages)) from None
 
     def _create_tables(self) -> None:
-        call_command("create_tables", users_table=True, stdout=self.stdout, stderr=self.stderr)
+        # Not as a command of its own: this one has named the environment already.
+        CreateTables(stdout=self.stdout, stderr=self.stderr).run(users_table=True)
 
     def _load_users(self) -> None:
         seed = os.environ.get("SEED") or DEFAULT_SEED
