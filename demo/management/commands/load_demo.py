@@ -72,7 +72,9 @@ class Command(GatewayCommand):
 
     def _create_tables(self) -> None:
         # Not as a command of its own: this one has named the environment already.
-        CreateTables(stdout=self.stdout, stderr=self.stderr).run(users_table=True)
+        tables = CreateTables()
+        tables.stdout = self.stdout
+        tables.run(users_table=True)
 
     def _load_users(self) -> None:
         seed = os.environ.get("SEED") or DEFAULT_SEED
