@@ -28,6 +28,9 @@ def _words(value: object) -> object:
 
 Words = Annotated[list[str], BeforeValidator(_words)]
 Secret = Annotated[str, Field(min_length=MIN_SECRET_LENGTH, repr=False)]
+OlderSecrets = Annotated[
+    list[Annotated[str, Field(min_length=MIN_SECRET_LENGTH)]], BeforeValidator(_words)
+]
 TableName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{3,255}$")]
 BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
 
@@ -39,7 +42,7 @@ class Environment(BaseModel):
 
     ENVIRONMENT: Literal["dev", "staging", "prod"]
     SECRET_KEY: Secret
-    SECRET_KEY_FALLBACKS: Words = []
+    SECRET_KEY_FALLBACKS: OlderSecrets = Field(default=[], repr=False)
     ALLOWED_HOSTS: Words
     COOKIES_SECURE: bool = True
     READ_ONLY: bool = False

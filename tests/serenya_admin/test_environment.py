@@ -41,6 +41,7 @@ WRONG = [
     ("ENVIRONMENT", "production", "dev"),
     ("SECRET_KEY", None, "is not set"),
     ("SECRET_KEY", "short", "at least 50 characters"),
+    ("SECRET_KEY_FALLBACKS", f"{SECRET},short", "at least 50 characters"),
     ("ALLOWED_HOSTS", None, "is not set"),
     ("COOKIES_SECURE", "perhaps", "boolean"),
     ("LOG_LEVEL", "LOUD", "DEBUG"),
@@ -84,7 +85,10 @@ def test_an_empty_variable_is_one_that_is_not_set() -> None:
 
 
 def test_the_secret_stays_out_of_what_an_environment_says_of_itself() -> None:
-    assert SECRET not in repr(read_environment(PRODUCTION, nothing_stored))
+    older = PRODUCTION | {"SECRET_KEY_FALLBACKS": f"{SECRET}-1, {SECRET}-2"}
+    environment = read_environment(older, nothing_stored)
+    assert environment.SECRET_KEY_FALLBACKS == [f"{SECRET}-1", f"{SECRET}-2"]
+    assert SECRET not in repr(environment)
 
 
 def test_the_readme_lists_every_variable() -> None:
