@@ -87,7 +87,7 @@ def test_an_empty_variable_is_one_that_is_not_set() -> None:
 def test_the_secret_stays_out_of_what_an_environment_says_of_itself() -> None:
     older = PRODUCTION | {"SECRET_KEY_FALLBACKS": f"{SECRET}-1, {SECRET}-2"}
     environment = read_environment(older, nothing_stored)
-    assert environment.SECRET_KEY_FALLBACKS == [f"{SECRET}-1", f"{SECRET}-2"]
+    assert [f"{SECRET}-1", f"{SECRET}-2"] == environment.SECRET_KEY_FALLBACKS
     assert SECRET not in repr(environment)
 
 
