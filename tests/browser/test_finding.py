@@ -38,6 +38,17 @@ def test_ada_is_found_by(page: Page, site: Site, ada: Person, route: str) -> Non
     expect(page.locator("#user-id")).to_have_text(ada.user_id)
 
 
+def test_the_search_key_is_no_text_where_the_search_box_waits_already(page: Page) -> None:
+    page.goto("/")
+    box = page.get_by_role("searchbox")
+    expect(box).to_be_focused()
+
+    page.keyboard.press("/")
+    page.keyboard.type("google:1/2")
+
+    expect(box).to_have_value("google:1/2")
+
+
 def test_a_search_without_scripts_works(desk: Desk, site: Site, ada: Person) -> None:
     page = desk.page(Role.SUPPORT, scripts=False)
     page.goto("/")
@@ -98,7 +109,7 @@ def test_a_miss_says_what_was_tried_and_what_to_check(page: Page) -> None:
     search(page, "Nobody@Nowhere.example")
 
     miss = page.get_by_role("region", name="Nobody found")
-    expect(miss).to_contain_text("e-mail, normalised")
+    expect(miss).to_contain_text("e-mail, in lower case")
     expect(miss).to_contain_text("e-mail, exactly as typed")
     expect(miss.get_by_role("heading", name="Check")).to_be_visible()
     expect(page.get_by_role("searchbox", name="Find a user")).to_be_focused()
