@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from consent.versions import ConsentState, normalised_version, state_of
+from consent.versions import ConsentState, current_version, normalised_version, state_of
 from records.lists import ConsentType
 from records.model import Consent, User
 
@@ -26,6 +26,8 @@ class ConsentRow:
     consent: Consent | None
     state: ConsentState
     version: str
+    #: The version of today, where the stored one is older; else empty.
+    newer_version: str
 
 
 def rows_of(user: User) -> list[ConsentRow]:
@@ -41,4 +43,6 @@ def needs_attention(state: ConsentState) -> bool:
 def _row(consent_type: ConsentType, consent: Consent | None) -> ConsentRow:
     stored = consent.consent_version if consent else None
     version = normalised_version(stored) if stored else ""
-    return ConsentRow(TYPE_WORDS[consent_type], consent, state_of(consent_type, consent), version)
+    state = state_of(consent_type, consent)
+    newer = current_version(consent_type) if state == ConsentState.OUTDATED else ""
+    return ConsentRow(TYPE_WORDS[consent_type], consent, state, version, newer)
