@@ -207,7 +207,7 @@ def test_a_device_is_revoked_with_its_session(page: Page, people: People) -> Non
 
     confirm(dialog)
 
-    expect(note(page)).to_contain_text("and its session was revoked")
+    expect(note(page)).to_contain_text("was revoked, and its session with it")
     now = people.now(person)
     assert now.device
     assert now.device.status == DeviceStatus.REVOKED
@@ -236,6 +236,7 @@ def test_a_bad_reason_is_told_beside_the_field_and_nothing_is_typed_twice(
     field = page.get_by_label("Reason")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(page.locator(f"#{described_by(field)}")).to_contain_text(told)
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was changed")
     assert field.input_value().strip() == text.strip()
     assert page.get_by_label("Ticket").input_value() == "SUP-4711"
     assert page.get_by_label("What is it about?").input_value() == "user-request"
