@@ -82,7 +82,7 @@ _WORDS = {
     Action.STAFF_CREATED: "Created a staff account",
     Action.PASSWORD_CHANGED: "Changed a password",
     Action.ROLE_CHANGED: "Changed the role of a staff account",
-    Action.STATUS_CHANGED: "Disabled or enabled a staff account",
+    Action.STATUS_CHANGED: "Changed the status of a staff account",
     Action.PASSWORD_GIVEN: "Gave a one-time password",
     Action.UNLOCKED: "Unlocked a staff account",
     Action.SESSIONS_ENDED: "Ended sessions of a staff account",

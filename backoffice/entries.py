@@ -10,6 +10,8 @@ from audit.entries import Entry, EntryValue
 
 #: Names of values in words, in the order in which a line tells them; all others come first.
 _LABELS = {
+    "session_revoked": "Session revoked with it",
+    "biometric_inactive": "Biometric made inactive",
     "refused": "Refused act",
     "group": "Fields",
     "found": "User found",

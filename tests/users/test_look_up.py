@@ -77,7 +77,7 @@ def test_an_old_hash_beside_a_new_one_is_a_choice(finder: Finder) -> None:
     assert finding.user_id is None
     assert {hit.stored.user.user_id for hit in finding.hits} == both
     assert {hit.route for hit in finding.hits} == {
-        "e-mail, normalised",
+        "e-mail, in lower case",
         "e-mail, exactly as typed",
     }
 

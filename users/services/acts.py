@@ -110,8 +110,9 @@ class RevokeDevice(UserAct):
         return old, new
 
     def sentence(self, entry: Entry) -> str:
-        also = " and its session" if entry.new.get("session_revoked") else ""
-        return f"Device {entry.new.get('device_id')}{also} was revoked."
+        also = ", and its session with it" if entry.new.get("session_revoked") else ""
+        device_id = entry.new.get("device_id")
+        return f"Device {device_id} was revoked{also}. It must be registered again to sign in."
 
 
 class RemoveTtl(UserAct):

@@ -82,7 +82,7 @@ def _routes_of(text: str) -> tuple[str, list[_Route], list[str]]:
 
 
 def _email_routes(text: str) -> list[_Route]:
-    routes = [_by_hash("e-mail, normalised", email_hash(text))]
+    routes = [_by_hash("e-mail, in lower case", email_hash(text))]
     if text != normalised_email(text):
         routes.append(_by_hash("e-mail, exactly as typed", text_hash(text)))
     return routes
