@@ -51,11 +51,10 @@ def panel_of(jobs: Jobs) -> DocumentsPanel:
 
 
 def _words(problem: Problem, *, partial: bool) -> ProblemWords:
-    if problem == Problem.NOT_CONFIGURED:
-        return ProblemWords(_CAUSES[problem], "neutral")
     consequence = (
         "What is shown is only a part."
         if partial
         else "Whether there are documents is not known. The rest of this page is complete."
     )
-    return ProblemWords(f"{_CAUSES[problem]} {consequence}", "warning")
+    tone = "neutral" if problem == Problem.NOT_CONFIGURED else "warning"
+    return ProblemWords(f"{_CAUSES[problem]} {consequence}", tone)
