@@ -90,6 +90,30 @@ def refused(camera: Camera, width: int, scheme: Scheme) -> Page:
     return page
 
 
+def payments(camera: Camera, width: int, scheme: Scheme) -> Page:
+    return camera.page(Role.SUPPORT, f"{camera.people.by_email(ADA).url}payments/", width, scheme)
+
+
+def tiers(camera: Camera, width: int, scheme: Scheme) -> Page:
+    return camera.page(Role.SUPPORT, "/tiers/", width, scheme)
+
+
+def chat_options(camera: Camera, width: int, scheme: Scheme) -> Page:
+    return camera.page(Role.SUPPORT, "/chat-options/", width, scheme)
+
+
+def trail(camera: Camera, width: int, scheme: Scheme) -> Page:
+    """What was done today, up to here."""
+    page = camera.page(Role.AUDITOR, "/audit/", width, scheme)
+    page.get_by_role("button", name="Show entries").click()
+    page.get_by_role("heading", name="Entries").wait_for()
+    return page
+
+
+def staff(camera: Camera, width: int, scheme: Scheme) -> Page:
+    return camera.page(Role.ADMIN, "/staff/", width, scheme)
+
+
 #: By file name: how to get there, and in which colours it is shown.
 SHOTS: dict[str, tuple[Shot, tuple[Scheme, ...]]] = {
     "sign-in": (sign_in, ("light", "dark")),
@@ -98,6 +122,11 @@ SHOTS: dict[str, tuple[Shot, tuple[Scheme, ...]]] = {
     "dialog": (dialog, ("light", "dark")),
     "refused": (refused, ("light",)),
     "home": (home, ("light",)),
+    "payments": (payments, ("light",)),
+    "tiers": (tiers, ("light",)),
+    "chat-options": (chat_options, ("light",)),
+    "trail": (trail, ("light",)),
+    "staff": (staff, ("light",)),
 }
 WHOLE = {"user", "refused"}
 
