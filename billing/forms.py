@@ -30,7 +30,7 @@ class PaymentFilterForm(QueryForm):
         data: dict[str, Any] = self.cleaned_data
         since, until = data.get("since"), data.get("until")
         if since and until and since > until:
-            self.add_error("until", "The last day is before the first one.")
+            self.add_error("until", "The last day is before the first one. Swap them.")
         return data
 
     def question(self, user_id: str) -> PaymentQuestion:

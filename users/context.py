@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from access import Actor
+from access import Actor, Permission
 from backoffice import clock
 from backoffice.entries import lines_of, staff_in
 from backoffice.masking import FieldGroup
@@ -23,6 +23,8 @@ from users.page import title_of, warnings_of
 from users.services.reading import Reading
 
 Crumbs = list[tuple[str, str | None]]
+#: For who sees that something has to be mended, and may not.
+ASK = "Ask support or a lead to mend it."
 
 
 def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]) -> dict[str, Any]:
@@ -50,6 +52,7 @@ def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]
                 "text": notice.text,
                 "at": notice.at,
                 "offer": offers.get((notice.act or "").replace("-", "_")),
+                "hint": ASK if notice.act and not actor.may(Permission.ACT) else "",
             }
             for notice in warnings
         ],
