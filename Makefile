@@ -59,9 +59,10 @@ secrets: .venv/.installed
 	$(FILES) tests | $(FIND_SECRETS) --disable-plugin KeywordDetector \
 		--disable-plugin HexHighEntropyString --disable-plugin Base64HighEntropyString
 
-# One run, so that the closing line counts everything; the browser's tests go last by their folder.
+# A process for each core, each with servers of its own. The browser wants the cores to itself.
 tests: .venv/.installed .venv-ministack/.installed tools static
-	$(BIN)/python -m pytest -m 'not soak'
+	$(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m 'not soak and browser'
 
 check-deploy: .venv/.installed
 	env -i PATH="$$PATH" $(PRODUCTION_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING

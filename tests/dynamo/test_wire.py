@@ -89,7 +89,6 @@ def test_numbers_at_the_limits_are_taken(number: Decimal | int) -> None:
         bytearray(b"a"),
         1j,
     ],
-    ids=repr,
 )
 def test_what_has_no_exact_form_is_refused(value: Any) -> None:
     with pytest.raises(EncodingError):
