@@ -25,7 +25,7 @@ def main() -> int:
     if problem:
         sys.stdout.write(
             f"Dependencies NOT audited: {problem}\n"
-            "Run `make audit` where pypi.org can be reached.\n"
+            "Run `make audit` where the index of Python packages can be reached.\n"
         )
         return 0
     return max(audit(ROOT / "requirements" / f"{name}.txt") for name in LOCKS)
@@ -44,7 +44,7 @@ def why_it_cannot_be_asked() -> str | None:
     except (ValueError, KeyError):
         return "the database of vulnerabilities cannot be reached from here."
     if not found.get("vulns"):
-        return "what answers for pypi.org knows no vulnerabilities, not even old, famous ones."
+        return "the index of packages here knows no vulnerabilities, not even old, famous ones."
     return None
 
 
