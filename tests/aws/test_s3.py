@@ -23,7 +23,7 @@ from tests.aws.buckets import REGION, bucket_at, moto_bucket, page, refusal
 from tests.dynamo.sockets import Behaviour, answer, drips, is_silent, sends, serving
 
 #: Far more than any deadline below, far less than what the slow servers would take.
-SLACK = 1.5
+SLACK = 4.0
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
@@ -151,12 +151,12 @@ def test_beginning_takes_no_time() -> None:
         bucket = bucket_at(endpoint)
         bucket.connect()
         started = time.monotonic()
-        listing = bucket.begin_listing("", seconds=0.3)
+        listing = bucket.begin_listing("", seconds=2)
         begun = time.monotonic() - started
         with pytest.raises(SlowError):
             listing.objects()
 
-    assert begun < 0.2
+    assert begun < 1.5
 
 
 def test_nobody_there_is_unavailable() -> None:

@@ -19,7 +19,7 @@ from tests.dynamo.sockets import Behaviour, answer, drips, is_silent, sends, ser
 USER = "5e2c1a90-3a7e-4d0b-8b0a-2f1f7d9c4e77"
 OTHER = "5e2c1a90-3a7e-4d0b-8b0a-2f1f7d9c4e78"
 UPLOADS, RESULTS = uploads_prefix(USER), results_prefix(USER)
-SLACK = 1.5
+SLACK = 4.0
 
 
 @pytest.fixture

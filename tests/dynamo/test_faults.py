@@ -199,7 +199,7 @@ def test_silence_ends_with_the_deadline(
     with call_scope(seconds=0.1, attempts=5), pytest.raises(DeadlineError):
         call(gateway, book)
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 4
     assert len(faults.sent) == 1
 
 
@@ -234,7 +234,7 @@ def test_waiting_between_attempts_never_passes_the_deadline(
     with call_scope(seconds=0.4, attempts=1000), pytest.raises(DeadlineError):
         gateway.find(book.table, ONE_NOTE, book.parts())
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 4
     assert 2 < len(faults.sent) < 100
 
 
@@ -250,7 +250,7 @@ def test_a_pause_that_would_pass_the_deadline_is_not_made(
     with call_scope(seconds=5), pytest.raises(DeadlineError):
         gateway.find(book.table, ONE_NOTE, book.parts())
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 4
     assert len(faults.sent) == 1
 
 
