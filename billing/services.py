@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from audit.actions import Action
 from audit.acts import Act
@@ -12,10 +12,8 @@ from records.acts import Facts, UserAct, in_words
 from records.instants import iso_text
 from records.layouts import Change, Layout, Seen
 from records.model import User
+from records.new_items import USAGE_PERIOD
 from records.table import StoredUser
-
-#: A usage period (data contract, section 8).
-PERIOD = timedelta(days=30)
 
 
 class ResetUsage(UserAct):
@@ -42,26 +40,28 @@ class ResetUsage(UserAct):
         if user.usage is None:
             return [
                 "A usage period is created, with 0 documents processed.",
-                f"It starts now and ends in {PERIOD.days} days.",
+                f"It starts now and ends in {USAGE_PERIOD.days} days.",
             ]
         count = in_words(user.usage.documents_processed)
         return [
             f"The count of documents processed goes from {count} to 0; the old count is kept.",
-            f"A new period starts now and ends in {PERIOD.days} days.",
+            f"A new period starts now and ends in {USAGE_PERIOD.days} days.",
         ]
 
     def notice(self, user: User) -> str:
         return "The user can have documents processed again at once. Nobody is signed out."
 
     def change(self, layout: Layout, act: Act, *, now: datetime) -> Change:
-        return layout.reset_usage(act.seen, now=now, period_end=now + PERIOD, reset_id=act.act_id)
+        return layout.reset_usage(
+            act.seen, now=now, period_end=now + USAGE_PERIOD, reset_id=act.act_id
+        )
 
     def values(self, act: Act, *, now: datetime) -> tuple[Values, Values]:
         old: Values = {"period_start": act.facts.get("Period started")}
         new: Values = {
             "documents_processed": 0,
             "period_start": iso_text(now),
-            "period_end": iso_text(now + PERIOD),
+            "period_end": iso_text(now + USAGE_PERIOD),
         }
         return old, new
 

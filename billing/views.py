@@ -22,9 +22,9 @@ from billing.payments import (
     provider_of,
     read_payments,
 )
-from billing.services import PERIOD
 from billing.tiers import EDITION, TIERS
 from billing.totals import totals_of
+from records.new_items import USAGE_PERIOD
 
 
 class PaymentListView(PageView):
@@ -108,7 +108,7 @@ class TierListView(PageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         context = {
             "tiers": list(TIERS.values()),
-            "period_days": PERIOD.days,
+            "period_days": USAGE_PERIOD.days,
             "edition": EDITION,
         }
         return render(request, "billing/tiers.html", context)

@@ -28,6 +28,7 @@ from records.new_records import (
     SubscriptionTerms,
 )
 
+#: Data contract, sections 2 and 8.
 USAGE_PERIOD = timedelta(days=30)
 FREE_SUBSCRIPTION_LENGTH = timedelta(days=365)
 CONSENT_METHOD = "bundled_consent"
