@@ -59,9 +59,10 @@ secrets: .venv/.installed
 	$(FILES) tests | $(FIND_SECRETS) --disable-plugin KeywordDetector \
 		--disable-plugin HexHighEntropyString --disable-plugin Base64HighEntropyString
 
-# A process for each core, each with servers of its own. The browser wants the cores to itself.
+# A process for each core, each with servers of its own; one hash seed, because they must agree on
+# the names of tests that hold sets. The browser wants the cores to itself.
 tests: .venv/.installed .venv-ministack/.installed tools static
-	$(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile
+	env PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile
 	$(BIN)/python -m pytest -m 'not soak and browser'
 
 check-deploy: .venv/.installed

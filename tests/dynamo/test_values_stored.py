@@ -67,7 +67,6 @@ def test_a_value_comes_back_as_it_went(gateway: Client, notes: Table, value: Any
         True,
         [True, 1, "1"],
     ],
-    ids=repr,
 )
 def test_values_of_every_type_are_kept(gateway: Client, notes: Table, value: Any) -> None:
     back = kept(gateway, notes, value)
