@@ -117,17 +117,13 @@ class Trail:
         An answer that got lost is sent for again: the id is new, so an entry found under it is
         this one.
         """
-        item = item_of(entry)
         try:
-            self.client.put(self.table, item, ENTRY_IS_NEW)
-        except ConditionFailedError as error:
-            if error.item != item:
-                raise
+            self._put(entry)
         except UnavailableError as error:
             if not error.outcome_unknown:
                 raise
             with grace(_GRACE_SECONDS):
-                self._put_again(entry)
+                self._put(entry)
 
     def find(self, user_id: str, entry_id: str, *, subject: str = "") -> Entry | None:
         """The entry of an act on a user, None where there is none (consistent).
@@ -224,7 +220,7 @@ class Trail:
             after = pattern.key_of(self.table, page.items[-1]) if is_more else None
             yield Chunk(page.items, after)
 
-    def _put_again(self, entry: Entry) -> None:
+    def _put(self, entry: Entry) -> None:
         item = item_of(entry)
         try:
             self.client.put(self.table, item, ENTRY_IS_NEW)
