@@ -9,10 +9,10 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from dynamo.capacity import item_bytes, read_units, write_units
-from dynamo.testing import operation_of
-from dynamo.transport import Transport
-from dynamo.wire import Item
+from backoffice.dynamo.capacity import item_bytes, read_units, write_units
+from backoffice.dynamo.testing import operation_of
+from backoffice.dynamo.transport import Transport
+from backoffice.dynamo.wire import Item
 
 #: The item under a key as it is now: table name and key in.
 FindItem = Callable[[str, Item], Item]

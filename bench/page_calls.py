@@ -100,10 +100,10 @@ def _ledger(endpoint: str) -> Ledger:
     """Put a ledger between the site and its database."""
     from django.conf import settings  # noqa: PLC0415 - set up by demo_data
 
-    from dynamo.client import Client  # noqa: PLC0415
-    from dynamo.scope import call_scope  # noqa: PLC0415
-    from dynamo.transport import HttpTransport  # noqa: PLC0415
-    from dynamo.wire import Item  # noqa: PLC0415
+    from backoffice.dynamo.client import Client  # noqa: PLC0415
+    from backoffice.dynamo.scope import call_scope  # noqa: PLC0415
+    from backoffice.dynamo.transport import HttpTransport  # noqa: PLC0415
+    from backoffice.dynamo.wire import Item  # noqa: PLC0415
 
     aside = Client(cursors=settings.GATEWAY.cursors, endpoint_url=endpoint, region="eu-central-1")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from backoffice.dynamo import patterns
+from backoffice.dynamo.patterns import QueryPattern, SortBetween
+from backoffice.dynamo.scope import call_scope
 from bench import pynamo_models
 from bench.measure import OURS, Benchmark
 from bench.serenya import PARTITION, PAYMENTS, TABLE, USER_ID, query_answer
 from bench.stub import answer_pynamodb, boto3_client, gateway
-from dynamo import patterns
-from dynamo.patterns import QueryPattern, SortBetween
-from dynamo.scope import call_scope
 from records import keys
 from records.model import PaymentRecord
 from records.table import payment_of

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from backoffice.dynamo.scope import call_scope
 from bench import pynamo_models
 from bench.measure import OURS, Benchmark
 from bench.serenya import GET_ANSWER, KEY, PARTITION, PROFILE_KEY, TABLE, USER_ID
 from bench.stub import answer_pynamodb, boto3_client, gateway
-from dynamo.scope import call_scope
 from records.table import StoredUser, UsersTable
 
 

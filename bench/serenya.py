@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dynamo.wire import Item
+from backoffice.dynamo.wire import Item
 from records.patterns import PAYMENTS_ON_USER_PAGE
 from records.table import serenya_table
 from tests import samples

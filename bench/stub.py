@@ -10,9 +10,9 @@ import boto3
 import orjson
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from dynamo.client import Client
-from dynamo.pages import CursorSigner
-from dynamo.transport import whole_answer
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.pages import CursorSigner
+from backoffice.dynamo.transport import whole_answer
 
 REGION = "eu-central-1"
 #: The form of botocore's `before-send` handlers and, but for `_`, of our transports.

@@ -6,17 +6,17 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from access import Actor, Role
-from audit.actions import Action
-from audit.entries import Entry, new_entry_id
-from audit.items import audit_table, item_of
-from audit.reasons import Category, Reason
-from audit.trail import Trail
+from backoffice.access import Actor, Role
+from backoffice.audit.actions import Action
+from backoffice.audit.entries import Entry, new_entry_id
+from backoffice.audit.items import audit_table, item_of
+from backoffice.audit.reasons import Category, Reason
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.transactions import Transaction
 from bench.measure import OURS, Benchmark
 from bench.serenya import KEY, TABLE, USER_ID, consumed
 from bench.stub import boto3_client, gateway
-from dynamo.scope import call_scope
-from dynamo.transactions import Transaction
 from records.layouts.planned import PLANNED
 from records.table import UsersTable
 

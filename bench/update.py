@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from backoffice.dynamo.expressions import Update, path, set_
+from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.table import Table
+from backoffice.dynamo.wire import Item, encode_item
 from bench.measure import OURS, Benchmark
 from bench.serenya import consumed
 from bench.stub import boto3_client, gateway
-from dynamo.expressions import Update, path, set_
-from dynamo.scope import call_scope
-from dynamo.table import Table
-from dynamo.wire import Item, encode_item
 
 SESSIONS = Table("serenya-dev-backoffice")
 KEY_TEXT = "SESSION#0d3c1f"

@@ -6,11 +6,11 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
+from backoffice.dynamo.scope import call_scope
 from bench import pydantic_models
 from bench.measure import OURS, Benchmark
 from bench.serenya import PARTITION, PAYMENTS, PROFILE, TABLE, USER_ID, query_answer
 from bench.stub import boto3_client, gateway
-from dynamo.scope import call_scope
 from records.table import UserRecord, UsersTable
 
 Plain = tuple[pydantic_models.Profile, list[pydantic_models.Payment]]

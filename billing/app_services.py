@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from backoffice.dynamo.errors import ConditionFailedError
+from backoffice.dynamo.expressions import Condition, path
+from backoffice.dynamo.wire import decode
 from billing.tiers import limit, tier_of
-from dynamo.errors import ConditionFailedError
-from dynamo.expressions import Condition, path
-from dynamo.wire import decode
 from records import app_changes, new_items
 from records.app_writes import write_fitting, write_profile
 from records.errors import (

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from access import Permission
+from backoffice.access import Permission
 
 
 class BillingConfig(AppConfig):
@@ -11,6 +11,6 @@ class BillingConfig(AppConfig):
     name = "billing"
 
     def ready(self) -> None:
-        from backoffice.navigation import Destination, register  # noqa: PLC0415 - apps are ready
+        from backoffice.web.navigation import Destination, register  # noqa: PLC0415 - apps are ready
 
         register(Destination("Tiers", "billing:tiers", "tiers", Permission.LOOK_UP, place=4))

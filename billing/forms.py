@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from backoffice.query_forms import QueryForm
+from backoffice.web.query_forms import QueryForm
 from records.lists import PaymentStatus
 from records.payments import PaymentQuestion
 

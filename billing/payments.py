@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from access import Actor
-from audit.actions import Action
-from audit.entries import Entry, Values, new_entry_id
-from audit.trail import Trail
-from dynamo.parallel import in_parallel
+from backoffice.access import Actor
+from backoffice.audit.actions import Action
+from backoffice.audit.entries import Entry, Values, new_entry_id
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.parallel import in_parallel
 from records.model import PaymentRecord, User
 from records.payments import PaymentPage, PaymentQuestion, all_payments, list_payments
 from records.table import StoredUser, UsersTable

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from backoffice.editions import edition_of
+from backoffice.web.editions import edition_of
 from records.lists import SubscriptionType, TierName
 from records.model import Subscription
 

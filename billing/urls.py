@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-import backoffice.converters  # noqa: F401 - user_id
+import backoffice.web.converters  # noqa: F401 - user_id
 from billing.views import PaymentExportView, PaymentListView, TierListView
 
 app_name = "billing"

@@ -10,10 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from access import Permission
-from backoffice import clock
-from backoffice.exports import csv_response
-from backoffice.views import PageView
+from backoffice.access import Permission
+from backoffice.web import clock
+from backoffice.web.exports import csv_response
+from backoffice.web.views import PageView
 from billing.forms import PaymentFilterForm
 from billing.payments import (
     COLUMNS,

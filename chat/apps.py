@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from access import Permission
+from backoffice.access import Permission
 
 
 class ChatConfig(AppConfig):
@@ -11,6 +11,6 @@ class ChatConfig(AppConfig):
     name = "chat"
 
     def ready(self) -> None:
-        from backoffice.navigation import Destination, register  # noqa: PLC0415 - apps are ready
+        from backoffice.web.navigation import Destination, register  # noqa: PLC0415 - apps are ready
 
         register(Destination("Chat options", "chat:options", "chat", Permission.LOOK_UP, place=5))

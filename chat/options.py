@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backoffice.editions import edition_of
+from backoffice.web.editions import edition_of
 from chat.model import Category, ChatOption, ContentType, grouped
 
 OPTIONS: tuple[ChatOption, ...] = (

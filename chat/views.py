@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from access import Permission
-from backoffice.views import PageView
+from backoffice.access import Permission
+from backoffice.web.views import PageView
 from chat.options import EDITION, GROUPS, OPTIONS
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from dynamo.errors import ConditionFailedError
+from backoffice.dynamo.errors import ConditionFailedError
 from records import app_changes
 from records.app_writes import write_fitting, write_planned
 from records.errors import ConsentNotInForceError

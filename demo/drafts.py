@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from backoffice.dynamo.wire import Value
 from billing.app_services import change_subscription, increment_usage, reset_usage
 from billing.tiers import limit, tier_of
 from consent.app_services import record_consents, withdraw_consent
@@ -15,7 +16,6 @@ from demo.devices import drawn_device
 from demo.names import DOMAINS, Name
 from demo.payments import Account, drawn_payments
 from demo.stories import Paid, Patch, Place, Step, Story
-from dynamo.wire import Value
 from records.emails import text_hash
 from records.lists import (
     AuthProvider,

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from backoffice.dynamo.errors import ThrottledError
+from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.wire import Item
 from demo.stories import Patch, Story
-from dynamo.errors import ThrottledError
-from dynamo.scope import call_scope
-from dynamo.wire import Item
 from records import keys
 from records.table import PROFILE_EXISTS, UsersTable
 from users.app_services import create_user

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+from backoffice.dynamo.wire import Value
 from demo.drafts import Draft
 from demo.kinds import DEVICE, SESSION, STATUS, Recipe
 from demo.stories import Place
-from dynamo.wire import Value
 from records import new_items
 from records.instants import iso_text
 from records.lists import ConsentType, SubscriptionType

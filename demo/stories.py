@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dynamo.expressions import Update, path, remove, set_
-from dynamo.wire import Item, Value, encode
+from backoffice.dynamo.expressions import Update, path, remove, set_
+from backoffice.dynamo.wire import Item, Value, encode
 from records.new_items import payment_item
 from records.new_records import NewPayment, NewUser
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from aws.s3 import StoredObject
+from backoffice.aws.s3 import StoredObject
 from documents.names import extension_of, job_id_of
 
 #: An upload that is older than this and has no result is stuck.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from aws.s3 import (
+from backoffice.aws.s3 import (
     AccessDeniedError,
     Bucket,
     Listing,

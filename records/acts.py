@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from access import Actor
-from audit.actions import Action
-from audit.acts import CHANGE, Act, ActError, Done, RefusedError, perform, refusal
-from audit.entries import Entry, Values, new_entry_id
-from audit.reasons import Reason
-from audit.trail import Trail
-from dynamo.transactions import Transaction
+from backoffice.access import Actor
+from backoffice.audit.actions import Action
+from backoffice.audit.acts import CHANGE, Act, ActError, Done, RefusedError, perform, refusal
+from backoffice.audit.entries import Entry, Values, new_entry_id
+from backoffice.audit.reasons import Reason
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.transactions import Transaction
 from records.layouts import Change, Layout, Seen, layout_named
 from records.model import User
 from records.table import StoredUser, UsersTable

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from dynamo.expressions import (
+from backoffice.dynamo.expressions import (
     Clause,
     Condition,
     IfNotExists,
@@ -23,7 +23,7 @@ from dynamo.expressions import (
     remove,
     set_,
 )
-from dynamo.wire import WireValue
+from backoffice.dynamo.wire import WireValue
 from records import new_items
 from records.errors import NoSubscriptionError, UsageLimitReachedError
 from records.instants import iso_text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dynamo.errors import ConditionFailedError
-from dynamo.wire import Item
+from backoffice.dynamo.errors import ConditionFailedError
+from backoffice.dynamo.wire import Item
 from records import keys
 from records.app_changes import USUAL_SHAPE
 from records.errors import OtherLayoutError, RecordChangedError, UserNotFoundError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from dynamo.wire import checked_text
+from backoffice.dynamo.wire import checked_text
 
 
 def normalised_email(email: str) -> str:

@@ -1,7 +1,7 @@
 """Key templates of the Serenya table (data contract, section 1)."""
 
-from dynamo.keys import partition, sort
-from dynamo.wire import Item
+from backoffice.dynamo.keys import partition, sort
+from backoffice.dynamo.wire import Item
 
 USER = partition("USER#{user_id}")
 PROFILE = sort("PROFILE")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from dynamo.wire import Item, encode_item
+from backoffice.dynamo.wire import Item, encode_item
 from records import keys
 from records.emails import email_hash, text_hash
 from records.instants import iso_text

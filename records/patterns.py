@@ -1,6 +1,6 @@
 """Every question that is asked of the Serenya table."""
 
-from dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith, SortBetween
+from backoffice.dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith, SortBetween
 from records import keys
 
 PAYMENTS_ON_USER_PAGE = 20

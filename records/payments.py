@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dynamo.patterns import Parts, QueryPattern
-from dynamo.wire import Item
+from backoffice.dynamo.patterns import Parts, QueryPattern
+from backoffice.dynamo.wire import Item
 from records import patterns
 from records.model import PaymentRecord
 from records.table import UsersTable, is_payment, payment_of

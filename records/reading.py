@@ -26,8 +26,8 @@ from pydantic import (
     create_model,
 )
 
-from dynamo.capacity import value_bytes
-from dynamo.wire import WireValue
+from backoffice.dynamo.capacity import value_bytes
+from backoffice.dynamo.wire import WireValue
 from records.lists import BiometricType
 from records.model import OtherAttribute
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dynamo.client import Client
-from dynamo.expressions import Condition, path
-from dynamo.patterns import QueryPattern
-from dynamo.table import Index, Table
-from dynamo.transactions import Transaction
-from dynamo.wire import Item
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.expressions import Condition, path
+from backoffice.dynamo.patterns import QueryPattern
+from backoffice.dynamo.table import Index, Table
+from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.wire import Item
 from records import keys, patterns
 from records.layouts import Change, Layout, layout_of
 from records.model import Payment, PaymentRecord, User

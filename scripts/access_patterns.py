@@ -5,16 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from types import ModuleType
 
-import audit.items
+import backoffice.audit.items
+import backoffice.staff.items
 import records.patterns
-import staff.items
-from dynamo.patterns import AccessPattern, GetPattern, QueryPattern, SortBeginsWith, SortBetween
+from backoffice.dynamo.patterns import (
+    AccessPattern,
+    GetPattern,
+    QueryPattern,
+    SortBeginsWith,
+    SortBetween,
+)
 
 PAGE = Path(__file__).parent.parent / "docs" / "access-patterns.md"
 TABLES: tuple[tuple[str, ModuleType], ...] = (
     ("The Serenya table", records.patterns),
-    ("The audit table", audit.items),
-    ("The back-office's own table", staff.items),
+    ("The audit table", backoffice.audit.items),
+    ("The back-office's own table", backoffice.staff.items),
 )
 
 

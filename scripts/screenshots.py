@@ -13,9 +13,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
-from access import Role
-from dynamo.client import Client
-from dynamo.pages import CursorSigner
+from backoffice.access import Role
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.pages import CursorSigner
 from scripts.processes import EMULATOR_CREDENTIALS, ROOT
 from tests.browser.desk import Desk, Scheme, confirm, give_reason, note, open_dialog, search
 from tests.browser.people import ADA, People, can_be_revoked

@@ -9,13 +9,13 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from audit.items import audit_table
-from audit.trail import Trail
-from aws.s3 import Bucket
-from aws.ssm import ParameterError, read_parameters
-from dynamo.client import Client
-from dynamo.pages import CursorSigner
-from dynamo.table import Index, Table
+from backoffice.audit.items import audit_table
+from backoffice.audit.trail import Trail
+from backoffice.aws.s3 import Bucket
+from backoffice.aws.ssm import ParameterError, read_parameters
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.pages import CursorSigner
+from backoffice.dynamo.table import Index, Table
 from records.table import UsersTable, serenya_table
 from serenya_admin.environment import WrongEnvironmentError, read_environment
 
@@ -82,8 +82,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
     "csp",
-    "backoffice",
-    "staff",
+    "backoffice.web",
+    "backoffice.staff",
     "consent",
     "billing",
     "chat",
@@ -92,8 +92,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "backoffice.middleware.RequestScopeMiddleware",
-    "backoffice.middleware.ErrorPageMiddleware",
+    "backoffice.web.middleware.RequestScopeMiddleware",
+    "backoffice.web.middleware.ErrorPageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pads its answers by chance, and no page here echoes what an address carries: see decision 9.
@@ -103,11 +103,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "backoffice.middleware.BodyLimitMiddleware",
-    "staff.middleware.StaffSessionMiddleware",
+    "backoffice.web.middleware.BodyLimitMiddleware",
+    "backoffice.staff.middleware.StaffSessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "staff.middleware.SignInRequiredMiddleware",
-    "backoffice.middleware.TimeZoneMiddleware",
+    "backoffice.staff.middleware.SignInRequiredMiddleware",
+    "backoffice.web.middleware.TimeZoneMiddleware",
 ]
 
 TEMPLATES = [
@@ -117,9 +117,9 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "backoffice.context.page",
+                "backoffice.web.context.page",
             ],
-            "builtins": ["backoffice.templatetags.backoffice"],
+            "builtins": ["backoffice.web.templatetags.backoffice"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
@@ -137,8 +137,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # -- staff ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "staff.StaffMember"
-AUTHENTICATION_BACKENDS = ["staff.backends.StaffBackend"]
-PASSWORD_HASHERS = ["staff.hashers.OwaspArgon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["backoffice.staff.backends.StaffBackend"]
+PASSWORD_HASHERS = ["backoffice.staff.hashers.OwaspArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
@@ -151,7 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "staff:sign-in"
 LOGIN_REDIRECT_URL = "users:home"
 LOGOUT_REDIRECT_URL = "staff:sign-in"
-SESSION_ENGINE = "staff.sessions"
+SESSION_ENGINE = "backoffice.staff.sessions"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_IDLE = timedelta(minutes=15)
 SESSION_LIFETIME = timedelta(hours=8)
@@ -168,7 +168,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
 CSRF_COOKIE_SECURE = env.COOKIES_SECURE
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "backoffice.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "backoffice.web.errors.csrf_failure"
 SECURE_SSL_REDIRECT = env.COOKIES_SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if env.COOKIES_SECURE else 0

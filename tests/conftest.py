@@ -16,14 +16,14 @@ from datetime import UTC, datetime, timedelta
 import hypothesis
 import pytest
 
-from audit.items import audit_table
-from audit.trail import Trail
-from dynamo.client import Client
-from dynamo.pages import CursorSigner
-from dynamo.scope import CallScope, call_scope
-from dynamo.table import Index, Table
-from dynamo.template import create_tables
-from dynamo.testing import FaultInjector
+from backoffice.audit.items import audit_table
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.pages import CursorSigner
+from backoffice.dynamo.scope import CallScope, call_scope
+from backoffice.dynamo.table import Index, Table
+from backoffice.dynamo.template import create_tables
+from backoffice.dynamo.testing import FaultInjector
 from records.table import UsersTable, serenya_table
 from scripts.processes import ROOT
 from tests import guard, servers

@@ -19,29 +19,29 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client as DjangoClient
 from pytest_django import Settings
 
-from access import Actor, Role
-from audit.actions import Action
-from audit.entries import Entry
-from audit.items import audit_table
-from audit.trail import Trail
-from backoffice.acts import signed
-from dynamo.client import Client
-from dynamo.expressions import Update, path, set_
-from dynamo.pages import CursorSigner
-from dynamo.scope import CallScope, call_scope
-from dynamo.table import Index, Table
-from dynamo.template import create_tables
-from dynamo.testing import FaultInjector
-from dynamo.wire import Item, encode_item
+from backoffice.access import Actor, Role
+from backoffice.administration.offers import ACTS as STAFF_ACTS
+from backoffice.administration.offers import create_offer
+from backoffice.audit.actions import Action
+from backoffice.audit.entries import Entry
+from backoffice.audit.items import audit_table
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.expressions import Update, path, set_
+from backoffice.dynamo.pages import CursorSigner
+from backoffice.dynamo.scope import CallScope, call_scope
+from backoffice.dynamo.table import Index, Table
+from backoffice.dynamo.template import create_tables
+from backoffice.dynamo.testing import FaultInjector
+from backoffice.dynamo.wire import Item, encode_item
+from backoffice.staff import services
+from backoffice.staff.domain import Account, StaffRecord
+from backoffice.staff.items import account_key
+from backoffice.staff.models import StaffMember
+from backoffice.staff.store import StaffStore
+from backoffice.web.acts import signed
 from records.table import StoredUser, UsersTable, serenya_table
 from scripts.processes import ROOT
-from staff import services
-from staff.administration.offers import ACTS as STAFF_ACTS
-from staff.administration.offers import create_offer
-from staff.domain import Account, StaffRecord
-from staff.items import account_key
-from staff.models import StaffMember
-from staff.store import StaffStore
 from tests import servers
 from tests.conftest import Clock
 from tests.users.people import Mutation, sample
@@ -283,7 +283,7 @@ def use_site(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) ->
     settings.TRAIL = site.trail
     settings.BACKOFFICE_TABLE = site.table
     settings.REQUEST_SECONDS = GENEROUS_SECONDS
-    monkeypatch.setattr("backoffice.clock.now", site.clock)
+    monkeypatch.setattr("backoffice.web.clock.now", site.clock)
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-import audit.items
+import backoffice.audit.items
+import backoffice.staff.items
 import records.patterns
-import staff.items
-from dynamo.keys import KeyTemplate
-from dynamo.patterns import AccessPattern, GetPattern, QueryPattern
-from dynamo.table import Table
-from dynamo.testing import operation_of
-from dynamo.transport import Transport
+from backoffice.dynamo.keys import KeyTemplate
+from backoffice.dynamo.patterns import AccessPattern, GetPattern, QueryPattern
+from backoffice.dynamo.table import Table
+from backoffice.dynamo.testing import operation_of
+from backoffice.dynamo.transport import Transport
 
 if TYPE_CHECKING:
     from tests.web import Site
@@ -84,8 +84,8 @@ def _wrong_write(operation: str, body: dict[str, Any], site: Site) -> str | None
 def _patterns(site: Site) -> list[tuple[Table, AccessPattern]]:
     homes = (
         (site.users.table, records.patterns),
-        (site.trail.table, audit.items),
-        (site.table, staff.items),
+        (site.trail.table, backoffice.audit.items),
+        (site.table, backoffice.staff.items),
     )
     return [
         (table, pattern)

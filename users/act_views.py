@@ -11,16 +11,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from access import Permission
-from audit.actions import Action
-from audit.acts import Done, OutcomeUnknownError, RefusedError
-from backoffice import clock
-from backoffice.acts import ActForm, Offer, read_act
-from backoffice.masking import FieldGroup
-from backoffice.views import PageView
+from backoffice.access import Permission
+from backoffice.audit.actions import Action
+from backoffice.audit.acts import Done, OutcomeUnknownError, RefusedError
+from backoffice.staff.kept import pop_reason
+from backoffice.web import clock
+from backoffice.web.acts import ActForm, Offer, read_act
+from backoffice.web.masking import FieldGroup
+from backoffice.web.views import PageView
 from records.acts import Facts, UserAct
 from records.table import StoredUser
-from staff.kept import pop_reason
 from users.context import crumbs, page_context, user_not_found
 from users.forms import RevealForm
 from users.offers import ACTS, act_url, offer_of, reveal_offer, whom, with_form

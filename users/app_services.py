@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dynamo.errors import ConditionFailedError, TransactionCancelledError
-from dynamo.expressions import Condition, path
-from dynamo.transactions import Transaction
+from backoffice.dynamo.errors import ConditionFailedError, TransactionCancelledError
+from backoffice.dynamo.expressions import Condition, path
+from backoffice.dynamo.transactions import Transaction
 from records import app_changes, new_items
 from records.app_writes import stored_data, write_planned
 from records.emails import email_hash

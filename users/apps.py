@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from access import Permission
+from backoffice.access import Permission
 
 
 class UsersConfig(AppConfig):
@@ -11,7 +11,7 @@ class UsersConfig(AppConfig):
     name = "users"
 
     def ready(self) -> None:
-        from backoffice.navigation import Destination, register  # noqa: PLC0415 - apps are ready
+        from backoffice.web.navigation import Destination, register  # noqa: PLC0415 - apps are ready
 
         covered = ("users:", "billing:payments")
         register(Destination("Users", "users:home", "users", Permission.LOOK_UP, covered))

@@ -8,15 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from access import Actor, Permission
-from backoffice import clock
-from backoffice.entries import lines_of, staff_in
-from backoffice.masking import FieldGroup
+from backoffice.access import Actor, Permission
+from backoffice.staff.directory import names_of
+from backoffice.web import clock
+from backoffice.web.entries import lines_of, staff_in
+from backoffice.web.masking import FieldGroup
 from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
 from documents.panel import panel_of
-from staff.directory import names_of
 from users.forms import SearchForm
 from users.offers import offers_on
 from users.page import title_of, warnings_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
-from backoffice.acts import ActForm
-from backoffice.masking import FieldGroup
+from backoffice.web.acts import ActForm
+from backoffice.web.masking import FieldGroup
 
 MAX_QUERY_LENGTH = 1000
 

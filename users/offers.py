@@ -8,11 +8,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from access import Actor, Permission
-from audit.actions import Action
-from audit.acts import Act
-from audit.entries import new_entry_id
-from backoffice.acts import ActForm, Offer, Whom, signed
+from backoffice.access import Actor, Permission
+from backoffice.audit.actions import Action
+from backoffice.audit.acts import Act
+from backoffice.audit.entries import new_entry_id
+from backoffice.web.acts import ActForm, Offer, Whom, signed
 from billing.services import reset_usage
 from records.acts import UserAct
 from records.table import StoredUser

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from backoffice.masking import FieldGroup, masked
+from backoffice.web.masking import FieldGroup, masked
 from billing.usage import UsageState
 from consent.rows import ConsentRow, needs_attention
 from records.model import User

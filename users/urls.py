@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-import backoffice.converters  # noqa: F401 - user_id
+import backoffice.web.converters  # noqa: F401 - user_id
 from users.act_views import RevealView, UserActView
 from users.views import HomeView, SearchView, UserDetailView
 

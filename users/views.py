@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from access import Permission
-from audit.actions import Kind
-from backoffice import clock
-from backoffice.entries import lines_of
-from backoffice.views import PageView
+from backoffice.access import Permission
+from backoffice.audit.actions import Kind
+from backoffice.web import clock
+from backoffice.web.entries import lines_of
+from backoffice.web.views import PageView
 from users.context import crumbs, page_context, user_not_found
 from users.forms import SearchForm
 from users.offers import ACTS

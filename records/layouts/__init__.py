@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynamo.wire import Item
+from backoffice.dynamo.wire import Item
 from records.layouts.base import Change, Layout, Seen
 from records.layouts.planned import PLANNED
 from records.layouts.unknown import UNKNOWN, UnreadableRecordError

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from dynamo.expressions import Condition, Raw, Update, path, remove
-from dynamo.wire import Item
+from backoffice.dynamo.expressions import Condition, Raw, Update, path, remove
+from backoffice.dynamo.wire import Item
 from records.model import User
 
 #: Raw stored values and variant names by a name of the layout's own choice; JSON.

@@ -5,8 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from dynamo.expressions import Condition, IfNotExists, Path, Raw, Update, path, remove, set_
-from dynamo.wire import Item, WireValue
+from backoffice.dynamo.expressions import (
+    Condition,
+    IfNotExists,
+    Path,
+    Raw,
+    Update,
+    path,
+    remove,
+    set_,
+)
+from backoffice.dynamo.wire import Item, WireValue
 from records import keys
 from records.instants import iso_text
 from records.layouts.base import Change, Seen, TopLevelTtl

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dynamo.wire import Item
+from backoffice.dynamo.wire import Item
 from records import keys
 from records.layouts.base import Change, Seen, TopLevelTtl
 from records.model import Profile, User

@@ -11,6 +11,10 @@ from itertools import product
 
 import pytest
 
+from backoffice.dynamo.errors import UnavailableError
+from backoffice.dynamo.expressions import Clause, Update, path, remove, set_
+from backoffice.dynamo.testing import FaultInjector, lost_answer
+from backoffice.dynamo.wire import Value, decode
 from billing.app_services import (
     change_subscription,
     check_usage_limit,
@@ -18,10 +22,6 @@ from billing.app_services import (
     record_payment,
     reset_usage,
 )
-from dynamo.errors import UnavailableError
-from dynamo.expressions import Clause, Update, path, remove, set_
-from dynamo.testing import FaultInjector, lost_answer
-from dynamo.wire import Value, decode
 from records import keys
 from records.errors import (
     NoSubscriptionError,

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from access import Actor, Role
-from audit.actions import Action
-from audit.trail import Trail
+from backoffice.access import Actor, Role
+from backoffice.audit.actions import Action
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.errors import CursorError, UnavailableError
+from backoffice.dynamo.testing import FaultInjector, lost_request
+from backoffice.dynamo.wire import encode_item
 from billing.payments import COLUMNS, PAGE_SIZE, export_payments, provider_of, read_payments
 from billing.totals import totals_of
-from dynamo.errors import CursorError, UnavailableError
-from dynamo.testing import FaultInjector, lost_request
-from dynamo.wire import encode_item
 from records.model import PaymentRecord
 from records.payments import PaymentPage, PaymentQuestion, list_payments
 from records.table import UsersTable

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from backoffice.editions import edition_of
+from backoffice.web.editions import edition_of
 from billing.tiers import EDITION, TIERS, Tier, as_contract
 from records.lists import SubscriptionType, TierName
 

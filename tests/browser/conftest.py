@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
-from access import Role
+from backoffice.access import Role
 from tests.browser.desk import Desk
 from tests.browser.people import ADA, People, Person
 from tests.browser.site import Site, running_demo

@@ -17,7 +17,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from access import Role
+from backoffice.access import Role
 from tests.browser.site import Account, Site
 
 Scheme = Literal["light", "dark"]

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from audit.actions import Action
-from audit.entries import Entry
-from audit.items import audit_table
-from audit.trail import Trail
-from backoffice.masking import FieldGroup
-from dynamo.client import Client
-from dynamo.expressions import Update, path, set_
-from dynamo.scope import call_scope
-from dynamo.table import Index, Table
+from backoffice.audit.actions import Action
+from backoffice.audit.entries import Entry
+from backoffice.audit.items import audit_table
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.expressions import Update, path, set_
+from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.table import Index, Table
+from backoffice.staff.items import session_key
+from backoffice.web.masking import FieldGroup
 from records import keys
 from records.lists import AccountStatus, DeviceStatus, SessionStatus
 from records.model import User
 from records.new_records import NewSession
 from records.table import StoredUser, UsersTable, is_profile, serenya_table
-from staff.items import session_key
 from users.app_services import set_session
 
 SCOPE_SECONDS = 20.0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from access import Role
+from backoffice.access import Role
 from scripts.demo import gunicorn_command, site_environment
 from scripts.processes import (
     HOST,

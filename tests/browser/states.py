@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from access import Role
+from backoffice.access import Role
 from tests.browser.desk import Desk, confirm, fill_sign_in, give_reason, open_dialog, search
 from tests.browser.people import ADA, People, Person, can_be_revoked, has_a_name_for_the_device
 from tests.browser.site import Account, Site

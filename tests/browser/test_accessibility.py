@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from access import Role
+from backoffice.access import Role
 from tests.browser.axe import expect_no_findings
 from tests.browser.desk import Desk, confirm, give_reason, open_dialog, search
 from tests.browser.people import (

@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from access import Role
-from audit.actions import Action
+from backoffice.access import Role
+from backoffice.audit.actions import Action
 from records.lists import DeviceStatus, SessionStatus
 from tests.browser.desk import (
     REASON,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from access import Role
-from audit.actions import Action
+from backoffice.access import Role
+from backoffice.audit.actions import Action
 from tests.browser.axe import expect_no_findings
 from tests.browser.desk import Desk, confirm, give_reason, note, open_dialog, search
 from tests.browser.faulty import FaultyWay, faulty_way

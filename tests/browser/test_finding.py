@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from access import Role
+from backoffice.access import Role
 from records.emails import email_hash
 from tests.browser.desk import Desk, search
 from tests.browser.people import ADA, People, Person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from access import Role
+from backoffice.access import Role
 from tests.browser.desk import REASON, Desk, activity, note
 from tests.browser.people import People, Person, can_be_revoked
 from tests.browser.site import Site

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from playwright.sync_api import Browser, Page, expect
 
-from access import Role
-from audit.actions import Action
+from backoffice.access import Role
+from backoffice.audit.actions import Action
 from scripts.processes import HOST
 from tests.browser.desk import Desk, confirm, give_reason, note, open_dialog, search, sign_in
 from tests.browser.people import People, can_be_revoked

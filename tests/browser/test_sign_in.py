@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from access import Role
+from backoffice.access import Role
 from tests.browser.desk import (
     REASON,
     Desk,

@@ -8,8 +8,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from access import Role
-from backoffice.masking import FieldGroup
+from backoffice.access import Role
+from backoffice.web.masking import FieldGroup
 from tests.browser.desk import REASON, Desk, activity, confirm, give_reason, open_dialog
 from tests.browser.people import People, Person, can_be_revoked, has_a_name_for_the_device
 from tests.browser.site import Site

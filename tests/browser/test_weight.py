@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from access import Role
+from backoffice.access import Role
 from tests.browser.desk import Desk
 from tests.browser.people import Person
 

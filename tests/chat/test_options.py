@@ -9,7 +9,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from backoffice.editions import edition_of
+from backoffice.web.editions import edition_of
 from chat.model import Category, Part, grouped, parts_of
 from chat.options import EDITION, GROUPS, OPTIONS, as_contract
 

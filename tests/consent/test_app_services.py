@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from backoffice.dynamo.expressions import Clause, Update, path, remove, set_
 from consent.app_services import record_consents, withdraw_consent
 from consent.versions import ConsentState, state_of
-from dynamo.expressions import Clause, Update, path, remove, set_
 from records import keys
 from records.errors import ConsentNotInForceError, OtherLayoutError, UserNotFoundError
 from records.lists import CHECKBOX_GROUPS, ConsentType

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.template import create_tables
+from backoffice.dynamo.wire import Item
 from demo.load import load_stories
 from demo.users import DEFAULT_SEED, demo_stories
-from dynamo.client import Client
-from dynamo.scope import call_scope
-from dynamo.template import create_tables
-from dynamo.wire import Item
 from records import keys
 from records.emails import email_hash
 from records.model import PaymentRecord, User

@@ -10,15 +10,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from access import Role
-from audit.items import audit_table
-from audit.trail import Trail
+from backoffice.access import Role
+from backoffice.audit.items import audit_table
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.errors import TableNotFoundError
+from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.table import Index, Table
 from demo.ada import EMAIL
 from demo.users import COUNT
-from dynamo.client import Client
-from dynamo.errors import TableNotFoundError
-from dynamo.scope import call_scope
-from dynamo.table import Index, Table
 from records.emails import email_hash
 from records.table import UsersTable, serenya_table
 from tests.conftest import STARTERS, new_client

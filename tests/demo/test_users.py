@@ -9,12 +9,12 @@ from itertools import product
 
 import pytest
 
+from backoffice.dynamo.scope import call_scope
 from billing.tiers import limit, tier_of
 from consent.versions import ConsentState, state_of
 from demo.kinds import PAYMENT_COUNTS
 from demo.names import DOMAINS
 from demo.users import COUNT, OLD_EMAIL_AS_TYPED, SHARED_EMAIL, SHARED_EMAIL_AS_TYPED, demo_stories
-from dynamo.scope import call_scope
 from records.emails import email_hash, text_hash
 from records.lists import (
     AccountStatus,

@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from audit.trail import Trail
-from aws import s3
-from aws.s3 import Bucket
+from backoffice.audit.trail import Trail
+from backoffice.aws import s3
+from backoffice.aws.s3 import Bucket
+from backoffice.dynamo.errors import UnavailableError
+from backoffice.dynamo.scope import CallScope, off_the_clock
+from backoffice.dynamo.testing import FaultInjector, lost_request
 from documents.services import Problem
-from dynamo.errors import UnavailableError
-from dynamo.scope import CallScope, off_the_clock
-from dynamo.testing import FaultInjector, lost_request
 from records.table import UsersTable
-from tests.aws.buckets import bucket_at
-from tests.dynamo.sockets import is_silent, serving
+from tests.backoffice.aws.buckets import bucket_at
+from tests.backoffice.dynamo.sockets import is_silent, serving
 from tests.users.people import SUPPORT, put_sample
 from users.services.reading import Reading, read_user, with_documents
 

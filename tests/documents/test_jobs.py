@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aws.s3 import StoredObject
+from backoffice.aws.s3 import StoredObject
 from documents.jobs import (
     Job,
     JobState,

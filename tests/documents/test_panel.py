@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.template.loader import render_to_string
 
-from aws.s3 import StoredObject
+from backoffice.aws.s3 import StoredObject
 from documents.jobs import Listed, jobs_of, results_prefix, uploads_prefix
 from documents.panel import panel_of
 from documents.services import Jobs, Problem

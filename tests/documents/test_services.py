@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aws import s3
-from aws.s3 import Bucket
+from backoffice.aws import s3
+from backoffice.aws.s3 import Bucket
 from documents.jobs import JobState, results_prefix, uploads_prefix
 from documents.panel import SHOWN, panel_of
 from documents.services import Jobs, Problem, job_status, list_jobs
 from scripts.processes import HOST, free_port
-from tests.aws.buckets import REGION, bucket_at, moto_bucket, page, refusal
-from tests.dynamo.sockets import Behaviour, answer, drips, is_silent, sends, serving
+from tests.backoffice.aws.buckets import REGION, bucket_at, moto_bucket, page, refusal
+from tests.backoffice.dynamo.sockets import Behaviour, answer, drips, is_silent, sends, serving
 
 USER = "5e2c1a90-3a7e-4d0b-8b0a-2f1f7d9c4e77"
 OTHER = "5e2c1a90-3a7e-4d0b-8b0a-2f1f7d9c4e78"

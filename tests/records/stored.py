@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from dynamo.errors import TransactionCancelledError
-from dynamo.expressions import path
-from dynamo.transactions import Transaction
-from dynamo.wire import Item, WireValue, encode
+from backoffice.dynamo.errors import TransactionCancelledError
+from backoffice.dynamo.expressions import path
+from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.wire import Item, WireValue, encode
 from records.layouts import Change
 from records.table import StoredUser, UsersTable
 from tests import samples

@@ -14,19 +14,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from access import Actor, Role
-from audit.actions import Action
-from audit.entries import Entry, new_entry_id
-from audit.items import audit_table
-from audit.reasons import Category, Reason
-from audit.trail import Trail
-from dynamo.client import Client
-from dynamo.errors import ConflictError, TransactionCancelledError
-from dynamo.expressions import Update, path, set_
-from dynamo.scope import call_scope
-from dynamo.table import Table
-from dynamo.transactions import Transaction
-from dynamo.wire import encode, encode_item
+from backoffice.access import Actor, Role
+from backoffice.audit.actions import Action
+from backoffice.audit.entries import Entry, new_entry_id
+from backoffice.audit.items import audit_table
+from backoffice.audit.reasons import Category, Reason
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.errors import ConflictError, TransactionCancelledError
+from backoffice.dynamo.expressions import Update, path, set_
+from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.table import Table
+from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.wire import encode, encode_item
 from records.layouts.planned import PLANNED
 from records.table import PROFILE_EXISTS, UsersTable, serenya_table
 from tests.conftest import Server

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from dynamo.client import Client
-from dynamo.errors import EncodingError, KeyTemplateError, TruncatedResponseError
-from dynamo.scope import call_scope
-from dynamo.testing import FaultInjector, cut_off, emptied
-from dynamo.wire import encode_item
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.errors import EncodingError, KeyTemplateError, TruncatedResponseError
+from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.testing import FaultInjector, cut_off, emptied
+from backoffice.dynamo.wire import encode_item
 from records.table import UsersTable
 from tests import samples
 from tests.records.stored import ANYTHING, Stored

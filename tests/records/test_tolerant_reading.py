@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dynamo.wire import Item, encode, encode_item
+from backoffice.dynamo.wire import Item, encode, encode_item
 from records.layouts import layout_of
 from records.lists import BiometricType, ConsentType
 from records.model import OtherAttribute, PaymentRecord, Profile, User
 from records.table import StoredUser, payment_of
 from tests import samples
-from tests.dynamo.values import values
+from tests.backoffice.dynamo.values import values
 
 SECRETS = (
     *("refresh_token_hash", "access_token_hash", "public_key", "challenge"),

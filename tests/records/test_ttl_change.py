@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dynamo.wire import encode
+from backoffice.dynamo.wire import encode
 from records.layouts import LAYOUTS, Layout
 from records.table import UsersTable
 from tests import samples

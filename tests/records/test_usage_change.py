@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dynamo.expressions import Plus, Update, path, set_
+from backoffice.dynamo.expressions import Plus, Update, path, set_
 from records.layouts.base import Change, Seen
 from records.layouts.planned import PLANNED
 from records.table import PROFILE_EXISTS, UsersTable

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from dynamo.wire import Item, encode_item
+from backoffice.dynamo.wire import Item, encode_item
 
 HERE = Path(__file__).parent
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from access import Role
+from backoffice.access import Role
 from records.emails import email_hash
 from tests.serenya_admin.working_day import (
     DEPLOYMENT,

@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from pytest_django import Settings
 
-from aws.s3 import Bucket
+from backoffice.aws.s3 import Bucket
 from documents.jobs import uploads_prefix
-from tests.aws.buckets import bucket_at, page, refusal
-from tests.dynamo.sockets import Behaviour, answer, is_silent, sends, serving
+from tests.backoffice.aws.buckets import bucket_at, page, refusal
+from tests.backoffice.dynamo.sockets import Behaviour, answer, is_silent, sends, serving
 from tests.web import Site
 
 JOB = "0b9d0c2e-6f43-4a3a-9a76-0d1c5ad3f7b1"

@@ -11,7 +11,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from aws.ssm import ParameterError, read_parameters
+from backoffice.aws.ssm import ParameterError, read_parameters
 from scripts.processes import EMULATOR_CREDENTIALS, ROOT
 from serenya_admin.environment import Environment, WrongEnvironmentError, read_environment
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from access import Role
-from dynamo.testing import (
+from backoffice.access import Role
+from backoffice.dynamo.testing import (
     Fault,
     cut_off,
     emptied,

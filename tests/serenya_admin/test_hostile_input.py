@@ -15,7 +15,7 @@ from urllib.parse import quote, quote_from_bytes, urlencode
 
 import pytest
 
-from access import Role
+from backoffice.access import Role
 from tests.serenya_admin.naughty import (
     BEYOND_LATIN,
     BODIES,

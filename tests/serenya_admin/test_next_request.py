@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from access import Role
-from staff.domain import Account
+from backoffice.access import Role
+from backoffice.staff.domain import Account
 from tests.web import REASON, Browser, Site
 from tests.web_pages import page_of
 

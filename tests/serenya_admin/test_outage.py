@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from access import Role
-from audit.actions import Action
-from audit.items import entry_of
-from dynamo.scope import call_scope
-from dynamo.template import create_tables
-from dynamo.testing import FaultInjector
+from backoffice.access import Role
+from backoffice.audit.actions import Action
+from backoffice.audit.items import entry_of
+from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.template import create_tables
+from backoffice.dynamo.testing import FaultInjector
 from scripts.processes import ROOT
 from tests.conftest import PARAMETERS, Clock
 from tests.kept_database import Database

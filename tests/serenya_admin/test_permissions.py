@@ -9,8 +9,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from access import Permission, Role
-from backoffice.views import PageView
+from backoffice.access import Permission, Role
+from backoffice.web.views import PageView
 from tests.web import Browser, Site
 from tests.web_pages import assert_headers, page_of
 from users.offers import ACTS

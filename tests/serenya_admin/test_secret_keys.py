@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from access import Role
-from audit.actions import Action
-from dynamo.wire import Item, encode_item
+from backoffice.access import Role
+from backoffice.audit.actions import Action
+from backoffice.dynamo.wire import Item, encode_item
 from tests.browser.site import Site as Deployment
 from tests.browser.site import another_site
 from tests.conftest import Clock

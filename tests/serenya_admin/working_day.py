@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from access import Role
-from dynamo.testing import FaultInjector
-from dynamo.wire import encode_item
+from backoffice.access import Role
+from backoffice.dynamo.testing import FaultInjector
+from backoffice.dynamo.wire import encode_item
 from records.emails import email_hash, text_hash
 from scripts.demo import site_environment
 from scripts.processes import ROOT

@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from access import Actor, Role
-from dynamo.expressions import path
-from dynamo.wire import Item, encode_item
+from backoffice.access import Actor, Role
+from backoffice.dynamo.expressions import path
+from backoffice.dynamo.wire import Item, encode_item
 from records.table import StoredUser, UsersTable
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "planned.json"

@@ -13,13 +13,13 @@ import pytest
 from django.core import signing
 from pytest_django import Settings
 
-from access import Role
-from audit.actions import Action
-from audit.acts import Act
-from audit.entries import Entry
-from backoffice.acts import read_act, signed
-from dynamo.expressions import path
-from dynamo.testing import FaultInjector, error_answer, late_answer, lost_request
+from backoffice.access import Role
+from backoffice.audit.actions import Action
+from backoffice.audit.acts import Act
+from backoffice.audit.entries import Entry
+from backoffice.dynamo.expressions import path
+from backoffice.dynamo.testing import FaultInjector, error_answer, late_answer, lost_request
+from backoffice.web.acts import read_act, signed
 from tests.web import PERSONAL, REASON, Browser, Site, canaries_in
 from tests.web_pages import page_of
 from users.offers import ACTS

@@ -8,15 +8,21 @@ from typing import Any
 
 import pytest
 
-from audit.actions import Action
-from audit.acts import Done, OutcomeUnknownError, RefusedError
-from audit.entries import Entry
-from audit.reasons import Reason
-from audit.trail import Trail
+from backoffice.audit.actions import Action
+from backoffice.audit.acts import Done, OutcomeUnknownError, RefusedError
+from backoffice.audit.entries import Entry
+from backoffice.audit.reasons import Reason
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.errors import DeadlineError, DynamoError, ThrottledError, UnavailableError
+from backoffice.dynamo.expressions import Update, path, set_
+from backoffice.dynamo.testing import (
+    FaultInjector,
+    error_answer,
+    late_answer,
+    lost_answer,
+    lost_request,
+)
 from billing.services import reset_usage
-from dynamo.errors import DeadlineError, DynamoError, ThrottledError, UnavailableError
-from dynamo.expressions import Update, path, set_
-from dynamo.testing import FaultInjector, error_answer, late_answer, lost_answer, lost_request
 from records.acts import UserAct
 from records.table import UsersTable
 from tests.conftest import Clock

@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from dynamo.expressions import Clause, Update, path, remove, set_
-from dynamo.wire import decode
+from backoffice.dynamo.expressions import Clause, Update, path, remove, set_
+from backoffice.dynamo.wire import decode
 from records import keys
 from records.app_changes import TOUCH_INTERVAL
 from records.emails import email_hash

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from audit.actions import Action
-from audit.trail import Trail
-from dynamo.errors import UnavailableError
-from dynamo.testing import FaultInjector, lost_request
+from backoffice.audit.actions import Action
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.errors import UnavailableError
+from backoffice.dynamo.testing import FaultInjector, lost_request
 from records.table import UsersTable
 from tests.conftest import Clock
 from tests.users.people import SUPPORT, put_sample

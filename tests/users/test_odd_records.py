@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from access import Role
-from dynamo.wire import Item, encode_item
+from backoffice.access import Role
+from backoffice.dynamo.wire import Item, encode_item
 from tests.samples import payment_of
 from tests.web import Browser, Site, canaries_in, canary_sample
 from tests.web_pages import page_of

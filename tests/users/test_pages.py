@@ -7,11 +7,11 @@ import uuid
 import pytest
 from django.test import Client as DjangoClient
 
-from access import Role
-from audit.actions import Action
-from dynamo.testing import FaultInjector, error_answer, lost_request
+from backoffice.access import Role
+from backoffice.audit.actions import Action
+from backoffice.dynamo.testing import FaultInjector, error_answer, lost_request
+from backoffice.staff.items import account_key
 from records.emails import email_hash
-from staff.items import account_key
 from tests.web import PASSWORD, PERSONAL, REASON, SECRETS, Browser, Site, canaries_in
 from tests.web_pages import Page, page_of
 

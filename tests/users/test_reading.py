@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from audit.actions import Action
-from audit.acts import Act
-from audit.entries import new_entry_id
-from audit.reasons import Reason
-from audit.trail import Trail
-from dynamo.errors import UnavailableError
-from dynamo.testing import FaultInjector, lost_request
+from backoffice.audit.actions import Action
+from backoffice.audit.acts import Act
+from backoffice.audit.entries import new_entry_id
+from backoffice.audit.reasons import Reason
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.errors import UnavailableError
+from backoffice.dynamo.testing import FaultInjector, lost_request
 from records.table import UsersTable
 from tests.conftest import Clock
 from tests.users.people import SUPPORT, put_sample

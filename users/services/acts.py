@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from audit.actions import Action
-from audit.acts import Act
-from audit.entries import Entry, Values
+from backoffice.audit.actions import Action
+from backoffice.audit.acts import Act
+from backoffice.audit.entries import Entry, Values
 from records.acts import Facts, UserAct, in_words
 from records.layouts import Change, Layout, Seen
 from records.model import User

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from access import Actor
-from audit.actions import Action
-from audit.entries import Entry, new_entry_id
-from audit.trail import Trail
+from backoffice.access import Actor
+from backoffice.audit.actions import Action
+from backoffice.audit.entries import Entry, new_entry_id
+from backoffice.audit.trail import Trail
 from records.emails import email_hash, normalised_email, text_hash
 from records.lists import AuthProvider
 from records.table import StoredUser, UsersTable

@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from access import Actor
-from audit.actions import Action
-from audit.acts import Act
-from audit.entries import Entry, new_entry_id
-from audit.items import entry_of
-from audit.reasons import Reason
-from audit.trail import Trail
-from aws.s3 import Bucket
+from backoffice.access import Actor
+from backoffice.audit.actions import Action
+from backoffice.audit.acts import Act
+from backoffice.audit.entries import Entry, new_entry_id
+from backoffice.audit.items import entry_of
+from backoffice.audit.reasons import Reason
+from backoffice.audit.trail import Trail
+from backoffice.aws.s3 import Bucket
+from backoffice.dynamo.errors import ConditionFailedError
+from backoffice.dynamo.parallel import in_parallel
+from backoffice.dynamo.scope import off_the_clock
 from documents.services import Jobs, begin_listing, finish_listing
-from dynamo.errors import ConditionFailedError
-from dynamo.parallel import in_parallel
-from dynamo.scope import off_the_clock
 from records.table import UserRecord, UsersTable
 
 

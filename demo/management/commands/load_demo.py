@@ -11,17 +11,17 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 
-from access import Actor, Role
-from backoffice import clock
-from backoffice.commands import GatewayCommand
-from backoffice.management.commands.create_tables import Command as CreateTables
+from backoffice.access import Actor, Role
+from backoffice.dynamo.errors import TableNotFoundError
+from backoffice.staff.domain import EmailTakenError
+from backoffice.staff.registration import register
+from backoffice.web import clock
+from backoffice.web.commands import GatewayCommand
+from backoffice.web.management.commands.create_tables import Command as CreateTables
 from demo.load import load_stories
 from demo.safety import why_not_here
 from demo.users import DEFAULT_SEED, demo_stories
-from dynamo.errors import TableNotFoundError
 from records.errors import ExternalIdInUseError, RecordError
-from staff.domain import EmailTakenError
-from staff.registration import register
 
 NAMES = {
     Role.VIEWER: "Vera Viewer",

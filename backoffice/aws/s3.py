@@ -1,0 +1,183 @@
+"""Listings of a bucket: which keys stand under a prefix, how large and how old their objects are.
+
+Objects are never opened: nothing here can read one. A listing has its own time, 1 s in total for
+all its pages, and runs beside whatever its caller does meanwhile.
+
+S3Error
+├── NoBucketError       there is no such bucket
+├── AccessDeniedError   credentials are missing, wrong or not allowed to list here
+├── RefusedError        S3 does not take the request: another region, a name that cannot be
+└── UnavailableError    no usable answer
+    └── SlowError       no whole answer in time
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
+from botocore.parsers import ResponseParserError
+
+from backoffice.aws.transport import BrokenError, Exchange, OutOfTimeError, seconds_left, until
+
+#: For a listing as a whole, however many pages it has.
+SECONDS = 1.0
+_THREADS = 16
+_NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
+
+_pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="s3")
+
+
+class S3Error(Exception):
+    """Base of everything a listing raises. Its text holds no key: file names are personal."""
+
+
+class NoBucketError(S3Error):
+    """There is no such bucket."""
+
+
+class AccessDeniedError(S3Error):
+    """The credentials are missing, expired or not allowed to list here."""
+
+
+class RefusedError(S3Error):
+    """S3 does not take the request: the region is another one, or the name cannot be one."""
+
+
+class UnavailableError(S3Error):
+    """S3 gave no usable answer."""
+
+
+class SlowError(UnavailableError):
+    """S3 gave no whole answer in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """One object of a bucket, from the outside."""
+
+    key: str = field(repr=False)
+    size: int
+    modified_at: datetime
+
+
+class Listing:
+    """A listing under way."""
+
+    def __init__(self, future: Future[list[StoredObject]], ends_at: float) -> None:
+        self._future = future
+        self._ends_at = ends_at
+
+    def objects(self) -> list[StoredObject]:
+        """What stands under the prefix. Waits for it, no longer than the listing's time; raises
+        S3Error."""
+        try:
+            return self._future.result(max(0, self._ends_at - time.monotonic()))
+        except TimeoutError:
+            self._future.cancel()
+            raise SlowError("S3 did not answer in time.") from None
+
+
+class Bucket:
+    """A bucket to list. Safe for threads."""
+
+    def __init__(
+        self, name: str, *, region: str | None = None, endpoint_url: str | None = None
+    ) -> None:
+        self.name = name
+        self._region = region
+        self._endpoint_url = endpoint_url
+
+    def connect(self) -> None:
+        """Make the client. Nothing is sent; the first listing does it where nobody has."""
+        _ = self._client
+
+    def begin_listing(
+        self, prefix: str, *, at_most: int | None = None, seconds: float = SECONDS
+    ) -> Listing:
+        """List what stands under `prefix`, in a thread of its own: the whole of it, or the first
+        `at_most` keys. Returns at once."""
+        self.connect()  # before the clock runs: the first time takes a moment
+        ends_at = time.monotonic() + seconds
+        return Listing(_pool.submit(self._list, prefix, at_most, ends_at), ends_at)
+
+    def _list(self, prefix: str, at_most: int | None, ends_at: float) -> list[StoredObject]:
+        try:
+            with until(ends_at):
+                return list(self._objects(prefix, at_most))
+        except OutOfTimeError:
+            raise SlowError("S3 did not answer in time.") from None
+        except BrokenError:
+            raise UnavailableError("S3 cannot be reached.") from None
+        except ClientError as error:
+            raise _translated(error) from None
+        except _NO_CREDENTIALS:
+            raise AccessDeniedError("There are no AWS credentials.") from None
+        except (BotoCoreError, ResponseParserError, KeyError, TypeError, ValueError):
+            raise UnavailableError("The answer of S3 cannot be read.") from None
+
+    def _objects(self, prefix: str, at_most: int | None) -> Iterator[StoredObject]:
+        request: dict[str, Any] = {"Bucket": self.name, "Prefix": prefix}
+        if at_most:
+            request["MaxKeys"] = at_most
+        while True:
+            page = self._page(request)
+            for content in page.get("Contents", []):
+                yield StoredObject(content["Key"], content["Size"], content["LastModified"])
+            # Asked for by name: an answer that was cut off must not pass for an empty bucket.
+            if not page["IsTruncated"] or at_most:
+                return
+            request["ContinuationToken"] = page["NextContinuationToken"]
+
+    def _page(self, request: dict[str, Any]) -> dict[str, Any]:
+        """One page; asked for a second time where the connection broke."""
+        seconds_left()
+        page: dict[str, Any]
+        try:
+            page = self._client.list_objects_v2(**request)
+        except BrokenError:
+            page = self._client.list_objects_v2(**request)
+        return page
+
+    @cached_property
+    def _client(self) -> Any:
+        client = botocore.session.get_session().create_client(
+            "s3",
+            region_name=self._region,
+            endpoint_url=self._endpoint_url,
+            config=Config(
+                # Retries would take the time of the pages that are still to come.
+                retries={"total_max_attempts": 1, "mode": "standard"},
+                user_agent="serenya-admin",
+            ),
+        )
+        # botocore takes what a handler of this event returns for the answer.
+        exchange: Any = Exchange(_THREADS)
+        client.meta.events.register("before-send.s3", exchange)
+        return client
+
+
+def _translated(error: ClientError) -> S3Error:
+    code = str(error.response.get("Error", {}).get("Code", ""))
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    if status in {401, 403} or code in {"ExpiredToken", "InvalidToken"}:
+        return AccessDeniedError("S3 does not allow this listing.")
+    if status == 404:
+        return NoBucketError("There is no such bucket.")
+    if 300 <= status < 500 and status != 429:
+        return RefusedError("S3 does not take this request.")
+    return UnavailableError("S3 cannot answer now.")

@@ -1,0 +1,262 @@
+"""Sending requests: one client per process, safe for threads."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from functools import cached_property, partial
+from typing import Any
+
+from backoffice.dynamo import connection
+from backoffice.dynamo.errors import (
+    ConflictError,
+    DeadlineError,
+    DynamoError,
+    NotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
+from backoffice.dynamo.expressions import Condition, Update
+from backoffice.dynamo.pages import CursorSigner, Page
+from backoffice.dynamo.patterns import GetPattern, Parts, QueryPattern
+from backoffice.dynamo.scope import Call, CallScope, current_scope
+from backoffice.dynamo.table import Table
+from backoffice.dynamo.transactions import Transaction, delete_request, put_request, update_request
+from backoffice.dynamo.translation import translated
+from backoffice.dynamo.transport import Transport
+from backoffice.dynamo.wire import Item
+
+BACKOFF_SECONDS = 0.05
+MAX_BACKOFF_SECONDS = 2.0
+
+
+class Client:
+    """The gateway. Every method needs a call scope and raises the errors of `dynamo.errors`.
+
+    Reads are retried within the scope; a write is retried only where it surely was not done,
+    or where its token makes a second time harmless.
+    """
+
+    def __init__(
+        self,
+        *,
+        cursors: CursorSigner,
+        endpoint_url: str | None = None,
+        region: str | None = None,
+        transport: Transport | None = None,
+        validate: bool = False,
+    ) -> None:
+        self.cursors = cursors
+        self._connect = partial(
+            connection.connect,
+            endpoint_url=endpoint_url,
+            region=region,
+            transport=transport,
+            validate=validate,
+        )
+
+    @cached_property
+    def _call(self) -> connection.ApiCall:
+        """Connected with the first call: a process that forks has its own connections."""
+        return self._connect()
+
+    # -- reads -------------------------------------------------------------------------------
+
+    def find(
+        self, table: Table, pattern: GetPattern, parts: Parts, *, consistent: bool = False
+    ) -> Item | None:
+        """The wire item, None where there is none."""
+        request = pattern.request(table, parts) | {"TableName": table.name}
+        request["ConsistentRead"] = consistent
+        item: Item | None = self.send("GetItem", request, repeatable=True).get("Item")
+        return item
+
+    def get(
+        self, table: Table, pattern: GetPattern, parts: Parts, *, consistent: bool = False
+    ) -> Item:
+        """The wire item. Raises NotFoundError where there is none."""
+        item = self.find(table, pattern, parts, consistent=consistent)
+        if item is None:
+            raise NotFoundError(pattern.question)
+        return item
+
+    def find_many(
+        self, table: Table, gets: Sequence[tuple[GetPattern, Parts]], *, consistent: bool = False
+    ) -> list[Item | None]:
+        """Items of one table in one batch (at most 100 keys), in the order asked."""
+        keys = [pattern.request(table, parts)["Key"] for pattern, parts in gets]
+        pending = [key for index, key in enumerate(keys) if key not in keys[:index]]
+        found: list[Item] = []
+        attempt = 0
+        while pending:
+            asked = {table.name: {"Keys": pending, "ConsistentRead": consistent}}
+            answer = self.send("BatchGetItem", {"RequestItems": asked}, repeatable=True)
+            found += answer.get("Responses", {}).get(table.name, [])
+            pending = answer.get("UnprocessedKeys", {}).get(table.name, {}).get("Keys", [])
+            if pending:
+                attempt += 1
+                _back_off(attempt, current_scope())
+        by_key = {_identity(table, item): item for item in found}
+        return [by_key.get(_identity(table, key)) for key in keys]
+
+    def query(
+        self,
+        table: Table,
+        pattern: QueryPattern,
+        parts: Parts,
+        *,
+        cursor: str | None = None,
+        after: Item | None = None,
+        consistent: bool = False,
+    ) -> Page:
+        """One page. Raises CursorError where the cursor is not of this question.
+
+        `after` is a key to go on behind, for who keeps cursors of its own over several questions.
+        """
+        request = pattern.request(table, parts) | {"TableName": table.name}
+        if consistent:
+            request["ConsistentRead"] = True
+        if after:
+            request["ExclusiveStartKey"] = after
+        if cursor:
+            request["ExclusiveStartKey"] = self.cursors.read(cursor, pattern, parts)
+        answer = self.send("Query", request, repeatable=True)
+        last_key = answer.get("LastEvaluatedKey")
+        next_cursor = self.cursors.sign(last_key, pattern, parts) if last_key else None
+        return Page(answer.get("Items", []), next_cursor)
+
+    # -- writes ------------------------------------------------------------------------------
+
+    def put(self, table: Table, item: Item, condition: Condition) -> None:
+        """Write a whole item. Raises ConditionFailedError where `condition` does not hold."""
+        self._write("PutItem", put_request(table, item, condition))
+
+    def update(
+        self,
+        table: Table,
+        key: Item,
+        update: Update,
+        condition: Condition,
+        *,
+        repeatable: bool = False,
+    ) -> Item:
+        """Change named attributes; the wire item as it is afterwards.
+
+        `repeatable`: making the change twice is the same as once, so it may be sent again even
+        if nobody knows what became of the first. Raises ConditionFailedError.
+        """
+        request = update_request(table, key, update, condition) | {"ReturnValues": "ALL_NEW"}
+        item: Item = self._write("UpdateItem", request, repeatable=repeatable)["Attributes"]
+        return item
+
+    def delete(self, table: Table, key: Item, condition: Condition) -> None:
+        """Delete one item. Raises ConditionFailedError where `condition` does not hold."""
+        self._write("DeleteItem", delete_request(table, key, condition))
+
+    def transact(self, transaction: Transaction) -> None:
+        """Do all actions or none. Raises TransactionCancelledError with a reason per action."""
+        self.send(
+            "TransactWriteItems",
+            transaction.request(),
+            repeatable=True,
+            labels=tuple(transaction.labels),
+        )
+
+    def _write(
+        self, operation: str, request: dict[str, Any], *, repeatable: bool = False
+    ) -> dict[str, Any]:
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        return self.send(operation, request, repeatable=repeatable)
+
+    # -- sending -----------------------------------------------------------------------------
+
+    def send(
+        self,
+        operation: str,
+        request: dict[str, Any],
+        *,
+        repeatable: bool,
+        labels: tuple[str, ...] = (),
+    ) -> dict[str, Any]:
+        """Send a built request, again where that is safe and the scope allows it."""
+        scope = current_scope()
+        request["ReturnConsumedCapacity"] = "TOTAL"
+        attempt = 1
+        while True:
+            try:
+                return self._attempt(operation, request, scope, labels)
+            except DynamoError as error:
+                if attempt >= scope.attempts or not _may_repeat(error, repeatable=repeatable):
+                    raise
+                _back_off(attempt, scope)
+                attempt += 1
+
+    def administer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """One call about tables rather than items (CreateTable, DescribeTable), once."""
+        return self._attempt(operation, request, current_scope(), ())
+
+    def _attempt(
+        self,
+        operation: str,
+        request: dict[str, Any],
+        scope: CallScope,
+        labels: tuple[str, ...],
+    ) -> dict[str, Any]:
+        scope.remaining()
+        started = time.perf_counter()
+        failure: DynamoError | None = None
+        answer: dict[str, Any] = {}
+        try:
+            answer = self._call(operation, request)
+        except DynamoError as error:
+            failure = error
+            raise
+        except connection.ERRORS as error:
+            failure = translated(error, labels)
+            # The cause may quote an item, so it is not chained.
+            raise failure from None
+        finally:
+            seconds = time.perf_counter() - started
+            name = type(failure).__name__ if failure else None
+            call = Call(operation, _target(request), _capacity(answer), seconds, name)
+            scope.calls.append(call)
+        return answer
+
+
+def _may_repeat(error: DynamoError, *, repeatable: bool) -> bool:
+    if isinstance(error, DeadlineError):
+        return False
+    if isinstance(error, ThrottledError | ConflictError):
+        return True
+    return isinstance(error, UnavailableError) and (repeatable or not error.outcome_unknown)
+
+
+def _back_off(attempt: int, scope: CallScope) -> None:
+    """Sleep with full jitter. Raises DeadlineError rather than sleeping past the deadline."""
+    ceiling = min(MAX_BACKOFF_SECONDS, BACKOFF_SECONDS * 2**attempt)
+    pause = random.uniform(0, ceiling)  # noqa: S311 - jitter, not a secret
+    if pause >= scope.remaining():
+        raise DeadlineError("The time for this piece of work ran out between two attempts.")
+    time.sleep(pause)
+
+
+def _identity(table: Table, item: Item) -> tuple[str, str]:
+    return (item[table.partition_key]["S"], item[table.sort_key]["S"])
+
+
+def _target(request: dict[str, Any]) -> str:
+    """The table (and index) of a request, for logs."""
+    if "TransactItems" in request:
+        actions = [next(iter(action.values())) for action in request["TransactItems"]]
+        return "+".join(sorted({action["TableName"] for action in actions}))
+    if "RequestItems" in request:
+        return "+".join(sorted(request["RequestItems"]))
+    target: str = request["TableName"]
+    return f"{target}/{request['IndexName']}" if "IndexName" in request else target
+
+
+def _capacity(answer: dict[str, Any]) -> float:
+    consumed = answer.get("ConsumedCapacity") or []
+    parts = consumed if isinstance(consumed, list) else [consumed]
+    return sum(float(part.get("CapacityUnits") or 0) for part in parts)

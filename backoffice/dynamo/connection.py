@@ -1,0 +1,110 @@
+"""One call of the DynamoDB API: a signed request out, its answer in.
+
+botocore finds credentials and endpoint, and signs. Its client is not used: from call to answer it
+walks the service model several times over, for which a GetItem costs three times as much.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import botocore.session
+import orjson
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    ParamValidationError,
+)
+from botocore.model import ServiceModel
+from botocore.validate import ParamValidator
+
+from backoffice.dynamo.answers import read_answer
+from backoffice.dynamo.errors import EncodingError
+from backoffice.dynamo.transport import HttpTransport, Transport
+
+SERVICE = "dynamodb"
+USER_AGENT = "dynamo-gateway"
+
+#: What may be raised from a call beside the errors of the tree.
+ERRORS = (ClientError, BotoCoreError)
+
+ApiCall = Callable[[str, dict[str, Any]], dict[str, Any]]
+
+
+def connect(
+    *,
+    endpoint_url: str | None,
+    region: str | None,
+    transport: Transport | None,
+    validate: bool,
+) -> ApiCall:
+    """A function that makes one API call: operation name and request in, answer out.
+
+    Credentials come from where botocore finds them. `validate` checks each request against the
+    service model first: on in tests, off where every microsecond is an agent's.
+    """
+    session = botocore.session.get_session()
+    client = session.create_client(
+        SERVICE,
+        region_name=region,
+        endpoint_url=endpoint_url,
+        config=Config(account_id_endpoint_mode="disabled"),
+    )
+    url = client.meta.endpoint_url.rstrip("/") + "/"
+    signed_region = client.meta.region_name
+    model = client.meta.service_model
+    send = transport or HttpTransport()
+
+    def call(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        if validate:
+            check(model, operation, request)
+        unsigned = http_request(url, operation, request)
+        # Asked for on every call, because temporary ones are renewed on the way.
+        credentials = session.get_credentials()
+        if credentials is None:
+            raise NoCredentialsError
+        SigV4Auth(credentials, SERVICE, signed_region).add_auth(unsigned)
+        return read_answer(operation, send(prepared(unsigned)))
+
+    return call
+
+
+def http_request(url: str, operation: str, request: dict[str, Any]) -> AWSRequest:
+    """The HTTP request of one call, not yet signed. Raises EncodingError for what is no text."""
+    try:
+        body = orjson.dumps(request, default=_base64)
+    except orjson.JSONEncodeError as error:
+        raise EncodingError("The request holds something that has no JSON form.") from error
+    headers = {
+        "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+        "Content-Type": "application/x-amz-json-1.0",
+        "User-Agent": USER_AGENT,
+    }
+    return AWSRequest("POST", url, headers=headers, data=body)
+
+
+def prepared(request: AWSRequest) -> AWSPreparedRequest:
+    """A signed request as a transport takes it."""
+    whole: AWSPreparedRequest = request.prepare()
+    return whole
+
+
+def check(model: ServiceModel, operation: str, request: dict[str, Any]) -> None:
+    """Raise ParamValidationError where a request does not fit the service model."""
+    shape = model.operation_model(operation).input_shape
+    assert shape is not None  # noqa: S101 - every operation of DynamoDB takes something
+    report = ParamValidator().validate(request, shape)
+    if report.has_errors():
+        raise ParamValidationError(report=report.generate_report())
+
+
+def _base64(value: object) -> str:
+    if not isinstance(value, bytes):
+        raise TypeError
+    return base64.b64encode(value).decode()

@@ -1,0 +1,70 @@
+"""How Django finds and checks the person who signs in."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+from django.views.decorators.debug import sensitive_variables
+
+from backoffice.staff import services
+from backoffice.staff.current import staff_store
+from backoffice.staff.models import StaffMember
+from backoffice.staff.services import FailureCause
+from backoffice.staff.sessions import account_read_along
+from backoffice.web import clock
+from backoffice.web.network import client_address
+from backoffice.web.views import actor_of
+
+
+class StaffBackend(BaseBackend):
+    """Throttled and on record, so that no way of checking a password goes around either."""
+
+    @sensitive_variables("password")
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: object,
+    ) -> StaffMember | None:
+        """The member of staff, or None. Raises SignInThrottledError."""
+        if request is None or username is None or password is None:
+            return None
+        store, actor, now = staff_store(), actor_of(request), clock.now()
+        attempt = services.begin_attempt(
+            store, email=username, address=client_address(request), actor=actor, now=now
+        )
+        account = store.find_account_by_email(attempt.email_hash)
+        member = StaffMember.of(account) if account else None
+        cause = _cause_of_failure(member, password, now)
+        if cause:
+            services.record_failure(
+                store, attempt=attempt, cause=cause, account=account, actor=actor, now=now
+            )
+            return None
+        services.settle_attempt(store, attempt=attempt)
+        return member
+
+    def get_user(self, user_id: uuid.UUID) -> StaffMember | None:
+        """The active member of that id, from the read of the session where there was one."""
+        account = account_read_along(user_id.hex) or staff_store().find_account(user_id.hex)
+        return StaffMember.of(account) if account and account.is_active else None
+
+
+@sensitive_variables("password")
+def _cause_of_failure(
+    member: StaffMember | None, password: str, now: datetime
+) -> FailureCause | None:
+    """Every way out has run the hasher once, so that the time it takes tells nothing."""
+    if member is None:
+        make_password(password)
+        return FailureCause.UNKNOWN_ACCOUNT
+    if not member.check_password(password):
+        return FailureCause.WRONG_PASSWORD
+    if not member.account.password_is_good(now):
+        return FailureCause.EXPIRED_PASSWORD
+    return None if member.is_active else FailureCause.DISABLED

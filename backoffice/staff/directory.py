@@ -1,0 +1,52 @@
+"""The names of staff, for pages that show who did something."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+
+from backoffice.staff.current import staff_store
+from backoffice.staff.domain import Account
+
+#: A name is looked up again after this many seconds.
+_SECONDS = 300
+#: DynamoDB reads no more in one batch.
+_BATCH = 100
+_names: dict[str, tuple[float, str]] = {}
+#: Who acts without an account, under the ids that entries hold.
+NOT_STAFF = {"anonymous": "Nobody signed in", "command": "A command on the server"}
+#: Pages of accounts that are read for a list of names: 500 people.
+_MAX_PAGES = 10
+
+
+def names_of(staff_ids: Iterable[str]) -> dict[str, str]:
+    """Names by staff id, in one batch and kept for five minutes; unknown ids are left out."""
+    now = time.monotonic()
+    wanted = {staff_id for staff_id in staff_ids if staff_id}
+    missing = sorted(i for i in wanted if i not in _names or _names[i][0] < now)
+    for first in range(0, len(missing), _BATCH):
+        for account in staff_store().find_accounts(missing[first : first + _BATCH]):
+            _names[account.staff_id] = (now + _SECONDS, account.name)
+    return {staff_id: _names[staff_id][1] for staff_id in wanted if staff_id in _names}
+
+
+def list_names() -> list[tuple[str, str]]:
+    """Every member of staff by id and name, in the order of the names; those who are disabled or
+    share their name with somebody are marked."""
+    accounts: list[Account] = []
+    cursor: str | None = None
+    for _ in range(_MAX_PAGES):
+        page = staff_store().list_accounts(cursor=cursor)
+        accounts += page.accounts
+        cursor = page.cursor
+        if cursor is None:
+            break
+    count = Counter(account.name for account in accounts)
+    accounts.sort(key=lambda account: (account.name.casefold(), account.staff_id))
+    return [(account.staff_id, _told_apart(account, count)) for account in accounts]
+
+
+def _told_apart(account: Account, count: Counter[str]) -> str:
+    which = f" ({account.staff_id[:8]})" if count[account.name] > 1 else ""
+    return f"{account.name}{which}" + ("" if account.is_active else ", disabled")

@@ -1,0 +1,103 @@
+"""Django's sign-in and password forms, with our words."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.views.decorators.debug import sensitive_variables
+
+from backoffice.staff.models import StaffMember
+from backoffice.staff.services import SignInThrottledError
+
+_ALL_ZONES = available_timezones()
+_CONTINENTS = {
+    *("Africa", "America", "Antarctica", "Arctic", "Asia"),
+    *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+}
+
+
+class ThrottledMixin:
+    """Turns "too many attempts" into an error of the form; `throttled` holds it."""
+
+    throttled: SignInThrottledError | None = None
+
+    def refused(self, error: SignInThrottledError) -> ValidationError:
+        self.throttled = error
+        minutes = "1 minute" if error.minutes == 1 else f"{error.minutes} minutes"
+        return ValidationError(f"Too many attempts. Try again in {minutes}.", code="throttled")
+
+
+class SignInForm(ThrottledMixin, AuthenticationForm):
+    """E-mail and password. No word on which of them was wrong."""
+
+    error_messages = {"invalid_login": "E-mail or password is not right."}
+
+    def __init__(self, request: HttpRequest, data: dict[str, str] | None = None) -> None:
+        super().__init__(request, data=data)
+        self.fields["username"].label = "E-mail"
+        self.fields["username"].widget.input_type = "email"
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except SignInThrottledError as error:
+            raise self.refused(error) from None
+
+    def get_invalid_login_error(self) -> ValidationError:
+        return ValidationError(self.error_messages["invalid_login"], code="invalid_login")
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """The backend has refused disabled accounts already, in the same words as all else."""
+
+
+class TimeZoneForm(forms.Form):
+    """The zone that times are shown in."""
+
+    time_zone = forms.ChoiceField(label="Time zone")
+
+    def __init__(self, *args: Any, present: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["time_zone"])
+        field.choices = [(name, name.replace("_", " ")) for name in time_zones(present)]
+        field.error_messages["invalid_choice"] = "Choose a time zone from the list."
+
+
+def time_zones(present: str) -> list[str]:
+    """UTC, then the zones that have a place in them; and the present one whatever it is."""
+    places = sorted(name for name in _ALL_ZONES if name.partition("/")[0] in _CONTINENTS)
+    return list(dict.fromkeys(["UTC", *places, present]))
+
+
+class PasswordForm(ThrottledMixin, PasswordChangeForm):
+    """The present password and a new one, twice."""
+
+    def __init__(
+        self, request: HttpRequest, user: StaffMember, data: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(user, data=data)
+        self.request = request
+        labels = {
+            "old_password": "Present password",
+            "new_password1": "New password",
+            "new_password2": "New password again",
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
+
+    @sensitive_variables("old_password")
+    def clean_old_password(self) -> str:
+        """Checked like a sign-in: whoever found an open session must not guess at leisure."""
+        old_password: str = self.cleaned_data["old_password"]
+        try:
+            known = authenticate(self.request, username=self.user.email, password=old_password)
+        except SignInThrottledError as error:
+            raise self.refused(error) from None
+        if known is None:
+            raise forms.ValidationError("That is not your present password.")
+        return old_password

@@ -1,0 +1,75 @@
+"""Making an account out of what a person types."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.views.decorators.debug import sensitive_variables
+
+from backoffice.access import Actor, Role
+from backoffice.staff import services
+from backoffice.staff.current import staff_store
+from backoffice.staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account, normalised_email
+from backoffice.staff.kept import well_formed
+from backoffice.staff.models import StaffMember
+
+
+@sensitive_variables("password")
+def register(
+    *,
+    email: str,
+    name: str,
+    role: str,
+    password: str,
+    actor: Actor,
+    now: datetime,
+    must_change_password: bool = False,
+) -> Account:
+    """A new account with a clear password. Raises ValidationError, and EmailTakenError."""
+    email, name = checked_email(email), checked_name(name)
+    checked_role = role_named(role)
+    if password != well_formed(password):
+        raise ValidationError("The password holds characters that are not text.")
+    validate_password(password, StaffMember(email=email, name=name))
+    return services.create_account(
+        staff_store(),
+        email=email,
+        name=name,
+        role=checked_role,
+        password=make_password(password),
+        actor=actor,
+        now=now,
+        must_change_password=must_change_password,
+    )
+
+
+def checked_email(email: str) -> str:
+    """The normalised e-mail. Raises ValidationError."""
+    email = normalised_email(email)
+    if len(email) > MAX_EMAIL_LENGTH:
+        raise ValidationError(f"An e-mail has at most {MAX_EMAIL_LENGTH} characters.")
+    validate_email(email)
+    return email
+
+
+def checked_name(name: str) -> str:
+    """The trimmed name. Raises ValidationError."""
+    name = name.strip()
+    if not 0 < len(name) <= MAX_NAME_LENGTH:
+        raise ValidationError(f"A name has 1 to {MAX_NAME_LENGTH} characters.")
+    if not name.isprintable():
+        raise ValidationError("The name holds characters that cannot be shown.")
+    return name
+
+
+def role_named(role: str) -> Role:
+    """The role of that name. Raises ValidationError that lists all roles."""
+    try:
+        return Role(role)
+    except ValueError:
+        known = ", ".join(Role)
+        raise ValidationError(f"There is no such role. The roles are: {known}.") from None

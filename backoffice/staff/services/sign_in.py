@@ -1,0 +1,115 @@
+"""Signing in and out, on record. The password itself is checked by Django's hashers, outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from backoffice.access import Actor
+from backoffice.audit.actions import Action
+from backoffice.audit.entries import Entry, Values, new_entry_id
+from backoffice.dynamo.expressions import Update, path, set_
+from backoffice.staff import items
+from backoffice.staff.domain import Account, SignInThrottledError, email_hash
+from backoffice.staff.services.accounts import entry_about
+from backoffice.staff.services.throttle import (
+    PER_ACCOUNT,
+    PER_ADDRESS,
+    Reservation,
+    address_digest,
+    give_back,
+    reserve,
+    unlock_account,
+)
+from backoffice.staff.store import StaffStore
+
+
+class FailureCause(StrEnum):
+    """Why a sign-in failed. On record only: whoever tries is not told."""
+
+    UNKNOWN_ACCOUNT = "unknown-account"
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105
+    EXPIRED_PASSWORD = "expired-password"  # noqa: S105
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A sign-in under way, counted already."""
+
+    email_hash: str
+    by_address: Reservation
+
+
+def begin_attempt(
+    store: StaffStore, *, email: str, address: str, actor: Actor, now: datetime
+) -> Attempt:
+    """Count an attempt before the password is looked at. Raises SignInThrottledError."""
+    by_email, by_address = email_hash(email), address_digest(address)
+    try:
+        reservation = reserve(store, limit=PER_ADDRESS, digest=by_address, now=now)
+        reserve(store, limit=PER_ACCOUNT, digest=by_email, now=now)
+    except SignInThrottledError:
+        new = {"address_hash": by_address}
+        store.trail.record(_entry(Action.SIGN_IN_THROTTLED, by_email, actor, now, new))
+        raise
+    return Attempt(by_email, reservation)
+
+
+def settle_attempt(store: StaffStore, *, attempt: Attempt) -> None:
+    """The password was right: forget the failures of the account, uncount the attempt."""
+    unlock_account(store, email_hash=attempt.email_hash)
+    give_back(store, reservation=attempt.by_address)
+
+
+def record_failure(
+    store: StaffStore,
+    *,
+    attempt: Attempt,
+    cause: FailureCause,
+    account: Account | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Put a failed sign-in on record."""
+    new: dict[str, str | int | bool | None] = {
+        "cause": cause,
+        "address_hash": attempt.by_address.digest,
+    }
+    if account:
+        new["staff_id"] = account.staff_id
+    store.trail.record(_entry(Action.SIGN_IN_FAILED, attempt.email_hash, actor, now, new))
+
+
+def record_sign_in(store: StaffStore, *, account: Account, actor: Actor, now: datetime) -> Account:
+    """Put a sign-in on record; without its entry nobody is signed in.
+
+    Raises AccountChangedError where the account was changed while the password was checked.
+    """
+    nothing_ended_its_sessions_since = path("auth_epoch").equals(account.auth_epoch)
+    is_active = path("status").equals(account.status)
+    store.change_account(
+        account,
+        Update(set_(path("last_sign_in_at"), items.instant_text(now))),
+        nothing_ended_its_sessions_since & is_active,
+        entry_about(account, Action.SIGNED_IN, actor=actor, now=now),
+    )
+    return replace(account, last_sign_in_at=now)
+
+
+def record_sign_out(store: StaffStore, *, account: Account, actor: Actor, now: datetime) -> None:
+    """Put a sign-out on record."""
+    store.trail.record(entry_about(account, Action.SIGNED_OUT, actor=actor, now=now))
+
+
+def _entry(action: Action, by_email: str, actor: Actor, now: datetime, new: Values) -> Entry:
+    """An entry about a sign-in that has no account yet: it goes by the hash of the e-mail."""
+    return Entry(
+        entry_id=new_entry_id(now),
+        action=action,
+        at=now,
+        actor=actor if actor.staff_id else replace(actor, staff_id="anonymous"),
+        subject=f"sign-in:{by_email}",
+        new=new,
+    )

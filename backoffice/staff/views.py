@@ -1,0 +1,231 @@
+"""Signing in and out, and the own account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+
+from backoffice.access import Actor, Permission
+from backoffice.staff import services
+from backoffice.staff.current import staff_store
+from backoffice.staff.domain import Account
+from backoffice.staff.forms import PasswordForm, SignInForm, TimeZoneForm
+from backoffice.staff.kept import keep_reason, local_url, posted_text, reason_in
+from backoffice.staff.models import StaffMember
+from backoffice.staff.services import AccountChangedError, SessionEndedError, SignInThrottledError
+from backoffice.staff.sessions import live_sessions
+from backoffice.web import clock
+from backoffice.web.errors import error_page
+from backoffice.web.views import PageView, actor_of
+
+_DONE = {
+    "zone": "Times are shown in this zone from now on.",
+    "one": "That session has ended.",
+    "over": "That session was over already.",
+    "others": "All your other sessions have ended.",
+}
+
+
+def sign_in_page(
+    request: HttpRequest,
+    form: SignInForm,
+    *,
+    next_url: str,
+    kept: Mapping[str, str],
+    ended: bool,
+    status: int = 200,
+) -> HttpResponse:
+    """The sign-in page, on its own address or in place of a page that needs a sign-in."""
+    context = {"form": form, "next": next_url, "kept": kept, "ended": ended}
+    return _throttled(render(request, "staff/sign_in.html", context, status=status), form.throttled)
+
+
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
+class SignInView(PageView):
+    """E-mail and password, and back to where the person was going."""
+
+    public = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        next_url = local_url(request.GET.get("next", ""))
+        if request.user.is_authenticated:
+            return _onward(next_url)
+        ended = "ended" in request.GET
+        return sign_in_page(request, SignInForm(request), next_url=next_url, kept={}, ended=ended)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        data = posted_text(request.POST)
+        next_url, kept = local_url(data.get("next", "")), reason_in(data)
+        form = SignInForm(request, data)
+        if form.is_valid() and self._signed_in(request, form):
+            keep_reason(request, kept, url=next_url)
+            return _onward(next_url)
+        return sign_in_page(request, form, next_url=next_url, kept=kept, ended=False)
+
+    def _signed_in(self, request: HttpRequest, form: SignInForm) -> bool:
+        """Put the sign-in on record, then start a new session, whatever there was before."""
+        account = form.get_user().account
+        actor = Actor(account.staff_id, account.role, actor_of(request).request_id)
+        try:
+            account = services.record_sign_in(
+                staff_store(), account=account, actor=actor, now=clock.now()
+            )
+        except AccountChangedError:
+            form.add_error(None, form.get_invalid_login_error())
+            return False
+        request.session.flush()
+        auth.login(request, StaffMember.of(account))
+        return True
+
+
+class SignOutView(PageView):
+    """Ends the session."""
+
+    permission = Permission.USE
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        services.record_sign_out(
+            staff_store(), account=_member(request).account, actor=self.actor, now=clock.now()
+        )
+        auth.logout(request)
+        return redirect("staff:sign-in")
+
+
+class OwnAccountView(PageView):
+    """A page that changes the own account, which an admin may change at the same moment."""
+
+    permission = Permission.USE
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except AccountChangedError:
+            return error_page(request, 409)
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class PasswordView(OwnAccountView):
+    """The own password. All sessions end, only the present one goes on."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(request, PasswordForm(request, _member(request)))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PasswordForm(request, _member(request), posted_text(request.POST))
+        if not form.is_valid():
+            return self._page(request, form)
+        changed = services.set_password(
+            staff_store(),
+            account=_member(request).account,
+            password=make_password(form.cleaned_data["new_password1"]),
+            actor=self.actor,
+            now=clock.now(),
+        )
+        auth.update_session_auth_hash(request, StaffMember.of(changed))
+        return HttpResponseRedirect(f"{reverse('staff:password')}?changed=1")
+
+    def _page(self, request: HttpRequest, form: PasswordForm) -> HttpResponse:
+        context = {
+            "form": form,
+            "changed": "changed" in request.GET and not form.is_bound,
+            "must_change": _member(request).must_change_password,
+        }
+        return _throttled(render(request, "staff/password_form.html", context), form.throttled)
+
+
+class AccountView(OwnAccountView):
+    """The own account: what it is, the time zone, where it is signed in."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        account = _member(request).account
+        initial = {"time_zone": account.time_zone}
+        return self._page(request, TimeZoneForm(initial=initial, present=account.time_zone))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        account = _member(request).account
+        form = TimeZoneForm(posted_text(request.POST), present=account.time_zone)
+        if not form.is_valid():
+            return self._page(request, form, status=400)
+        services.set_time_zone(
+            staff_store(),
+            account=account,
+            time_zone=form.cleaned_data["time_zone"],
+            actor=self.actor,
+            now=clock.now(),
+        )
+        return _to_account("zone")
+
+    def _page(self, request: HttpRequest, form: TimeZoneForm, *, status: int = 200) -> HttpResponse:
+        account = _member(request).account
+        context = {
+            "account": account,
+            "form": form,
+            "sessions": live_sessions(account, request.session.session_key),
+            "done": "" if form.is_bound else _DONE.get(request.GET.get("done", ""), ""),
+            "breadcrumbs": [("Your account", None)],
+        }
+        return render(request, "staff/account.html", context, status=status)
+
+
+class OwnSessionsView(OwnAccountView):
+    """Ends one of the own sessions, or all but the present one."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        account = _member(request).account
+        wanted = posted_text(request.POST).get("session", "")
+        if wanted == "others":
+            return self._end_others(request, account)
+        live = live_sessions(account, request.session.session_key)
+        found = (each for each in live if each.session.session_id == wanted and not each.is_this)
+        ending = next(found, None)
+        if ending is None:
+            return _to_account("over")
+        try:
+            services.end_one_session(
+                staff_store(),
+                account=account,
+                session=ending.session,
+                actor=self.actor,
+                now=clock.now(),
+            )
+        except SessionEndedError:
+            return _to_account("over")
+        return _to_account("one")
+
+    def _end_others(self, request: HttpRequest, account: Account) -> HttpResponse:
+        changed = services.end_own_sessions(
+            staff_store(), account=account, actor=self.actor, now=clock.now()
+        )
+        auth.update_session_auth_hash(request, StaffMember.of(changed))
+        return _to_account("others")
+
+
+def _to_account(done: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('staff:account')}?done={done}")
+
+
+def _member(request: HttpRequest) -> StaffMember:
+    return cast(StaffMember, request.user)
+
+
+def _onward(next_url: str) -> HttpResponse:
+    """To where the person was going; home where that is not known, or is this page again."""
+    known = next_url and next_url.partition("?")[0] != reverse("staff:sign-in")
+    return HttpResponseRedirect(next_url if known else resolve_url(settings.LOGIN_REDIRECT_URL))
+
+
+def _throttled(response: HttpResponse, error: SignInThrottledError | None) -> HttpResponse:
+    if error:
+        response.status_code = 429
+        response["Retry-After"] = str(error.retry_after)
+    return response

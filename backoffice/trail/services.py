@@ -1,0 +1,144 @@
+"""Reading the trail: every reading is on record before anything of it is shown."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from backoffice.access import Actor
+from backoffice.audit.actions import Action
+from backoffice.audit.entries import Entry, EntryValue, Values, new_entry_id
+from backoffice.audit.items import instant_text
+from backoffice.audit.questions import Question
+from backoffice.audit.reasons import Reason
+from backoffice.audit.trail import PAGE_SIZE, Answer, Trail, TrailPage
+from backoffice.web.csv_files import Cell, CsvFile, CutOffError, csv_file
+
+#: What a file of entries holds of each, and nothing else.
+COLUMNS = (
+    *("at", "entry_id", "action", "staff_id", "role", "user_id", "subject"),
+    *("category", "reason", "ticket", "old", "new", "fields", "request_id"),
+)
+UNREADABLE = "not readable by this version"
+
+
+def read_trail(
+    *,
+    trail: Trail,
+    question: Question,
+    cursor: str | None,
+    actor: Actor,
+    now: datetime,
+    seconds: float,
+    size: int = PAGE_SIZE,
+) -> TrailPage:
+    """The next page of `size` answers; the reading is on record before it returns.
+
+    `seconds` bound the reading alone. Raises CursorError, and other errors of `dynamo.errors`;
+    then nothing is to be shown.
+    """
+    page = trail.list_entries(question, now=now, seconds=seconds, cursor=cursor, size=size)
+    asked = _asked(question) | {
+        "page": "further" if cursor else "first",
+        "entries": len(page.answers),
+    }
+    trail.record(_entry(Action.TRAIL_READ, question, actor=actor, now=now, new=asked))
+    return page
+
+
+def export_trail(
+    *, trail: Trail, question: Question, actor: Actor, now: datetime, seconds: float
+) -> CsvFile:
+    """All answers as a file, newest first, up to the size limit and for at most `seconds`.
+
+    The file's count, range and digest are on record before it returns: whoever holds a file can
+    prove by its entry that it is whole. Raises errors of `dynamo.errors`.
+    """
+    written: list[datetime] = []
+    file = csv_file(COLUMNS, _rows(trail, question, now=now, seconds=seconds, written=written))
+    exported = _asked(question) | {
+        "entries": file.rows,
+        "complete": file.is_complete,
+        "sha256": file.sha256,
+    }
+    if written:
+        exported |= {"oldest": instant_text(min(written)), "newest": instant_text(max(written))}
+    entry = _entry(Action.TRAIL_EXPORTED, question, actor=actor, now=now, new=exported)
+    trail.record(entry)
+    return file
+
+
+def row_of(answer: Answer) -> Sequence[Cell]:
+    """The cells of an entry, in the order of COLUMNS."""
+    entry = answer.entry
+    if entry is None:
+        return (None, answer.entry_id, UNREADABLE, *[None] * (len(COLUMNS) - 3))
+    return (
+        instant_text(entry.at),
+        entry.entry_id,
+        entry.action,
+        entry.actor.staff_id,
+        entry.actor.role,
+        entry.user_id,
+        entry.subject,
+        *_reason_cells(entry.reason),
+        _values_text(entry.old),
+        _values_text(entry.new),
+        " ".join(entry.fields),
+        entry.actor.request_id,
+    )
+
+
+def _rows(
+    trail: Trail, question: Question, *, now: datetime, seconds: float, written: list[datetime]
+) -> Iterator[Sequence[Cell]]:
+    """A row for each answer; `written` gets the times of those that the file took."""
+    stop_at = time.monotonic() + seconds
+    for chunk in trail.walk(question, now=now):
+        for answer in chunk.answers(question):
+            yield row_of(answer)
+            if answer.entry:
+                written.append(answer.entry.at)
+        if chunk.onward and time.monotonic() >= stop_at:
+            raise CutOffError("the time limit")
+
+
+def _reason_cells(reason: Reason | None) -> Sequence[Cell]:
+    return (reason.category, reason.text, reason.ticket) if reason else (None, None, None)
+
+
+def _asked(question: Question) -> dict[str, EntryValue]:
+    """What was asked for, as an entry says it."""
+    asked: dict[str, EntryValue] = {"trail_of": question.trail_of}
+    if question.staff_id:
+        asked["by_staff_id"] = question.staff_id
+    if question.window:
+        asked["since"] = instant_text(question.window.since)
+        asked["until"] = instant_text(question.window.until)
+    if question.only:
+        asked["only"] = question.only
+    return asked
+
+
+def _entry(
+    action: Action, question: Question, *, actor: Actor, now: datetime, new: Values
+) -> Entry:
+    """About the user whose entries were asked for: who reads them sees what happened there."""
+    return Entry(
+        entry_id=new_entry_id(now),
+        action=action,
+        at=now,
+        actor=actor,
+        user_id=question.user_id,
+        subject="" if question.user_id else f"trail:{actor.staff_id}",
+        new=new,
+    )
+
+
+def _values_text(values: Values) -> str:
+    """Values as JSON, so that a comma in one of them divides nothing."""
+    if not values:
+        return ""
+    return json.dumps(dict(values), ensure_ascii=False, separators=(",", ":"), default=int)

@@ -1,0 +1,116 @@
+"""Pages of the audit trail: parse, one call, render."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from backoffice.access import Permission
+from backoffice.audit.questions import Window
+from backoffice.audit.trail import TrailPage
+from backoffice.dynamo.scope import prolong
+from backoffice.staff.directory import NOT_STAFF, list_names, names_of
+from backoffice.trail.forms import TrailForm
+from backoffice.trail.services import export_trail, read_trail
+from backoffice.web import clock
+from backoffice.web.entries import line_of, staff_in
+from backoffice.web.exports import EXPORT_SECONDS, file_response
+from backoffice.web.views import PageView
+
+#: The share of the time for all calls that reading may take: the entry about it needs some too.
+_READING_SHARE = 0.5
+
+
+class TrailQuestionView(PageView):
+    """A page that begins with a question in its address."""
+
+    permission = Permission.AUDIT
+
+    def form(self, request: HttpRequest) -> TrailForm:
+        """The form as asked; unbound where nothing is."""
+        return TrailForm(
+            request.GET or None,
+            people=list_names(),
+            zone=timezone.get_current_timezone(),
+            today=timezone.localdate(clock.now()),
+        )
+
+    def page(
+        self, request: HttpRequest, form: TrailForm, *, status: int = 200, **context: Any
+    ) -> HttpResponse:
+        return render(request, "trail/entry_list.html", context | {"form": form}, status=status)
+
+
+class TrailView(TrailQuestionView):
+    """Who did and saw what, newest first. Nothing is read before something is asked."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = self.form(request)
+        if not form.is_bound:
+            return self.page(request, form)
+        if not form.is_valid():
+            return self.page(request, form, status=400)
+        cursor = request.GET.get("after")
+        page = read_trail(
+            trail=settings.TRAIL,
+            question=form.question,
+            cursor=cursor,
+            actor=self.actor,
+            now=clock.now(),
+            seconds=settings.REQUEST_SECONDS * _READING_SHARE,
+        )
+        names = NOT_STAFF | names_of(staff_in(page.entries))
+        return self.page(
+            request,
+            form,
+            page=page,
+            lines=[line_of(entry, names) for entry in page.entries],
+            user_id=form.cleaned_data["user"],
+            is_further=bool(cursor),
+            ending=_ending(page),
+            odd_length=_odd_length(form.window) if form.cleaned_data["hour"] is None else "",
+        )
+
+
+class TrailExportView(TrailQuestionView):
+    """The answer to the present question as a file."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = self.form(request)
+        if not form.is_bound:
+            return redirect("trail:entries")
+        if not form.is_valid():
+            return self.page(request, form, status=400)
+        prolong(EXPORT_SECONDS)
+        now = clock.now()
+        file = export_trail(
+            trail=settings.TRAIL,
+            question=form.question,
+            actor=self.actor,
+            now=now,
+            seconds=EXPORT_SECONDS * _READING_SHARE,
+        )
+        return file_response(f"audit-trail-{now:%Y%m%dT%H%M%SZ}", file)
+
+
+def _ending(page: TrailPage) -> str:
+    """What comes behind the entries of a page, where something does."""
+    if page.stopped:
+        return (
+            f"The time for one page was up after {page.seen} entries were read; "
+            "older ones are not read yet."
+        )
+    return "There are older entries." if page.cursor else ""
+
+
+def _odd_length(window: Window | None) -> str:
+    """A day that is no 24 hours long says so: an auditor counts hours."""
+    if window is None or window.length == timedelta(days=1):
+        return ""
+    hours = window.length / timedelta(hours=1)
+    return f"This day has {hours:g} hours: the clocks change."

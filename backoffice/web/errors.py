@@ -1,0 +1,185 @@
+"""Which error becomes which page: the one table of statuses and their words."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from dataclasses import asdict, dataclass
+
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+
+from backoffice.audit.acts import ActError
+from backoffice.dynamo.errors import (
+    ConditionFailedError,
+    ConflictError,
+    DynamoError,
+    NotFoundError,
+    RequestError,
+    TooLargeError,
+    TransactionCancelledError,
+)
+
+log = logging.getLogger("backoffice.web.errors")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What a person is told: what happened, what was not changed, what to do next."""
+
+    title: str
+    message: str
+    advice: str
+
+
+PAGES: dict[int, ErrorPage] = {
+    400: ErrorPage(
+        "This request makes no sense here",
+        "A part of it is damaged, out of date or was made for another page. Nothing was changed.",
+        "Go back, load the page again and repeat what you did.",
+    ),
+    403: ErrorPage(
+        "Your role does not allow this",
+        "Nothing was shown and nothing was changed.",
+        "If you need this for your work, ask an admin for another role.",
+    ),
+    404: ErrorPage(
+        "There is nothing at this address",
+        "The page does not exist, or a part of its address is missing.",
+        "Check the address, or start from the search.",
+    ),
+    405: ErrorPage(
+        "This page does not work that way",
+        "The page was asked for in a way it does not know. Nothing was changed.",
+        "Go back and use the buttons on the page.",
+    ),
+    409: ErrorPage(
+        "Something else changed at the same moment",
+        "Another change got there first. Nothing of yours was changed.",
+        "Load the page again, look at what is there now, and repeat it if it is still needed.",
+    ),
+    413: ErrorPage(
+        "This is too large",
+        "What was sent is larger than any form here needs. It was not read. Nothing was changed.",
+        "Send less.",
+    ),
+    429: ErrorPage(
+        "Too many attempts",
+        "Sign-in is paused for this account or address.",
+        "Wait a quarter of an hour, then try again.",
+    ),
+    500: ErrorPage(
+        "Something went wrong on our side",
+        "The page could not be made. If you were changing something, look at the user's staff "
+        "activity to see whether it was done.",
+        "Try again. If it happens again, report the request id below.",
+    ),
+    503: ErrorPage(
+        "The database does not answer",
+        "Nothing personal was shown, and nothing was changed by this request.",
+        "Try again in a moment. If it lasts, report the request id below.",
+    ),
+}
+
+READ_ONLY = ErrorPage(
+    "The back-office is read-only at the moment",
+    "Everyone can look, nobody can change anything. Nothing was changed.",
+    "Try again later, or ask an admin how long it will last.",
+)
+
+_STATUSES: tuple[tuple[type[BaseException], int], ...] = (
+    (Http404, 404),
+    (PermissionDenied, 403),
+    (RequestDataTooBig, 413),
+    (SuspiciousOperation, 400),
+    (BadRequest, 400),
+    (MultiPartParserError, 400),
+    (UnreadablePostError, 400),
+    (NotFoundError, 404),
+    (TooLargeError, 413),
+    (RequestError, 400),
+    (ConditionFailedError, 409),
+    (TransactionCancelledError, 409),
+    (ConflictError, 409),
+    (DynamoError, 503),
+    (ActError, 400),
+)
+
+
+#: Pages that must not look at who is signed in: that may be what failed.
+_BARE = {413, 500, 503}
+
+
+def status_of(error: BaseException | None) -> int:
+    """The HTTP status of an error: 500 for whatever nobody expected."""
+    for kind, status in _STATUSES:
+        if isinstance(error, kind):
+            return status
+    return 500
+
+
+def error_page(request: HttpRequest, status: int, page: ErrorPage | None = None) -> HttpResponse:
+    """The page of a status. It reads nothing, so that it works when nothing else does."""
+    page = page or PAGES[status]
+    context = asdict(page) | {"status": status, "bare": status in _BARE}
+    return render(request, "error.html", context, status=status)
+
+
+def page_of(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """The page of an error. Unexpected ones are logged by their place, never by their values."""
+    status = status_of(error)
+    if status >= 500:
+        request_id = getattr(request, "request_id", "-")
+        log.error("%s request=%s error=%s", status, request_id, _place_of(error))
+    return error_page(request, status)
+
+
+def _place_of(error: BaseException | None) -> str:
+    """Type and place of an error. Its text may hold personal data and stays out of the log."""
+    if error is None:
+        return "none"
+    traceback = error.__traceback__
+    while traceback and traceback.tb_next:
+        traceback = traceback.tb_next
+    where = ""
+    if traceback:
+        code = traceback.tb_frame.f_code
+        where = f" in {code.co_qualname} line {traceback.tb_lineno}"
+    return f"{type(error).__name__}{where}"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    return page_of(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler403."""
+    return page_of(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404."""
+    return page_of(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500; it is called while the error is being handled."""
+    return page_of(request, sys.exception())
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """A form that was not ours, or whose cookie is gone."""
+    page = ErrorPage(
+        "This form could not be checked",
+        "Its security cookie is missing or belongs to another sign-in. Nothing was changed.",
+        "Go back, load the page again and send the form once more. Cookies must be allowed.",
+    )
+    return error_page(request, 403, page)

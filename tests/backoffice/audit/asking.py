@@ -1,0 +1,65 @@
+"""Putting entries on record, and asking for them page by page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+
+from backoffice.access import Actor
+from backoffice.audit.actions import Action
+from backoffice.audit.entries import Entry, new_entry_id
+from backoffice.audit.items import ENTRY_IS_NEW, item_of
+from backoffice.audit.questions import Question
+from backoffice.audit.trail import PAGE_SIZE, Trail
+from backoffice.dynamo.transactions import Transaction
+
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+PLENTY = 10.0
+NO_TIME = 0.0
+
+
+def made(
+    at: datetime, actor: Actor, user_id: str = "", action: Action = Action.VIEWED, **values: str
+) -> Entry:
+    return Entry(
+        entry_id=new_entry_id(at),
+        action=action,
+        at=at,
+        actor=actor,
+        user_id=user_id or str(uuid.uuid4()),
+        new=values,
+    )
+
+
+def put(trail: Trail, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries on record, newest first."""
+    on_record = sorted(entries, key=lambda entry: (entry.at, entry.entry_id), reverse=True)
+    for first in range(0, len(on_record), 50):
+        transaction = Transaction()
+        for entry in on_record[first : first + 50]:
+            transaction.put(entry.entry_id, trail.table, item_of(entry), ENTRY_IS_NEW)
+        trail.client.transact(transaction)
+    return on_record
+
+
+def pages(
+    trail: Trail, question: Question, *, seconds: float = PLENTY, size: int = PAGE_SIZE
+) -> list[list[Entry]]:
+    """Every page, from the newest on."""
+    found = []
+    cursor = None
+    while True:
+        page = trail.list_entries(question, now=LATER, seconds=seconds, cursor=cursor, size=size)
+        found.append(page.entries)
+        cursor = page.cursor
+        if cursor is None:
+            return found
+
+
+def answers(trail: Trail, question: Question) -> list[Entry]:
+    return [entry for page in pages(trail, question) for entry in page]
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), UTC)

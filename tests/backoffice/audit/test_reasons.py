@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backoffice.audit.reasons import Category, Reason, ReasonError
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lost phone",
+        "She asked on 2025-09-27 in the chat",
+        "Between 2025-09-27 and 2025-10-27",
+        "Since 2025-09-27T10:00:00Z nothing works",
+        "Since 2025-09-27 10:00 nothing works",
+        "On 27.09.2025 and 27/9/2025 she called",
+        "Ticket SUP-1234567 says so",
+        "See #1234567",
+        "See ABC123456789",
+        "Session ac5cada7-7b1f-4673-b2b1-089f3e308363",
+        "Paid 12.99 EUR twice, 3 times in 2024",
+        "iOS 17.0.1, app 1.2.3",
+        "Stolen @ the airport",
+        "The user's mail bounces",
+        "Двойная оплата",
+        "盗まれた携帯電話",
+        "Two\nlines",
+        "x" * 300,
+        "12345",
+    ],
+)
+def test_reasons_without_personal_data_are_taken(text: str) -> None:
+    assert Reason.of("other", text).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to ada@example.com",
+        "ADA@EXAMPLE.COM asked",
+        "ada.lovelace+test@mail.example.co.uk",
+        "<ada@example.com>",
+        "see ada@localhost please",
+        "почта ада@пример.рф",
+        "ada＠example.com in full width",
+    ],
+)
+def test_a_reason_with_an_email_address_is_refused(text: str) -> None:
+    with pytest.raises(ReasonError, match="e-mail"):
+        Reason.of("other", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call +49 170 1234567",
+        "Call +49(0)170/1234567 later",
+        "Call 555-123-4567",
+        "Call (555) 123 4567",
+        "Call 555.123.4567",
+        "Call 5551234567.",
+        "Call 123 4567",
+        "Call 0170–123–4567",
+        "Call 0170\u00a0123\u00a04567",
+        "Call +4917012345678 since 2025-09-27",
+        "2025-09-27 0170 1234567",
+        "Call ٠١٢٣٤٥٦٧٨٩",
+        "Call ０１７０１２３４５６７",
+        "tel:+491701234567",
+        "01701234567 and nothing else",
+    ],
+)
+def test_a_reason_with_a_phone_number_is_refused(text: str) -> None:
+    with pytest.raises(ReasonError, match="phone"):
+        Reason.of("other", text)
+
+
+@pytest.mark.parametrize("text", ["", "    ", "four", "  four  ", "x" * 301])
+def test_a_reason_has_five_to_three_hundred_characters(text: str) -> None:
+    with pytest.raises(ReasonError, match="5 to 300"):
+        Reason.of("other", text)
+
+
+@pytest.mark.parametrize("text", ["null\x00byte", "lone \ud800 surrogate", "right\u202eto left"])
+def test_text_that_cannot_be_shown_is_refused(text: str) -> None:
+    with pytest.raises(ReasonError, match="cannot be shown"):
+        Reason.of("other", text)
+
+
+def test_a_reason_is_trimmed() -> None:
+    assert Reason.of("billing", "  paid twice ", " SUP-1 ") == Reason(
+        Category.BILLING, "paid twice", "SUP-1"
+    )
+
+
+@pytest.mark.parametrize("category", ["", "Other", "nonsense", "\ud800", "other "])
+def test_a_category_is_one_of_the_list(category: str) -> None:
+    with pytest.raises(ReasonError, match="category"):
+        Reason.of(category, "some reason")
+
+
+@pytest.mark.parametrize("ticket", ["", " ", "SUP-12", "#48213", "JIRA_7", "482135", "A" * 40])
+def test_ticket_ids_are_taken(ticket: str) -> None:
+    assert Reason.of("other", "some reason", ticket).ticket == ticket.strip()
+
+
+@pytest.mark.parametrize(
+    "ticket", ["a b", "ada@example.com", "+491701234567", "01701234567", "-1", "A" * 41, "SUP\x00"]
+)
+def test_what_is_no_ticket_id_is_refused(ticket: str) -> None:
+    with pytest.raises(ReasonError):
+        Reason.of("other", "some reason", ticket)
+
+
+@given(st.text(), st.text(), st.text())
+def test_any_text_is_a_reason_or_a_clear_refusal(category: str, text: str, ticket: str) -> None:
+    try:
+        reason = Reason.of(category, text, ticket)
+    except ReasonError as error:
+        assert str(error)  # noqa: PT017 - either way is right
+    else:
+        reason.text.encode()
+
+
+@given(
+    st.from_regex(r"\A[a-z]{1,8}[.+]?[a-z]{1,8}@[a-z]{2,8}\.(com|org|de)\Z"),
+    st.text(max_size=50),
+    st.text(max_size=50),
+)
+def test_no_address_gets_through_whatever_is_around_it(
+    address: str, before: str, after: str
+) -> None:
+    with pytest.raises(ReasonError):
+        Reason.of("other", f"{before} {address} {after}")
+
+
+@pytest.mark.parametrize("category", list(Category))
+def test_every_category_has_words(category: Category) -> None:
+    assert category.words

@@ -1,0 +1,285 @@
+"""Signing in and out as a browser does it."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from unittest import mock
+
+import pytest
+from django.test import Client as Browser
+from pytest_django import Settings
+
+from backoffice.audit.actions import Action
+from backoffice.dynamo.testing import FaultInjector, error_answer, lost_request
+from backoffice.staff import services
+from backoffice.staff.domain import Account, email_hash
+from backoffice.staff.services.throttle import PER_ACCOUNT, PER_ADDRESS, Limit
+from backoffice.staff.sessions import address_of
+from tests.backoffice.staff.changes import disable
+from tests.backoffice.staff.conftest import (
+    ADMIN,
+    OTHER_PASSWORD,
+    PASSWORD,
+    REFUSAL,
+    NewAccount,
+    Site,
+    new_address,
+    text_of,
+)
+
+# -- in -------------------------------------------------------------------------------------------
+
+
+def test_the_sign_in_page_opens_and_makes_no_session(site: Site) -> None:
+    response = site.browser.get("/sign-in/")
+    assert response.status_code == 200
+    assert "staff" not in response.cookies
+
+
+def test_signing_in(site: Site, account: Account) -> None:
+    response = site.sign_in(account.email)
+    assert (response.status_code, response["Location"]) == (302, "/")
+    assert site.is_signed_in()
+    assert set(site.actions(account)) == {Action.STAFF_CREATED, Action.SIGNED_IN}
+    seen = site.store.find_account(account.staff_id)
+    assert seen is not None
+    assert seen.last_sign_in_at == site.clock()
+
+
+def test_the_email_may_be_written_as_people_write_it(site: Site, account: Account) -> None:
+    site.sign_in(f"  {account.email.upper()} ")
+    assert site.is_signed_in()
+
+
+def test_the_cookie(site: Site, account: Account) -> None:
+    cookie = site.sign_in(account.email).cookies["staff"]
+    assert re.fullmatch(rf"{account.staff_id}\.[\w-]{{43}}", cookie.value)
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert (cookie["domain"], cookie["max-age"]) == ("", 8 * 3600)
+
+
+def test_the_cookie_of_production(site: Site, account: Account, settings: Settings) -> None:
+    settings.SESSION_COOKIE_NAME = "__Host-staff"
+    settings.SESSION_COOKIE_SECURE = True
+    cookie = site.sign_in(account.email).cookies["__Host-staff"]
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+    gone = site.browser.post("/sign-out/").cookies["__Host-staff"]
+    assert (gone.value, gone["secure"], gone["path"]) == ("", True, "/")
+
+
+def test_the_table_does_not_hold_the_key(site: Site, account: Account) -> None:
+    site.sign_in(account.email)
+    staff_id, digest = address_of(site.cookie)
+    found = site.store.find_session(staff_id, digest)
+    assert found is not None
+    assert site.cookie.partition(".")[2] not in repr(found) + found[0].data
+
+
+def test_every_sign_in_gets_a_key_of_its_own(site: Site, account: Account) -> None:
+    site.sign_in(account.email)
+    first = site.cookie
+    site.sign_in(account.email)
+    assert site.cookie != first
+    assert site.is_signed_in()
+    site.browser.cookies["staff"] = first
+    assert not site.is_signed_in(), "the session before it is over"
+
+
+def test_a_key_planted_before_is_not_taken_over(site: Site, account: Account) -> None:
+    planted = f"{account.staff_id}.{'A' * 43}"
+    site.browser.cookies["staff"] = planted
+    site.sign_in(account.email)
+    assert site.cookie != planted
+    site.browser.cookies["staff"] = planted
+    assert not site.is_signed_in()
+
+
+def test_who_is_signed_in_needs_no_sign_in(site: Site, account: Account) -> None:
+    site.sign_in(account.email)
+    response = site.browser.get("/sign-in/?next=/account/password/")
+    assert (response.status_code, response["Location"]) == (302, "/account/password/")
+
+
+# -- refused --------------------------------------------------------------------------------------
+
+
+def test_every_refusal_looks_the_same(site: Site, new_account: NewAccount) -> None:
+    known, disabled = new_account(), new_account()
+    disable(site.store, disabled, site.clock())
+    answers = [
+        site.sign_in("nobody-at-all@example.com"),
+        site.sign_in(known.email, OTHER_PASSWORD),
+        site.sign_in(disabled.email),
+    ]
+    emails = ("nobody-at-all@example.com", known.email, disabled.email)
+    assert len({text_of(answer, *emails) for answer in answers}) == 1
+    assert all(REFUSAL in answer.content for answer in answers)
+    assert {answer.status_code for answer in answers} == {200}
+    assert not any("staff" in answer.cookies for answer in answers)
+    causes = [site.failures(email)[-1].new["cause"] for email in emails]
+    assert causes == ["unknown-account", "wrong-password", "disabled"]
+
+
+def test_every_refusal_takes_one_run_of_the_hasher_and_the_same_calls(
+    site: Site, account: Account, faults: FaultInjector
+) -> None:
+    seen = []
+    for email in (f"nobody-{account.staff_id}@example.com", account.email):
+        faults.sent.clear()
+        with (
+            mock.patch(
+                "backoffice.staff.hashers.OwaspArgon2PasswordHasher.encode", return_value="argon2$x"
+            ) as encode,
+            mock.patch(
+                "backoffice.staff.hashers.OwaspArgon2PasswordHasher.verify", return_value=False
+            ) as verify,
+        ):
+            site.sign_in(email, OTHER_PASSWORD)
+        seen.append((encode.call_count + verify.call_count, list(faults.sent)))
+    assert seen[0] == seen[1]
+    assert seen[0][0] == 1
+
+
+def test_a_failure_is_on_record_by_hashes(site: Site, account: Account) -> None:
+    site.sign_in(account.email, OTHER_PASSWORD)
+    (entry,) = site.failures(account.email)
+    assert entry.action == Action.SIGN_IN_FAILED
+    assert entry.subject == f"sign-in:{email_hash(account.email)}"
+    assert entry.actor.staff_id == "anonymous"
+    assert entry.actor.request_id
+    assert (entry.new["staff_id"], entry.new["cause"]) == (account.staff_id, "wrong-password")
+    assert account.email not in repr(entry)
+
+
+def test_nobody_is_signed_in_without_the_entry(
+    site: Site, account: Account, faults: FaultInjector
+) -> None:
+    faults.inject([error_answer("InternalServerError", 500)] * 9, matching="TransactWriteItems")
+    response = site.sign_in(account.email)
+    faults.inject([])
+    assert response.status_code == 503
+    assert not site.is_signed_in()
+    assert site.cookie == ""
+
+
+def test_nobody_is_signed_in_without_the_audit_table(
+    site: Site, account: Account, settings: Settings
+) -> None:
+    trail = settings.TRAIL
+    settings.TRAIL = type(trail)(trail.client, type(trail.table)("serenya-dev-nowhere"))
+    assert site.sign_in(account.email).status_code >= 500
+    settings.TRAIL = trail
+    assert not site.is_signed_in()
+
+
+def test_a_failed_attempt_without_its_entry_is_no_answer(
+    site: Site, account: Account, faults: FaultInjector
+) -> None:
+    faults.inject([lost_request] * 9, matching="PutItem")
+    assert site.sign_in(account.email, OTHER_PASSWORD).status_code == 503
+
+
+def test_an_account_changed_while_its_password_was_checked(site: Site, account: Account) -> None:
+    def change_first(store: object, **arguments: object) -> Account:
+        services.set_password(
+            site.store, account=account, password="argon2$new", actor=ADMIN, now=site.clock()
+        )
+        return real(site.store, **arguments)  # type: ignore[arg-type]
+
+    real = services.record_sign_in
+    with mock.patch("backoffice.staff.services.record_sign_in", change_first):
+        response = site.sign_in(account.email)
+    assert REFUSAL in response.content
+    assert not site.is_signed_in()
+
+
+# -- throttled ------------------------------------------------------------------------------------
+
+
+def test_five_failures_pause_an_account_known_or_not(site: Site, account: Account) -> None:
+    answers = []
+    for email in (account.email, f"nobody-{account.staff_id}@example.com"):
+        for _ in range(5):
+            assert site.sign_in(email, OTHER_PASSWORD).status_code == 200
+        answer = site.sign_in(email)
+        answers.append(text_of(answer, email))
+        assert answer.status_code == 429
+        assert 890 < int(answer["Retry-After"]) <= 901
+        assert b"Try again in 1" in answer.content
+        assert [entry.action for entry in site.failures(email)].count(Action.SIGN_IN_THROTTLED) == 1
+    assert answers[0] == answers[1]
+    assert not site.is_signed_in()
+    site.clock.advance(minutes=15)
+    site.sign_in(account.email)
+    assert site.is_signed_in()
+
+
+def test_a_success_forgets_the_failures(site: Site, account: Account) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            site.sign_in(account.email, OTHER_PASSWORD)
+        assert site.sign_in(account.email).status_code == 302
+
+
+def test_twenty_failures_pause_an_address(site: Site, account: Account) -> None:
+    address = new_address()
+    for number in range(20):
+        email = f"{account.staff_id}-{number}@example.com"
+        assert site.sign_in(email, address=address).status_code == 200
+    assert site.sign_in(account.email, address=address).status_code == 429
+    assert site.sign_in(account.email, address=new_address()).status_code == 302
+
+
+def test_successes_do_not_use_up_an_address(site: Site, account: Account) -> None:
+    address = new_address()
+    for _ in range(22):
+        assert site.sign_in(account.email, address=address).status_code == 302
+
+
+@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_ADDRESS], ids=lambda limit: limit.kind)
+def test_thirty_browsers_at_once_get_no_more_tries(
+    site: Site, account: Account, limit: Limit
+) -> None:
+    one_account = limit is PER_ACCOUNT
+    address = new_address()
+
+    def attempt(number: int) -> int:
+        email = account.email if one_account else f"{account.staff_id}-{number}@example.com"
+        data = {"username": email, "password": OTHER_PASSWORD}
+        return Browser().post(
+            "/sign-in/", data, REMOTE_ADDR=new_address() if one_account else address
+        ).status_code  # fmt: skip
+
+    with ThreadPoolExecutor(30) as threads:
+        jobs = [threads.submit(copy_context().run, attempt, number) for number in range(30)]
+    statuses = [job.result() for job in jobs]
+    assert sorted(set(statuses)) == [200, 429]
+    assert statuses.count(200) == limit.attempts
+
+
+# -- out ------------------------------------------------------------------------------------------
+
+
+def test_signing_out(site: Site, account: Account) -> None:
+    site.sign_in(account.email)
+    key = site.cookie
+    response = site.browser.post("/sign-out/")
+    assert (response.status_code, response["Location"]) == (302, "/sign-in/")
+    assert site.cookie == ""
+    site.browser.cookies["staff"] = key
+    assert not site.is_signed_in(), "a copy of the cookie is worth nothing"
+    assert Action.SIGNED_OUT in site.actions(account)
+
+
+def test_signing_out_takes_a_post(site: Site, account: Account) -> None:
+    site.sign_in(account.email)
+    assert site.browser.get("/sign-out/").status_code == 405
+    assert site.is_signed_in()
+
+
+def test_forms_are_guarded_against_other_sites(site: Site, account: Account) -> None:
+    strict = Browser(enforce_csrf_checks=True)
+    data = {"username": account.email, "password": PASSWORD}
+    assert strict.post("/sign-in/", data).status_code == 403

@@ -1,0 +1,136 @@
+"""Questions that make no sense, and the file with the answer to one that does."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import uuid
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from backoffice.access import Role
+from backoffice.audit.actions import Action
+from backoffice.audit.reasons import Category, Reason
+from tests.backoffice.trail.asking import (
+    Address,
+    a_revoke,
+    address,
+    ask,
+    export_address,
+    links,
+    made,
+    next_page,
+    put,
+)
+from tests.web import Site
+from tests.web_pages import page_of
+
+# -- wrong questions ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ({"user": "ada@example.com"}, "A user id has the form 8-4-4-4-12."),
+        ({"user": "7"}, "A user id has the form 8-4-4-4-12."),
+        ({"user": "\0"}, "Null characters are not allowed."),
+        ({"staff": "nobody-here"}, "Choose somebody from the list."),
+        ({"day": "29.3.2026"}, "A day has the form 2026-03-29."),
+        ({"day": "0001-01-01"}, "Choose a day from 2000 to 2100."),
+        ({"day": "9999-12-31"}, "Choose a day from 2000 to 2100."),
+        ({"day": "2026-03-29", "hour": "24"}, "Choose an hour from the list."),
+        ({"hour": "3", "staff": "anonymous"}, "Choose the day of that hour."),
+        ({"only": "reads"}, "Give a user, a member of staff or a day."),
+        ({"user": str(uuid.uuid4()), "only": "everything"}, "Choose an action from the list."),
+        ({"nothing": "known"}, "Give a user, a member of staff or a day."),
+    ],
+)
+@pytest.mark.parametrize("url", [address, export_address])
+def test_a_wrong_question_is_told_what_is_wrong(
+    site: Site, question: dict[str, str], sentence: str, url: Address
+) -> None:
+    response = site.sign_in(Role.AUDITOR).get(url(**question))
+
+    assert response.status_code == 400
+    assert sentence in page_of(response).text
+    assert b"ada@example.com" not in response.content
+
+
+def test_the_form_does_not_send_an_email(site: Site) -> None:
+    page = ask(site.sign_in(Role.AUDITOR), reverse("trail:entries"))
+
+    (field,) = [values for _, values in page.tags if values.get("name") == "user"]
+    assert field["pattern"].startswith(r"\s*[0-9A-Fa-f]{8}(-")
+
+
+def test_an_id_may_be_pasted_with_spaces_and_capitals(
+    site: Site, noon: datetime, user_id: str
+) -> None:
+    put(site, [made(site, noon, user_id)])
+
+    page = ask(site.sign_in(Role.AUDITOR), address(user=f" {user_id.upper()} "))
+
+    assert "1 shown" in page.text
+
+
+@pytest.mark.parametrize("cursor", ["forged", "", "\0", "ü.ü"])
+def test_a_cursor_of_another_question_is_refused(
+    site: Site, noon: datetime, user_id: str, cursor: str
+) -> None:
+    put(site, [made(site, noon + timedelta(seconds=n), user_id) for n in range(60)])
+    browser = site.sign_in(Role.AUDITOR)
+    taken = next_page(ask(browser, address(user=user_id))).partition("after=")[2]
+
+    others = [
+        f"{address(user=uuid.uuid4())}&after={taken}",
+        f"{address(user=user_id, only='reads')}&after={taken}",
+    ]
+    if cursor:
+        others.append(address(user=user_id, after=cursor))
+
+    for url in others:
+        response = browser.get(url)
+        assert response.status_code == 400
+        assert "makes no sense here" in page_of(response).text
+
+
+# -- the file -------------------------------------------------------------------------------------
+
+
+def test_the_file_is_the_answer_to_the_present_question(
+    site: Site, day: date, noon: datetime, user_id: str
+) -> None:
+    reason = Reason(Category.OTHER, "=HYPERLINK would be bad")
+    put(site, [replace(a_revoke(site, noon, user_id), reason=reason), made(site, noon, user_id)])
+    browser = site.sign_in(Role.AUDITOR)
+    page = ask(browser, address(user=user_id, day=day, only="changes"))
+    (url,) = [href for href in links(page) if "/export/" in href]
+
+    response = browser.get(url)
+
+    content = response.content
+    last = content.rstrip(b"\r\n").rpartition(b"\r\n")[2]
+    body = content[: content.rindex(last)]
+    (row,) = csv.DictReader(io.StringIO(body.decode(), newline=""))
+    digest = hashlib.sha256(body).hexdigest()
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"] == (
+        f'attachment; filename="audit-trail-{site.clock():%Y%m%dT%H%M%SZ}.csv"'
+    )
+    assert response["Cache-Control"] == "no-store"
+    assert (row["action"], row["user_id"]) == ("session.revoked", user_id)
+    assert row["reason"] == "'=HYPERLINK would be bad"
+    assert last.decode() == f"# 1 rows,complete,sha256 {digest}"
+    exported = site.entries(user_id, Action.TRAIL_EXPORTED)
+    assert [entry.new["sha256"] for entry in exported] == [digest]
+
+
+def test_a_file_of_nothing_in_particular_leads_to_the_question(site: Site) -> None:
+    response = site.sign_in(Role.AUDITOR).get(reverse("trail:export"))
+
+    assert response.status_code == 302
+    assert response["Location"] == reverse("trail:entries")

@@ -1,0 +1,261 @@
+"""Reading and exporting the trail, on both servers: what goes on record, and what if it cannot."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import uuid
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from backoffice.access import Actor, Role
+from backoffice.audit.actions import Action, Kind
+from backoffice.audit.entries import Entry
+from backoffice.audit.items import ENTRY_IS_NEW, item_of
+from backoffice.audit.questions import Question, Window
+from backoffice.audit.reasons import Category, Reason
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.errors import UnavailableError
+from backoffice.dynamo.testing import FaultInjector, lost_request
+from backoffice.trail.services import COLUMNS, UNREADABLE, export_trail, read_trail
+from backoffice.web import csv_files
+from backoffice.web.csv_files import CsvFile
+from tests.backoffice.audit.asking import NO_TIME, PLENTY, at, made, put
+from tests.conftest import Clock
+
+AUDITOR = Actor("auditor-of-the-test", Role.AUDITOR, "request-2")
+
+
+@pytest.fixture
+def actor() -> Actor:
+    return Actor(uuid.uuid4().hex, Role.SUPPORT, "request-1")
+
+
+@pytest.fixture
+def question(user_id: str) -> Question:
+    return Question(user_id=user_id)
+
+
+def on_record(trail: Trail, user_id: str, action: Action) -> list[Entry]:
+    page = trail.list_entries(
+        Question(user_id=user_id, only=action), now=datetime.now(UTC), seconds=PLENTY
+    )
+    return page.entries
+
+
+def export(
+    trail: Trail, question: Question, clock: Clock, *, seconds: float = PLENTY
+) -> tuple[CsvFile, list[dict[str, str]], str]:
+    """The file, its rows by column, and its last line."""
+    file = export_trail(trail=trail, question=question, actor=AUDITOR, now=clock(), seconds=seconds)
+    lines = file.content.decode().split("\r\n")
+    rows = list(csv.DictReader(io.StringIO("\r\n".join(lines[:-2]), newline="")))
+    return file, rows, lines[-2]
+
+
+# -- reading --------------------------------------------------------------------------------------
+
+
+def test_a_reading_is_on_record_with_what_was_asked(
+    trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str
+) -> None:
+    put(trail, [made(at(day, 9), actor, user_id)])
+    window = Window.of_day(day, UTC)
+    question = Question(user_id=user_id, staff_id=actor.staff_id, window=window, only=Action.VIEWED)
+
+    page = read_trail(
+        trail=trail, question=question, cursor=None, actor=AUDITOR, now=clock(), seconds=PLENTY
+    )
+
+    (entry,) = on_record(trail, user_id, Action.TRAIL_READ)
+    assert len(page.entries) == 1
+    assert (entry.actor, entry.at) == (AUDITOR, clock())
+    assert entry.new == {
+        "trail_of": "user",
+        "by_staff_id": actor.staff_id,
+        "since": f"{day}T00:00:00.000Z",
+        "until": f"{day + timedelta(days=1)}T00:00:00.000Z",
+        "only": "user.viewed",
+        "page": "first",
+        "entries": 1,
+    }
+
+
+def test_a_reading_about_no_user_is_found_by_who_read(
+    trail: Trail, clock: Clock, day: date
+) -> None:
+    reader = Actor(uuid.uuid4().hex, Role.LEAD)
+    question = Question(window=Window.of_hour(day, 3, UTC), only=Kind.CHANGES)
+
+    read_trail(
+        trail=trail, question=question, cursor=None, actor=reader, now=clock(), seconds=PLENTY
+    )
+
+    (entry,) = trail.list_of_staff(reader.staff_id, since=clock()).entries
+    assert entry.action is Action.TRAIL_READ
+    assert (entry.new["trail_of"], entry.new["only"]) == ("hours", "changes")
+    assert entry.new["since"] == f"{day}T03:00:00.000Z"
+
+
+def test_a_page_that_cannot_go_on_record_is_not_handed_out(
+    trail: Trail, clock: Clock, question: Question, faults: FaultInjector
+) -> None:
+    faults.inject([None, lost_request, lost_request])
+
+    with pytest.raises(UnavailableError):
+        read_trail(
+            trail=trail, question=question, cursor=None, actor=AUDITOR, now=clock(), seconds=PLENTY
+        )
+
+
+def test_a_file_that_cannot_go_on_record_is_not_handed_out(
+    trail: Trail, clock: Clock, question: Question, faults: FaultInjector
+) -> None:
+    faults.inject([None, lost_request, lost_request])
+
+    with pytest.raises(UnavailableError):
+        export(trail, question, clock)
+
+
+# -- files ----------------------------------------------------------------------------------------
+
+
+def test_a_file_holds_every_answer_and_its_entry_proves_it(
+    trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str, question: Question
+) -> None:
+    moments = [at(day, 9) + timedelta(minutes=n) for n in range(130)]
+    entries = put(trail, [made(moment, actor, user_id) for moment in moments])
+
+    file, rows, last_line = export(trail, question, clock)
+
+    (entry,) = on_record(trail, user_id, Action.TRAIL_EXPORTED)
+    body = file.content[: file.content.rindex(b"# 130")]
+    digest = hashlib.sha256(body).hexdigest()
+    assert [row["entry_id"] for row in rows] == [each.entry_id for each in entries]
+    assert last_line == f"# 130 rows,complete,sha256 {digest}"
+    assert entry.new == {
+        "trail_of": "user",
+        "entries": 130,
+        "complete": True,
+        "sha256": digest,
+        "oldest": f"{day}T09:00:00.000Z",
+        "newest": f"{day}T11:09:00.000Z",
+    }
+
+
+def test_a_file_has_the_columns_of_its_list_and_every_value_in_them(
+    trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str, question: Question
+) -> None:
+    full = replace(
+        made(at(day, 9), actor, user_id, Action.USAGE_RESET),
+        reason=Reason(Category.BILLING, 'said "twice", on two lines:\nreset', "SUP-7"),
+        old={"documents_processed": 3, "was_active": True, "ttl": None},
+        new={"status": "reset"},
+        fields=("email", "name"),
+    )
+    put(trail, [full])
+
+    _, (row,), _ = export(trail, question, clock)
+
+    assert tuple(row) == COLUMNS
+    assert row == {
+        "at": f"{day}T09:00:00.000Z",
+        "entry_id": full.entry_id,
+        "action": "usage.reset",
+        "staff_id": actor.staff_id,
+        "role": "support",
+        "user_id": user_id,
+        "subject": "",
+        "category": "billing",
+        "reason": 'said "twice", on two lines:\nreset',
+        "ticket": "SUP-7",
+        "old": row["old"],
+        "new": '{"status":"reset"}',
+        "fields": "email name",
+        "request_id": "request-1",
+    }
+    assert sorted(row["old"].strip("{}").split(",")) == [
+        '"documents_processed":3',
+        '"ttl":null',
+        '"was_active":true',
+    ]
+
+
+@pytest.mark.parametrize("text", ["=1+1 is two", "+1 more", "-1 less", "@once more"])
+def test_a_reason_that_looks_like_a_formula_is_made_harmless(
+    trail: Trail,
+    clock: Clock,
+    day: date,
+    actor: Actor,
+    user_id: str,
+    question: Question,
+    text: str,
+) -> None:
+    reason = Reason(Category.OTHER, text)
+    put(trail, [replace(made(at(day, 9), actor, user_id), reason=reason)])
+
+    _, (row,), _ = export(trail, question, clock)
+
+    assert row["reason"] == f"'{text}"
+
+
+def test_a_file_that_grew_too_large_says_where_it_was_cut(
+    trail: Trail,
+    clock: Clock,
+    day: date,
+    actor: Actor,
+    user_id: str,
+    question: Question,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moments = [at(day, 9) + timedelta(minutes=n) for n in range(20)]
+    entries = put(trail, [made(moment, actor, user_id) for moment in moments])
+    monkeypatch.setattr(csv_files, "MAX_BYTES", 2000)
+
+    file, rows, last_line = export(trail, question, clock)
+
+    (entry,) = on_record(trail, user_id, Action.TRAIL_EXPORTED)
+    assert 0 < len(rows) < 20
+    assert last_line.startswith(f"# {len(rows)} rows,cut off at the size limit,sha256 ")
+    assert (entry.new["entries"], entry.new["complete"]) == (len(rows), False)
+    assert entry.new["oldest"] == f"{entries[len(rows) - 1].at:%Y-%m-%dT%H:%M:%S.000Z}"
+    assert not file.is_complete
+
+
+def test_a_file_that_took_too_long_says_where_it_was_cut(
+    trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str, question: Question
+) -> None:
+    put(trail, [made(at(day, 9) + timedelta(minutes=n), actor, user_id) for n in range(130)])
+
+    _, rows, last_line = export(trail, question, clock, seconds=NO_TIME)
+
+    (entry,) = on_record(trail, user_id, Action.TRAIL_EXPORTED)
+    assert len(rows) == 100
+    assert last_line.startswith("# 100 rows,cut off at the time limit,")
+    assert entry.new["complete"] is False
+
+
+def test_a_file_without_an_answer_says_so(
+    trail: Trail, clock: Clock, user_id: str, question: Question
+) -> None:
+    _, rows, last_line = export(trail, question, clock)
+
+    (entry,) = on_record(trail, user_id, Action.TRAIL_EXPORTED)
+    assert rows == []
+    assert last_line.startswith("# 0 rows,complete,")
+    assert "oldest" not in entry.new
+
+
+def test_an_entry_of_a_later_version_stands_in_the_file_by_its_id(
+    trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str, question: Question
+) -> None:
+    later = made(at(day, 9), actor, user_id)
+    item = item_of(later) | {"action": {"S": "user.did_something_new"}}
+    trail.client.put(trail.table, item, ENTRY_IS_NEW)
+
+    _, (row,), _ = export(trail, question, clock)
+
+    assert (row["entry_id"], row["action"]) == (later.entry_id, UNREADABLE)

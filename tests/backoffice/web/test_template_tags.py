@@ -1,0 +1,264 @@
+"""What values look like on a page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from django.template import engines
+from django.utils import timezone as django_timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backoffice.web.icons import ICONS
+from backoffice.web.masking import FieldGroup
+from backoffice.web.templatetags import backoffice as tags
+
+AT = datetime(2026, 11, 20, 9, 2, 11, tzinfo=UTC)
+MARKUP = '<script>alert("1")</script>'
+
+
+class Colour(StrEnum):
+    ACTIVE = "active"
+    REVOKED = "revoked"
+    PENDING = "pending"
+    NEVER_SEEN = "never_seen"
+
+
+def rendered(source: str, **context: Any) -> str:
+    return engines["django"].from_string(source).render(context)
+
+
+# -- statuses ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "chip"),
+    [
+        (Colour.ACTIVE, '<span class="chip good">active</span>'),
+        (Colour.PENDING, '<span class="chip warning">pending</span>'),
+        (Colour.REVOKED, '<span class="chip bad">revoked</span>'),
+        (Colour.NEVER_SEEN, '<span class="chip neutral">never seen</span>'),
+    ],
+)
+def test_a_status_is_a_word_in_a_tone(value: Colour, chip: str) -> None:
+    assert rendered("{% status value %}", value=value) == chip
+
+
+def test_a_text_outside_the_closed_list_is_shown_as_it_is_and_marked_unknown() -> None:
+    html = rendered("{% status value %}", value="active")
+
+    assert html == '<span class="chip"><bdi>active</bdi></span> <small>(unknown)</small>'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% status value %}",
+        "{{ value|listed }}",
+        "{{ value|clear }}",
+        "{{ value|when }}",
+        "{{ value|money:'EUR' }}",
+        "{{ value|yesno_words }}",
+        '{% masked value "identity" %}',
+    ],
+)
+def test_what_is_missing_is_heard_as_missing(source: str) -> None:
+    assert '<span class="sr">missing</span>' in rendered(source, value=None)
+
+
+def test_a_tone_that_does_not_exist_is_neutral() -> None:
+    assert (
+        rendered("{% chip 'new' tone %}", tone='"><b>') == '<span class="chip neutral">new</span>'
+    )
+
+
+# -- text from records ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% status value %}",
+        "{% chip value %}",
+        "{{ value|listed }}",
+        "{{ value|clear }}",
+        "{{ value|short }}",
+        "{{ value|fact }}",
+        "{{ amount|money:value }}",
+        '{% masked value "identity" %}',
+    ],
+)
+@pytest.mark.parametrize("length", [1, 500])
+def test_markup_in_a_record_is_text_on_the_page(source: str, length: int) -> None:
+    html = rendered(source, value=MARKUP * length, amount=Decimal(1), revealed={"identity"})
+
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_text_keeps_its_direction_to_itself() -> None:
+    assert rendered("{{ value|clear }}", value="عبد الرحمن") == "<bdi>عبد الرحمن</bdi>"
+
+
+def test_very_long_text_is_folded_and_whole_inside() -> None:
+    html = rendered("{{ value|clear }}", value="x" * 10_000)
+
+    assert html.startswith('<details class="long"><summary>')
+    assert "10000 characters" in html
+    assert "x" * 10_000 in html
+
+
+def test_very_long_text_is_cut_in_headings() -> None:
+    assert rendered("{{ value|short }}", value="x" * 101) == f"<bdi>{'x' * 100}</bdi>…"
+
+
+# -- masked fields -------------------------------------------------------------------------------
+
+
+def test_a_field_is_masked_and_heard_as_masked() -> None:
+    html = rendered('{% masked value "identity" %}', value="Ada Lovelace", revealed=frozenset())
+
+    assert "Ada" not in html
+    assert '<span class="sr">masked </span>' in html
+
+
+def test_a_field_is_masked_where_nothing_says_what_is_revealed() -> None:
+    assert "Ada" not in rendered('{% masked value "identity" %}', value="Ada Lovelace")
+
+
+def test_an_e_mail_keeps_what_tells_two_apart() -> None:
+    html = rendered('{% masked value "contact" %}', value="ada@example.com")
+
+    assert "a•••@•••.com" in html
+    assert "example" not in html
+
+
+@pytest.mark.parametrize("group", list(FieldGroup))
+def test_only_the_revealed_group_is_in_clear(group: FieldGroup) -> None:
+    for other in FieldGroup:
+        html = rendered("{% masked value g %}", value="secret@x.org", g=other, revealed={group})
+        assert ("secret@x.org" in html) is (other == group)
+
+
+@given(st.text(min_size=1, alphabet=st.characters(categories=["L", "N"])))
+def test_a_masked_field_tells_not_even_its_length(text: str) -> None:
+    assert rendered('{% masked a "network" %}', a=text) == rendered(
+        '{% masked a "network" %}', a="x"
+    )
+
+
+# -- times ---------------------------------------------------------------------------------------
+
+
+def test_a_time_is_in_the_readers_zone_and_utc_on_hover() -> None:
+    with django_timezone.override("Europe/Berlin"):
+        html = rendered("{{ at|when }}", at=AT)
+
+    assert html == (
+        '<time datetime="2026-11-20T09:02:11Z" title="2026-11-20 09:02:11 UTC">'
+        "2026-11-20 10:02</time>"
+    )
+
+
+def test_a_time_of_another_zone_is_the_same_instant() -> None:
+    there = AT.astimezone(timezone(timedelta(hours=-9)))
+
+    assert rendered("{{ at|when }}", at=there) == rendered("{{ at|when }}", at=AT)
+
+
+def test_a_time_of_day_leaves_the_date_to_the_hover() -> None:
+    assert ">09:02</time>" in rendered("{{ at|clock_time }}", at=AT)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@given(at=st.datetimes(timezones=st.just(UTC)))
+def test_every_instant_of_the_calendar_can_be_shown(zone: str, at: datetime) -> None:
+    with django_timezone.override(zone):
+        assert f"{at:%H:%M:%S} UTC" in rendered("{{ at|when }}", at=at)
+
+
+@pytest.mark.parametrize(
+    "edge", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]
+)
+def test_the_ends_of_the_calendar_stay_as_they_are(edge: datetime) -> None:
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        with django_timezone.override(zone):
+            assert "<time" in rendered("{{ at|when }}", at=edge)
+
+
+@pytest.mark.parametrize("text", ["2026-11-20T09:02:11Z", "2026-11-20 09:02:11 UTC"])
+def test_an_instant_in_a_fact_is_shown_as_a_time(text: str) -> None:
+    with django_timezone.override("Europe/Berlin"):
+        assert ">2026-11-20 10:02:11</time>" in rendered("{{ text|fact }}", text=text)
+
+
+@pytest.mark.parametrize("text", ["2026-99-99T09:02:11Z", "sess_1", "2026-11-20"])
+def test_any_other_fact_is_text(text: str) -> None:
+    assert rendered("{{ text|fact }}", text=text) == f"<bdi>{text}</bdi>"
+
+
+# -- amounts and sizes ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "digits"),
+    [
+        ("9.99", "USD", "9.99"),
+        ("9.9", "EUR", "9.90"),
+        ("1E+3", "EUR", "1000.00"),
+        ("1200", "JPY", "1200"),
+        ("0.5", "JPY", "0.5"),
+        ("1.5", "KWD", "1.500"),
+        ("-4", "EUR", "-4.00"),
+        ("0.00001", "EUR", "0.00001"),
+        ("7", "gold", "7"),
+        ("1E-130", "EUR", "0." + "0" * 129 + "1"),
+        ("12345678901234567890123456789012345678", "X", "12345678901234567890123456789012345678"),
+        (
+            "123456789012345678901234567890123456.78",
+            "EUR",
+            "123456789012345678901234567890123456.78",
+        ),
+    ],
+)
+def test_an_amount_is_whole_and_exact(amount: str, currency: str, digits: str) -> None:
+    html = rendered("{{ amount|money:currency }}", amount=Decimal(amount), currency=currency)
+
+    assert html == f'<span class="money">{digits}&nbsp;<bdi>{currency}</bdi></span>'
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, places=None),
+    st.sampled_from(["EUR", "JPY", "KWD", "?", None]),
+)
+def test_no_amount_is_ever_rounded(amount: Decimal, currency: str | None) -> None:
+    html = rendered("{{ amount|money:currency }}", amount=amount, currency=currency)
+
+    assert Decimal(html.removeprefix('<span class="money">').partition("&nbsp;")[0]) == amount
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KB"), (409_600, "400.0 KB"), (2_097_152, "2.0 MB")],
+)
+def test_a_size_is_in_the_unit_a_person_would_choose(size: int, words: str) -> None:
+    assert rendered("{{ size|bytes }}", size=size) == words
+
+
+# -- icons ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*ICONS, "one that nobody drew"])
+def test_an_icon_is_drawn_in_the_page_and_not_heard(name: str) -> None:
+    html = rendered("{% icon name %}", name=name)
+
+    assert html.startswith("<svg") and 'aria-hidden="true"' in html  # noqa: PT018
+    assert "style" not in html
+
+
+def test_every_tone_has_one_name() -> None:
+    assert set(tags.TONES.values()) == {"good", "warning", "bad"}
