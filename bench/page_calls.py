@@ -98,14 +98,16 @@ def _signed_act(html: str, url: str) -> str:
 
 def _ledger(endpoint: str) -> Ledger:
     """Put a ledger between the site and its database."""
-    from django.conf import settings  # noqa: PLC0415 - set up by demo_data
-
+    from backoffice.audit.trail import Trail  # noqa: PLC0415 - set up by demo_data
     from backoffice.dynamo.client import Client  # noqa: PLC0415
     from backoffice.dynamo.scope import call_scope  # noqa: PLC0415
     from backoffice.dynamo.transport import HttpTransport  # noqa: PLC0415
     from backoffice.dynamo.wire import Item  # noqa: PLC0415
+    from backoffice.staff.store import StaffStore  # noqa: PLC0415
+    from backoffice.web.composition import composed  # noqa: PLC0415
+    from records.table import UsersTable  # noqa: PLC0415
 
-    aside = Client(cursors=settings.GATEWAY.cursors, endpoint_url=endpoint, region="eu-central-1")
+    aside = Client(cursors=composed(Client).cursors, endpoint_url=endpoint, region="eu-central-1")
 
     def find_item(table: str, key: Item) -> Item:
         with call_scope(seconds=5):
@@ -115,10 +117,12 @@ def _ledger(endpoint: str) -> Ledger:
 
     ledger = Ledger(HttpTransport(), find_item)
     gateway = Client(
-        cursors=settings.GATEWAY.cursors,
+        cursors=composed(Client).cursors,
         endpoint_url=endpoint,
         region="eu-central-1",
         transport=ledger,
     )
-    settings.GATEWAY = settings.USERS_TABLE.client = settings.TRAIL.client = gateway
+    composed(UsersTable).client = gateway
+    composed(Trail).client = gateway
+    composed(StaffStore).client = gateway
     return ledger

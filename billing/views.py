@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from backoffice.access import Permission
+from backoffice.audit.trail import Trail
 from backoffice.web import clock
+from backoffice.web.composition import composed
 from backoffice.web.exports import csv_response
 from backoffice.web.views import PageView
 from billing.forms import PaymentFilterForm
@@ -25,6 +26,7 @@ from billing.payments import (
 from billing.tiers import EDITION, TIERS
 from billing.totals import totals_of
 from records.new_items import USAGE_PERIOD
+from records.table import UsersTable
 
 
 class PaymentListView(PageView):
@@ -41,8 +43,8 @@ class PaymentListView(PageView):
             cursor=request.GET.get("cursor") or None,
             actor=self.actor,
             now=clock.now(),
-            users=settings.USERS_TABLE,
-            trail=settings.TRAIL,
+            users=composed(UsersTable),
+            trail=composed(Trail),
         )
         if history is None:
             raise Http404
@@ -92,8 +94,8 @@ class PaymentExportView(PageView):
             question=form.question(user_id),
             actor=self.actor,
             now=clock.now(),
-            users=settings.USERS_TABLE,
-            trail=settings.TRAIL,
+            users=composed(UsersTable),
+            trail=composed(Trail),
         )
         if rows is None:
             raise Http404

@@ -77,6 +77,13 @@ class JobListing:
         return Jobs(jobs_of(uploads, results, user_id=self._user_id, now=now), problem)
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentStore:
+    """Where the app keeps its files; `bucket` is None where none is configured."""
+
+    bucket: Bucket | None
+
+
 def begin_listing(bucket: Bucket | None, user_id: str) -> JobListing | None:
     """Start listing a user's documents; None where no bucket is configured. Returns at once."""
     return JobListing(bucket, user_id) if bucket else None

@@ -9,14 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from backoffice.audit.items import audit_table
-from backoffice.audit.trail import Trail
-from backoffice.aws.s3 import Bucket
 from backoffice.aws.ssm import ParameterError, read_parameters
-from backoffice.dynamo.client import Client
-from backoffice.dynamo.pages import CursorSigner
-from backoffice.dynamo.table import Index, Table
-from records.table import UsersTable, serenya_table
 from serenya_admin.environment import WrongEnvironmentError, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,6 +21,8 @@ except (WrongEnvironmentError, ParameterError) as error:
         f"The environment is not right:\n{error}\nThe README lists every variable."
     ) from None
 
+#: The whole environment, for the module that composes the site.
+ENV = env
 ENVIRONMENT = env.ENVIRONMENT
 READ_ONLY = env.READ_ONLY
 DEBUG = False
@@ -42,34 +37,10 @@ APPEND_SLASH = True
 
 DATABASES: dict[str, dict[str, str]] = {}
 
-GATEWAY = Client(
-    cursors=CursorSigner([SECRET_KEY, *SECRET_KEY_FALLBACKS]),
-    endpoint_url=env.AWS_ENDPOINT_URL_DYNAMODB,
-    region=env.AWS_DEFAULT_REGION,
-)
-USERS_TABLE = UsersTable(
-    GATEWAY,
-    serenya_table(
-        env.users_table_name,
-        email_index=env.EMAIL_INDEX_NAME,
-        external_index=env.EXTERNAL_INDEX_NAME,
-    ),
-)
-BACKOFFICE_TABLE = Table(
-    env.backoffice_table_name,
-    indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")},
-)
-TRAIL = Trail(GATEWAY, audit_table(env.audit_table_name))
-#: The app's files, to list; None where no bucket is configured.
-DOCUMENTS_BUCKET = (
-    Bucket(
-        env.S3_BUCKET_NAME,
-        region=env.AWS_DEFAULT_REGION,
-        endpoint_url=env.AWS_ENDPOINT_URL_S3,
-    )
-    if env.S3_BUCKET_NAME
-    else None
-)
+#: The module that composes tables and clients.
+COMPOSITION = "serenya_admin.composition"
+TABLES_TEMPLATE = BASE_DIR / "infra" / "data-plane.yaml"
+TABLES_PARAMETERS = {"Environment": env.ENVIRONMENT}
 
 #: Seconds for all DynamoDB calls of a web request together, and of one piece of a command.
 REQUEST_SECONDS = 2.5

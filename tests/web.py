@@ -43,6 +43,7 @@ from backoffice.web.acts import signed
 from records.table import StoredUser, UsersTable, serenya_table
 from scripts.processes import ROOT
 from tests import servers
+from tests.composed import use_parts
 from tests.conftest import Clock
 from tests.users.people import Mutation, sample
 from tests.web_traffic import Recorder, mistakes
@@ -278,10 +279,7 @@ def canaries_in(text: str, *, but: tuple[str, ...] = ()) -> list[str]:
 
 def use_site(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Django talk to this DynamoDB, at the time of the test's clock."""
-    settings.GATEWAY = site.client
-    settings.USERS_TABLE = site.users
-    settings.TRAIL = site.trail
-    settings.BACKOFFICE_TABLE = site.table
+    use_parts(monkeypatch, site.client, site.users, site.trail, site.store)
     settings.REQUEST_SECONDS = GENEROUS_SECONDS
     monkeypatch.setattr("backoffice.web.clock.now", site.clock)
 

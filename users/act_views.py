@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,13 +13,16 @@ from django.urls import reverse
 from backoffice.access import Permission
 from backoffice.audit.actions import Action
 from backoffice.audit.acts import Done, OutcomeUnknownError, RefusedError
+from backoffice.audit.trail import Trail
 from backoffice.staff.kept import pop_reason
 from backoffice.web import clock
 from backoffice.web.acts import ActForm, Offer, read_act
+from backoffice.web.composition import composed
 from backoffice.web.masking import FieldGroup
 from backoffice.web.views import PageView
+from documents.services import DocumentStore
 from records.acts import Facts, UserAct
-from records.table import StoredUser
+from records.table import StoredUser, UsersTable
 from users.context import crumbs, page_context, user_not_found
 from users.forms import RevealForm
 from users.offers import ACTS, act_url, offer_of, reveal_offer, whom, with_form
@@ -39,7 +41,7 @@ class UserActView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, user_id: str, name: str) -> HttpResponse:
-        kind, stored = ACTS[name], settings.USERS_TABLE.find_user(user_id)
+        kind, stored = ACTS[name], composed(UsersTable).find_user(user_id)
         if stored is None:
             return user_not_found(request)
         act = kind.offer(stored, actor=self.actor, now=clock.now())
@@ -54,7 +56,7 @@ class UserActView(PageView):
             request.POST.get("act", ""), action=kind.action, actor=self.actor, user_id=user_id
         )
         if not form.is_valid():
-            stored = settings.USERS_TABLE.find_user(user_id)
+            stored = composed(UsersTable).find_user(user_id)
             if stored is None:
                 return user_not_found(request)
             offer = with_form(kind, form, stored)
@@ -65,8 +67,8 @@ class UserActView(PageView):
                 actor=self.actor,
                 reason=form.reason,
                 now=clock.now(),
-                users=settings.USERS_TABLE,
-                trail=settings.TRAIL,
+                users=composed(UsersTable),
+                trail=composed(Trail),
             )
         except RefusedError as error:
             stored = StoredUser.of(error.item) if error.item else None
@@ -143,11 +145,11 @@ class RevealView(PageView):
                     actor=self.actor,
                     reason=form.reason,
                     now=now,
-                    users=settings.USERS_TABLE,
-                    trail=settings.TRAIL,
+                    users=composed(UsersTable),
+                    trail=composed(Trail),
                 ),
                 user_id=user_id,
-                bucket=settings.DOCUMENTS_BUCKET,
+                bucket=composed(DocumentStore).bucket,
                 now=now,
             )
         except AlreadyRevealedError:

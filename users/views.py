@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from backoffice.access import Permission
 from backoffice.audit.actions import Kind
+from backoffice.audit.trail import Trail
 from backoffice.web import clock
+from backoffice.web.composition import composed
 from backoffice.web.entries import lines_of
 from backoffice.web.views import PageView
+from documents.services import DocumentStore
+from records.table import UsersTable
 from users.context import crumbs, page_context, user_not_found
 from users.forms import SearchForm
 from users.offers import ACTS
@@ -32,7 +35,7 @@ class HomeView(PageView):
         midnight = timezone.localtime(clock.now()).replace(
             hour=0, minute=0, second=0, microsecond=0
         )
-        page = settings.TRAIL.list_of_staff(self.actor.staff_id, since=midnight)
+        page = composed(Trail).list_of_staff(self.actor.staff_id, since=midnight)
         # Signing in is no work done; the trail has it.
         work = [entry for entry in page.entries if entry.action.kind is not Kind.SIGN_IN]
         context = {"form": SearchForm(), "lines": lines_of(work, {})}
@@ -56,8 +59,8 @@ class SearchView(PageView):
             text=form.cleaned_data["q"],
             actor=self.actor,
             now=clock.now(),
-            users=settings.USERS_TABLE,
-            trail=settings.TRAIL,
+            users=composed(UsersTable),
+            trail=composed(Trail),
         )
         if finding.user_id:
             return redirect("users:detail", user_id=finding.user_id)
@@ -81,12 +84,12 @@ class UserDetailView(PageView):
                 user_id=user_id,
                 actor=self.actor,
                 now=now,
-                users=settings.USERS_TABLE,
-                trail=settings.TRAIL,
+                users=composed(UsersTable),
+                trail=composed(Trail),
                 act_id=act_id if _ENTRY_ID.fullmatch(act_id) else None,
             ),
             user_id=user_id,
-            bucket=settings.DOCUMENTS_BUCKET,
+            bucket=composed(DocumentStore).bucket,
             now=now,
         )
         if reading is None:

@@ -31,8 +31,8 @@ from backoffice.audit.actions import Action
 from backoffice.audit.acts import Act, Done, OutcomeUnknownError, RefusedError
 from backoffice.audit.entries import Entry
 from backoffice.audit.questions import Question
+from backoffice.audit.trail import Trail
 from backoffice.staff import services
-from backoffice.staff.current import staff_store
 from backoffice.staff.directory import NOT_STAFF, names_of
 from backoffice.staff.domain import (
     ONE_TIME_LIFETIME,
@@ -46,9 +46,11 @@ from backoffice.staff.kept import pop_reason
 from backoffice.staff.passwords import new_one_time_password
 from backoffice.staff.services.acts import StaffAct, staff_id_of, subject_of
 from backoffice.staff.sessions import live_sessions
+from backoffice.staff.store import StaffStore
 from backoffice.trail.services import read_trail
 from backoffice.web import clock
 from backoffice.web.acts import Offer, Whom, read_act
+from backoffice.web.composition import composed
 from backoffice.web.entries import lines_of, staff_in
 from backoffice.web.views import PageView
 
@@ -66,8 +68,8 @@ class StaffListView(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         cursor, now = request.GET.get("after"), clock.now()
-        page = staff_store().list_accounts(cursor=cursor)
-        failures = staff_store().find_failures(page.accounts)
+        page = composed(StaffStore).list_accounts(cursor=cursor)
+        failures = composed(StaffStore).find_failures(page.accounts)
         context = {
             "rows": [
                 (account, services.is_locked(counted, now), _password_is_over(account))
@@ -87,9 +89,9 @@ class StaffDetailView(PageView):
 
     def get(self, request: HttpRequest, staff_id: str) -> HttpResponse:
         record, now = _record(staff_id), clock.now()
-        about = settings.TRAIL.list_of_subject(subject_of(staff_id))
+        about = composed(Trail).list_of_subject(subject_of(staff_id))
         by = read_trail(
-            trail=settings.TRAIL,
+            trail=composed(Trail),
             question=Question(staff_id=staff_id),
             cursor=None,
             actor=self.actor,
@@ -122,7 +124,7 @@ class StaffDetailView(PageView):
         if not _ENTRY_ID.fullmatch(act_id):
             return ""
         entry = next((each for each in entries if each.entry_id == act_id), None)
-        entry = entry or settings.TRAIL.find("", act_id, subject=subject_of(staff_id))
+        entry = entry or composed(Trail).find("", act_id, subject=subject_of(staff_id))
         kind = _kind_of(entry)
         if entry is None or kind is None or entry.actor.staff_id != self.actor.staff_id:
             return ""
@@ -169,7 +171,7 @@ class StaffActView(PageView):
                 actor=self.actor,
                 reason=form.reason,
                 now=clock.now(),
-                store=staff_store(),
+                store=composed(StaffStore),
                 given=form.given,
             )
         except RefusedError:
@@ -225,7 +227,7 @@ class StaffCreateView(PageView):
         password = new_one_time_password()
         try:
             done = services.add_account(
-                staff_store(),
+                composed(StaffStore),
                 account=form.new_account(staff_id_of(act), password, now=clock.now()),
                 actor=self.actor,
                 now=clock.now(),
@@ -248,7 +250,7 @@ class StaffCreateView(PageView):
 
 
 def _record(staff_id: str) -> StaffRecord:
-    record = staff_store().find_record(staff_id)
+    record = composed(StaffStore).find_record(staff_id)
     if record is None:
         raise Http404
     return record

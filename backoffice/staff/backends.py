@@ -11,11 +11,12 @@ from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from backoffice.staff import services
-from backoffice.staff.current import staff_store
 from backoffice.staff.models import StaffMember
 from backoffice.staff.services import FailureCause
 from backoffice.staff.sessions import account_read_along
+from backoffice.staff.store import StaffStore
 from backoffice.web import clock
+from backoffice.web.composition import composed
 from backoffice.web.network import client_address
 from backoffice.web.views import actor_of
 
@@ -34,7 +35,7 @@ class StaffBackend(BaseBackend):
         """The member of staff, or None. Raises SignInThrottledError."""
         if request is None or username is None or password is None:
             return None
-        store, actor, now = staff_store(), actor_of(request), clock.now()
+        store, actor, now = composed(StaffStore), actor_of(request), clock.now()
         attempt = services.begin_attempt(
             store, email=username, address=client_address(request), actor=actor, now=now
         )
@@ -51,7 +52,7 @@ class StaffBackend(BaseBackend):
 
     def get_user(self, user_id: uuid.UUID) -> StaffMember | None:
         """The active member of that id, from the read of the session where there was one."""
-        account = account_read_along(user_id.hex) or staff_store().find_account(user_id.hex)
+        account = account_read_along(user_id.hex) or composed(StaffStore).find_account(user_id.hex)
         return StaffMember.of(account) if account and account.is_active else None
 
 

@@ -6,8 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 
-from backoffice.staff.current import staff_store
 from backoffice.staff.domain import Account
+from backoffice.staff.store import StaffStore
+from backoffice.web.composition import composed
 
 #: A name is looked up again after this many seconds.
 _SECONDS = 300
@@ -26,7 +27,7 @@ def names_of(staff_ids: Iterable[str]) -> dict[str, str]:
     wanted = {staff_id for staff_id in staff_ids if staff_id}
     missing = sorted(i for i in wanted if i not in _names or _names[i][0] < now)
     for first in range(0, len(missing), _BATCH):
-        for account in staff_store().find_accounts(missing[first : first + _BATCH]):
+        for account in composed(StaffStore).find_accounts(missing[first : first + _BATCH]):
             _names[account.staff_id] = (now + _SECONDS, account.name)
     return {staff_id: _names[staff_id][1] for staff_id in wanted if staff_id in _names}
 
@@ -37,7 +38,7 @@ def list_names() -> list[tuple[str, str]]:
     accounts: list[Account] = []
     cursor: str | None = None
     for _ in range(_MAX_PAGES):
-        page = staff_store().list_accounts(cursor=cursor)
+        page = composed(StaffStore).list_accounts(cursor=cursor)
         accounts += page.accounts
         cursor = page.cursor
         if cursor is None:

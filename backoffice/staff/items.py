@@ -26,7 +26,7 @@ from backoffice.dynamo.expressions import (
 )
 from backoffice.dynamo.keys import partition, sort
 from backoffice.dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith
-from backoffice.dynamo.table import Table
+from backoffice.dynamo.table import Index, Table
 from backoffice.dynamo.wire import Item, Value, decode_item, encode_item
 from backoffice.staff.domain import Account, Counter, Session
 
@@ -92,6 +92,11 @@ Model = TypeVar("Model", Account, Session, Counter)
 _ACCOUNT = TypeAdapter(Account)
 _SESSION = TypeAdapter(Session)
 _COUNTER = TypeAdapter(Counter)
+
+
+def staff_table(name: str) -> Table:
+    """The back-office's own table under its deployed name."""
+    return Table(name, indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")})
 
 
 def account_key(table: Table, staff_id: str) -> Item:

@@ -13,8 +13,9 @@ from django.utils.crypto import salted_hmac
 
 from backoffice.access import Permission, Role
 from backoffice.staff import services
-from backoffice.staff.current import staff_store
 from backoffice.staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account, Status, email_hash
+from backoffice.staff.store import StaffStore
+from backoffice.web.composition import composed
 
 _SALT = "backoffice.staff.models.StaffMember.get_session_auth_hash"
 
@@ -23,7 +24,7 @@ class StaffManager(BaseUserManager["StaffMember"]):
     """Finds members of staff for Django's own commands and backends."""
 
     def get_by_natural_key(self, username: str | None) -> StaffMember:
-        account = staff_store().find_account_by_email(email_hash(username or ""))
+        account = composed(StaffStore).find_account_by_email(email_hash(username or ""))
         if account is None:
             raise StaffMember.DoesNotExist
         return StaffMember.of(account)
@@ -105,7 +106,7 @@ class StaffMember(AbstractBaseUser):
         if list(update_fields or ()) != ["password"]:
             raise TypeError("Accounts are changed by staff.services only.")
         self.account = services.upgrade_password_hash(
-            staff_store(), account=self.account, password=self.password
+            composed(StaffStore), account=self.account, password=self.password
         )
 
     def _auth_hash(self, secret: str) -> str:

@@ -12,10 +12,11 @@ from django.views.decorators.debug import sensitive_variables
 
 from backoffice.access import Actor, Role
 from backoffice.staff import services
-from backoffice.staff.current import staff_store
 from backoffice.staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account, normalised_email
 from backoffice.staff.kept import well_formed
 from backoffice.staff.models import StaffMember
+from backoffice.staff.store import StaffStore
+from backoffice.web.composition import composed
 
 
 @sensitive_variables("password")
@@ -36,7 +37,7 @@ def register(
         raise ValidationError("The password holds characters that are not text.")
     validate_password(password, StaffMember(email=email, name=name))
     return services.create_account(
-        staff_store(),
+        composed(StaffStore),
         email=email,
         name=name,
         role=checked_role,

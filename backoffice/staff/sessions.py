@@ -23,10 +23,12 @@ from django.contrib.sessions.serializers import JSONSerializer
 
 from backoffice.dynamo.errors import DynamoError
 from backoffice.staff import services
-from backoffice.staff.current import session_limits, staff_store
+from backoffice.staff.current import session_limits
 from backoffice.staff.domain import Account, Session, SessionEndedError
 from backoffice.staff.models import StaffMember
+from backoffice.staff.store import StaffStore
 from backoffice.web import clock
+from backoffice.web.composition import composed
 
 _KEY = re.compile(r"([0-9a-f]{32})\.[A-Za-z0-9_-]{43}")
 _RANDOM_BYTES = 32
@@ -83,7 +85,7 @@ class SessionStore(SessionBase):
 
     def exists(self, session_key: str) -> bool:
         staff_id, digest = address_of(session_key)
-        return staff_store().find_session(staff_id, digest) is not None
+        return composed(StaffStore).find_session(staff_id, digest) is not None
 
     def create(self) -> None:
         """A new session; it is stored, under a new key, when there is somebody in it."""
@@ -104,7 +106,7 @@ class SessionStore(SessionBase):
         staff_id, digest = self._address()
         try:
             services.save_session(
-                staff_store(), staff_id=staff_id, digest=digest, data=text, now=clock.now()
+                composed(StaffStore), staff_id=staff_id, digest=digest, data=text, now=clock.now()
             )
         except SessionEndedError as error:
             raise UpdateError from error
@@ -113,7 +115,7 @@ class SessionStore(SessionBase):
         key = session_key or self.session_key
         if key:
             staff_id, digest = address_of(key)
-            services.end_session(staff_store(), staff_id=staff_id, digest=digest)
+            services.end_session(composed(StaffStore), staff_id=staff_id, digest=digest)
 
     def flush(self) -> None:
         super().flush()
@@ -123,7 +125,7 @@ class SessionStore(SessionBase):
     def touch(self) -> None:
         """Note that the session is in use, where it is one that was found."""
         if self._found and self.session_key:
-            services.touch_session(staff_store(), session=self._found, now=clock.now())
+            services.touch_session(composed(StaffStore), session=self._found, now=clock.now())
 
     def seconds_left(self) -> int:
         """How long the session can last at most."""
@@ -146,7 +148,7 @@ class SessionStore(SessionBase):
             last_seen_at=now,
             data=text,
         )
-        services.create_session(staff_store(), session=session, limits=session_limits())
+        services.create_session(composed(StaffStore), session=session, limits=session_limits())
         self._session_key = key
         self._signed_in_at = session.created_at
         self.key_is_new = True
@@ -154,7 +156,7 @@ class SessionStore(SessionBase):
     def _find(self) -> tuple[Session, Account] | None:
         staff_id, digest = self._address()
         return services.find_session(
-            staff_store(),
+            composed(StaffStore),
             staff_id=staff_id,
             digest=digest,
             limits=session_limits(),
@@ -203,7 +205,7 @@ def live_sessions(account: Account, this_key: str | None = None) -> list[LiveSes
 
     A session of before a change that ended all of them is still stored, but opens nothing.
     """
-    limits, store = session_limits(), staff_store()
+    limits, store = session_limits(), composed(StaffStore)
     found = services.list_sessions(store, staff_id=account.staff_id, limits=limits, now=clock.now())
     this = address_of(this_key)[1] if this_key else ""
     return [

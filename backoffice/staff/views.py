@@ -17,14 +17,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from backoffice.access import Actor, Permission
 from backoffice.staff import services
-from backoffice.staff.current import staff_store
 from backoffice.staff.domain import Account
 from backoffice.staff.forms import PasswordForm, SignInForm, TimeZoneForm
 from backoffice.staff.kept import keep_reason, local_url, posted_text, reason_in
 from backoffice.staff.models import StaffMember
 from backoffice.staff.services import AccountChangedError, SessionEndedError, SignInThrottledError
 from backoffice.staff.sessions import live_sessions
+from backoffice.staff.store import StaffStore
 from backoffice.web import clock
+from backoffice.web.composition import composed
 from backoffice.web.errors import error_page
 from backoffice.web.views import PageView, actor_of
 
@@ -78,7 +79,7 @@ class SignInView(PageView):
         actor = Actor(account.staff_id, account.role, actor_of(request).request_id)
         try:
             account = services.record_sign_in(
-                staff_store(), account=account, actor=actor, now=clock.now()
+                composed(StaffStore), account=account, actor=actor, now=clock.now()
             )
         except AccountChangedError:
             form.add_error(None, form.get_invalid_login_error())
@@ -95,7 +96,10 @@ class SignOutView(PageView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         services.record_sign_out(
-            staff_store(), account=_member(request).account, actor=self.actor, now=clock.now()
+            composed(StaffStore),
+            account=_member(request).account,
+            actor=self.actor,
+            now=clock.now(),
         )
         auth.logout(request)
         return redirect("staff:sign-in")
@@ -125,7 +129,7 @@ class PasswordView(OwnAccountView):
         if not form.is_valid():
             return self._page(request, form)
         changed = services.set_password(
-            staff_store(),
+            composed(StaffStore),
             account=_member(request).account,
             password=make_password(form.cleaned_data["new_password1"]),
             actor=self.actor,
@@ -157,7 +161,7 @@ class AccountView(OwnAccountView):
         if not form.is_valid():
             return self._page(request, form, status=400)
         services.set_time_zone(
-            staff_store(),
+            composed(StaffStore),
             account=account,
             time_zone=form.cleaned_data["time_zone"],
             actor=self.actor,
@@ -192,7 +196,7 @@ class OwnSessionsView(OwnAccountView):
             return _to_account("over")
         try:
             services.end_one_session(
-                staff_store(),
+                composed(StaffStore),
                 account=account,
                 session=ending.session,
                 actor=self.actor,
@@ -204,7 +208,7 @@ class OwnSessionsView(OwnAccountView):
 
     def _end_others(self, request: HttpRequest, account: Account) -> HttpResponse:
         changed = services.end_own_sessions(
-            staff_store(), account=account, actor=self.actor, now=clock.now()
+            composed(StaffStore), account=account, actor=self.actor, now=clock.now()
         )
         auth.update_session_auth_hash(request, StaffMember.of(changed))
         return _to_account("others")

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from backoffice.access import Permission
 from backoffice.audit.questions import Window
-from backoffice.audit.trail import TrailPage
+from backoffice.audit.trail import Trail, TrailPage
 from backoffice.dynamo.scope import prolong
 from backoffice.staff.directory import NOT_STAFF, list_names, names_of
 from backoffice.trail.forms import TrailForm
 from backoffice.trail.services import export_trail, read_trail
 from backoffice.web import clock
+from backoffice.web.composition import composed
 from backoffice.web.entries import line_of, staff_in
 from backoffice.web.exports import EXPORT_SECONDS, file_response
 from backoffice.web.views import PageView
@@ -57,7 +58,7 @@ class TrailView(TrailQuestionView):
             return self.page(request, form, status=400)
         cursor = request.GET.get("after")
         page = read_trail(
-            trail=settings.TRAIL,
+            trail=composed(Trail),
             question=form.question,
             cursor=cursor,
             actor=self.actor,
@@ -89,7 +90,7 @@ class TrailExportView(TrailQuestionView):
         prolong(EXPORT_SECONDS)
         now = clock.now()
         file = export_trail(
-            trail=settings.TRAIL,
+            trail=composed(Trail),
             question=form.question,
             actor=self.actor,
             now=now,

@@ -16,11 +16,15 @@ from backoffice.audit.trail import Trail
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.errors import TableNotFoundError
 from backoffice.dynamo.scope import call_scope
-from backoffice.dynamo.table import Index, Table
+from backoffice.dynamo.table import Table
+from backoffice.staff.items import staff_table
+from backoffice.staff.store import StaffStore
+from backoffice.web.composition import composed
 from demo.ada import EMAIL
 from demo.users import COUNT
 from records.emails import email_hash
 from records.table import UsersTable, serenya_table
+from tests.composed import use_parts
 from tests.conftest import STARTERS, new_client
 from tests.demo.conftest import SERVERS
 
@@ -37,13 +41,9 @@ def endpoint(
         users = serenya_table(
             "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
         )
-        settings.GATEWAY = client
-        settings.USERS_TABLE = UsersTable(client, users)
-        settings.BACKOFFICE_TABLE = Table(
-            "serenya-dev-backoffice",
-            indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")},
-        )
-        settings.TRAIL = Trail(client, audit_table("serenya-dev-audit"))
+        trail = Trail(client, audit_table("serenya-dev-audit"))
+        store = StaffStore(client, staff_table("serenya-dev-backoffice"), trail)
+        use_parts(monkeypatch, client, trail, store, UsersTable(client, users))
         monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", endpoint)
         yield endpoint
 
@@ -55,8 +55,8 @@ def run(*arguments: str) -> str:
     return said.getvalue()
 
 
-def table_names(settings: Settings) -> list[str]:
-    return [name for name in TABLES if is_there(settings.GATEWAY, name)]
+def table_names() -> list[str]:
+    return [name for name in TABLES if is_there(composed(Client), name)]
 
 
 def is_there(client: Client, name: str) -> bool:
@@ -75,31 +75,32 @@ def test_the_back_offices_tables_are_created_and_the_apps_only_when_told(
     endpoint: str, settings: Settings
 ) -> None:
     run("create_tables")
-    assert table_names(settings) == TABLES[1:]
+    assert table_names() == TABLES[1:]
 
-    said = run("create_tables", "--users-table")
-    assert table_names(settings) == TABLES
+    said = run("create_tables", "--set", "CreateUsersTable=true")
+    assert table_names() == TABLES
     assert said == "Created the table serenya-dev.\n"
 
 
 def test_tables_that_are_there_are_left_alone(endpoint: str) -> None:
-    run("create_tables", "--users-table")
+    run("create_tables", "--set", "CreateUsersTable=true")
 
-    assert run("create_tables", "--users-table") == "All tables are there.\n"
+    assert run("create_tables", "--set", "CreateUsersTable=true") == "All tables are there.\n"
 
 
 def test_tables_that_the_site_would_not_use_are_not_created(
-    endpoint: str, settings: Settings
+    endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.BACKOFFICE_TABLE = Table("other")
+    other = StaffStore(composed(Client), Table("other"), composed(Trail))
+    use_parts(monkeypatch, other)
 
-    with pytest.raises(CommandError, match="other"):
+    with pytest.raises(CommandError, match="serenya-dev-backoffice"):
         run("create_tables")
-    assert table_names(settings) == []
+    assert table_names() == []
 
 
 def test_a_missing_template_is_said(endpoint: str, settings: Settings, tmp_path: Path) -> None:
-    settings.BASE_DIR = tmp_path
+    settings.TABLES_TEMPLATE = tmp_path / "data-plane.yaml"
 
     with pytest.raises(CommandError, match="data-plane"):
         run("create_tables")
@@ -114,7 +115,7 @@ def test_users_and_an_account_for_each_role_are_loaded_once(
     lines = run("load_demo", "--create-tables").splitlines()
 
     with call_scope(seconds=5):
-        assert settings.USERS_TABLE.list_by_email_hash(email_hash(EMAIL))
+        assert composed(UsersTable).list_by_email_hash(email_hash(EMAIL))
     accounts = [line.split() for line in lines if len(line.split()) == 3 and "@" in line.split()[1]]
     assert [role for role, _, _ in accounts] == list(Role)
     assert len({password for _, _, password in accounts}) == len(Role)
@@ -135,7 +136,7 @@ def test_a_bad_password_is_refused_before_anything_is_written(
     with pytest.raises(CommandError, match="short"):
         run("load_demo", "--create-tables", "--password", "short")
 
-    assert table_names(settings) == []
+    assert table_names() == []
 
 
 @pytest.mark.parametrize(

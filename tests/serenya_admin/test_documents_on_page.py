@@ -6,19 +6,22 @@ from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
-from pytest_django import Settings
 
 from backoffice.aws.s3 import Bucket
 from documents.jobs import uploads_prefix
+from documents.services import DocumentStore
 from tests.backoffice.aws.buckets import bucket_at, page, refusal
 from tests.backoffice.dynamo.sockets import Behaviour, answer, is_silent, sends, serving
+from tests.composed import use_parts
 from tests.web import Site
 
 JOB = "0b9d0c2e-6f43-4a3a-9a76-0d1c5ad3f7b1"
 
 
-def user_page(site: Site, settings: Settings, bucket: Bucket | None, user_id: str) -> str:
-    settings.DOCUMENTS_BUCKET = bucket
+def user_page(
+    site: Site, monkeypatch: pytest.MonkeyPatch, bucket: Bucket | None, user_id: str
+) -> str:
+    use_parts(monkeypatch, DocumentStore(bucket))
     response = site.sign_in().get(reverse("users:detail", kwargs={"user_id": user_id}))
 
     assert response.status_code == 200
@@ -28,19 +31,21 @@ def user_page(site: Site, settings: Settings, bucket: Bucket | None, user_id: st
     return html
 
 
-def test_without_a_bucket_the_page_says_so(site: Site, settings: Settings) -> None:
-    html = user_page(site, settings, None, site.add_user())
+def test_without_a_bucket_the_page_says_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    html = user_page(site, monkeypatch, None, site.add_user())
 
     assert "No bucket is configured here" in html
 
 
-def test_documents_are_listed_and_their_names_masked(site: Site, settings: Settings) -> None:
+def test_documents_are_listed_and_their_names_masked(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     user_id = site.add_user()
     uploads = page(f"{uploads_prefix(user_id)}{JOB}_lupus.pdf", at=datetime.now(UTC))
     # Both listings get it; under the other prefix it is no result.
     says = sends(answer(uploads))
     with serving(says, says) as (endpoint, _):
-        html = user_page(site, settings, bucket_at(endpoint), user_id)
+        html = user_page(site, monkeypatch, bucket_at(endpoint), user_id)
 
     assert JOB in html
     assert "lupus" not in html
@@ -56,9 +61,9 @@ def test_documents_are_listed_and_their_names_masked(site: Site, settings: Setti
     ids=["denied", "down", "silent"],
 )
 def test_the_page_is_there_whatever_s3_does(
-    site: Site, settings: Settings, behaviour: Behaviour, words: str
+    site: Site, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour, words: str
 ) -> None:
     with serving(behaviour, behaviour) as (endpoint, _):
-        html = user_page(site, settings, bucket_at(endpoint), site.add_user())
+        html = user_page(site, monkeypatch, bucket_at(endpoint), site.add_user())
 
     assert words in html

@@ -17,11 +17,13 @@ from backoffice.staff.domain import EmailTakenError
 from backoffice.staff.registration import register
 from backoffice.web import clock
 from backoffice.web.commands import GatewayCommand
+from backoffice.web.composition import composed
 from backoffice.web.management.commands.create_tables import Command as CreateTables
 from demo.load import load_stories
 from demo.safety import why_not_here
 from demo.users import DEFAULT_SEED, demo_stories
 from records.errors import ExternalIdInUseError, RecordError
+from records.table import UsersTable
 
 NAMES = {
     Role.VIEWER: "Vera Viewer",
@@ -74,12 +76,12 @@ class Command(GatewayCommand):
         # Not as a command of its own: this one has named the environment already.
         tables = CreateTables()
         tables.stdout = self.stdout
-        tables.run(users_table=True)
+        tables.run(set=["CreateUsersTable=true"])
 
     def _load_users(self) -> None:
         seed = os.environ.get("SEED") or DEFAULT_SEED
         stories = demo_stories(seed, clock.now())
-        load_stories(settings.USERS_TABLE, stories)
+        load_stories(composed(UsersTable), stories)
         payments = sum(len(story.payments) for story in stories)
         self.stdout.write(f"Loaded {len(stories)} users with {payments} payments (SEED={seed}).")
 

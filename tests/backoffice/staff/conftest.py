@@ -26,6 +26,7 @@ from backoffice.staff.domain import Account, email_hash
 from backoffice.staff.hashers import OwaspArgon2PasswordHasher
 from backoffice.staff.sessions import address_of
 from backoffice.staff.store import StaffStore
+from tests.composed import use_parts
 from tests.conftest import Clock
 
 PASSWORD = "correct horse battery staple"
@@ -143,9 +144,7 @@ def site(
     cheap_hashes: None,
 ) -> Site:
     """The site on this server, at the time of the test's clock."""
-    settings.GATEWAY = store.client
-    settings.BACKOFFICE_TABLE = store.table
-    settings.TRAIL = store.trail
+    use_parts(monkeypatch, store.client, store.trail, store)
     settings.ROOT_URLCONF = "tests.backoffice.staff.urls"
     settings.REQUEST_SECONDS = 10.0
     monkeypatch.setattr("backoffice.web.clock.now", clock)

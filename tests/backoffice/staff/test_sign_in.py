@@ -12,11 +12,14 @@ from django.test import Client as Browser
 from pytest_django import Settings
 
 from backoffice.audit.actions import Action
+from backoffice.audit.trail import Trail
+from backoffice.dynamo.table import Table
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_request
 from backoffice.staff import services
 from backoffice.staff.domain import Account, email_hash
 from backoffice.staff.services.throttle import PER_ACCOUNT, PER_ADDRESS, Limit
 from backoffice.staff.sessions import address_of
+from backoffice.staff.store import StaffStore
 from tests.backoffice.staff.changes import disable
 from tests.backoffice.staff.conftest import (
     ADMIN,
@@ -28,6 +31,7 @@ from tests.backoffice.staff.conftest import (
     new_address,
     text_of,
 )
+from tests.composed import use_parts
 
 # -- in -------------------------------------------------------------------------------------------
 
@@ -165,12 +169,13 @@ def test_nobody_is_signed_in_without_the_entry(
 
 
 def test_nobody_is_signed_in_without_the_audit_table(
-    site: Site, account: Account, settings: Settings
+    site: Site, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trail = settings.TRAIL
-    settings.TRAIL = type(trail)(trail.client, type(trail.table)("serenya-dev-nowhere"))
+    store = site.store
+    nowhere = Trail(store.client, Table("serenya-dev-nowhere"))
+    use_parts(monkeypatch, StaffStore(store.client, store.table, nowhere))
     assert site.sign_in(account.email).status_code >= 500
-    settings.TRAIL = trail
+    use_parts(monkeypatch, store)
     assert not site.is_signed_in()
 
 

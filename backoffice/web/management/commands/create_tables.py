@@ -2,63 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
-from backoffice.dynamo.template import create_table_requests, create_tables
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.template import TemplateError, create_table_requests, create_tables
 from backoffice.web.commands import GatewayCommand
+from backoffice.web.composition import composed, composition
 
 
 class Command(GatewayCommand):
-    """`create_tables [--users-table]`"""
+    """`create_tables [--set NAME=VALUE ...]`"""
 
     help = (
-        "Creates the back-office's tables where they are missing, with indexes and TTL, as "
-        "infra/data-plane.yaml defines them. Tables that are there are left as they are."
+        "Creates the tables of this deployment where they are missing, with indexes and TTL, as "
+        "the template defines them that deploys them. Tables that are there are left as they are."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--users-table",
-            action="store_true",
-            help="create the users table too, which the app owns in every real environment",
+            "--set",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="a parameter of the template that is to differ from what the settings say",
         )
 
     def run(self, **options: Any) -> None:
-        template = _template_text()
-        parameters = {
-            "Environment": settings.ENVIRONMENT,
-            "CreateUsersTable": "true" if options["users_table"] else "false",
-        }
-        _check_names(
-            {each.name for each in create_table_requests(template, parameters)},
-            with_users_table=options["users_table"],
-        )
-        created = create_tables(settings.GATEWAY, template, parameters)
+        parameters = settings.TABLES_PARAMETERS | dict(map(_pair, options["set"]))
+        template = _template_text(settings.TABLES_TEMPLATE)
+        _check_names(template, parameters)
+        created = create_tables(composed(Client), template, parameters)
         for name in created:
             self.stdout.write(f"Created the table {name}.")
         if not created:
             self.stdout.write("All tables are there.")
 
 
-def _template_text() -> str:
-    place = settings.BASE_DIR / "infra" / "data-plane.yaml"
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise CommandError(f"--set takes NAME=VALUE, and this is {text!r}. Nothing was created.")
+    return name, value
+
+
+def _template_text(place: Path) -> str:
     try:
-        text: str = place.read_text(encoding="utf-8")
+        return place.read_text(encoding="utf-8")
     except OSError:
-        raise CommandError("infra/data-plane.yaml is missing: run this in a checkout.") from None
-    return text
+        raise CommandError(f"{place.name} is missing: run this in a checkout.") from None
 
 
-def _check_names(defined: set[str], *, with_users_table: bool) -> None:
+def _check_names(template: str, parameters: Mapping[str, str]) -> None:
     """Refuse to create tables that the site would then not use."""
-    used = {settings.BACKOFFICE_TABLE.name, settings.TRAIL.table.name}
-    if with_users_table:
-        used.add(settings.USERS_TABLE.table.name)
-    if used - defined:
+    try:
+        defined = {each.name for each in create_table_requests(template, parameters)}
+    except TemplateError as error:
+        raise CommandError(f"{error} Nothing was created.") from None
+    unused = sorted(defined - composition().table_names)
+    if unused:
         raise CommandError(
-            f"The environment names the tables {', '.join(sorted(used - defined))}, which "
-            "infra/data-plane.yaml does not define. Unset the variables that name them."
+            f"The template defines the tables {', '.join(unused)}, which this site does not use: "
+            "the environment names others. Unset the variables that name them. Nothing was created."
         )

@@ -1,0 +1,59 @@
+"""What the project has composed: tables, clients and all else that is made once a process.
+
+The project makes its parts in one module and names that module in the setting COMPOSITION; whoever
+needs a part asks for it by its type. Services do not ask: they get what they need as arguments.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TypeVar, cast
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from backoffice.dynamo.table import Table
+
+Part = TypeVar("Part")
+
+
+class Composition:
+    """The parts of a site, one of each type; the project's module holds one as `composition`."""
+
+    def __init__(self, *parts: object) -> None:
+        self._parts = {type(part): part for part in parts}
+        if len(self._parts) < len(parts):
+            raise ImproperlyConfigured("The composition has two parts of one type.")
+
+    def part(self, kind: type[Part]) -> Part:
+        """The part of that type. Raises ImproperlyConfigured where there is none."""
+        if kind not in self._parts:
+            raise ImproperlyConfigured(f"The composition has no {kind.__name__}.")
+        return cast(Part, self._parts[kind])
+
+    def but(self, *parts: object) -> Composition:
+        """The same with other parts in the place of those of their types."""
+        return Composition(*(self._parts | {type(part): part for part in parts}).values())
+
+    @property
+    def table_names(self) -> set[str]:
+        """The deployed names of the tables that the parts use."""
+        tables = (getattr(part, "table", None) for part in self._parts.values())
+        return {table.name for table in tables if isinstance(table, Table)}
+
+
+def composed(kind: type[Part]) -> Part:
+    """The part of that type; the project's module is imported at first use."""
+    return composition().part(kind)
+
+
+def composition() -> Composition:
+    """All parts of this site."""
+    return _imported(settings.COMPOSITION)
+
+
+@cache
+def _imported(name: str) -> Composition:
+    found: Composition = import_module(name).composition
+    return found
