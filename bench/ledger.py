@@ -7,16 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-
 from backoffice.dynamo.capacity import item_bytes, read_units, write_units
 from backoffice.dynamo.testing import operation_of
 from backoffice.dynamo.transport import Transport
 from backoffice.dynamo.wire import Item
+from backoffice.net.messages import Answer, Request
 
 #: The item under a key as it is now: table name and key in.
 FindItem = Callable[[str, Item], Item]
-INDEX_KEYS = ("GSI1PK", "GSI2PK")
+#: The audit table has most indexes: five.
+INDEX_KEYS = tuple(f"GSI{number}PK" for number in range(1, 6))
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,10 @@ class Ledger:
     find_item: FindItem
     calls: list[Priced] = field(default_factory=list)
 
-    def __call__(self, request: AWSPreparedRequest) -> AWSResponse:
+    def __call__(self, request: Request) -> Answer:
         answer = self.inner(request)
-        raw: Any = request.body
-        body, result = json.loads(raw), json.loads(answer.content)
-        if answer.status_code == 200:
+        body, result = json.loads(request.body), json.loads(answer.body)
+        if answer.status == 200:
             self.calls.append(self._priced(operation_of(request), body, result))
         return answer
 

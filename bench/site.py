@@ -18,6 +18,7 @@ def demo_data() -> Iterator[str]:
     """A dynoxide with demo data and Django set up on it; yields the endpoint."""
     with servers.dynoxide() as endpoint:
         os.environ.update(SITE, AWS_ENDPOINT_URL_DYNAMODB=endpoint)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "serenya_admin.demo_settings"
         import django  # noqa: PLC0415 - the settings read the environment at import
 
         django.setup()

@@ -10,37 +10,43 @@ import boto3
 import orjson
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+from backoffice.aws.transport import as_botocore
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
-from backoffice.dynamo.transport import whole_answer
+from backoffice.net.messages import Answer
 
 REGION = "eu-central-1"
-#: The form of botocore's `before-send` handlers and, but for `_`, of our transports.
-Answering = Callable[..., AWSResponse]
 
 
-def answering(answer: dict[str, Any]) -> Answering:
-    """Answers every request with `answer`, with the headers that DynamoDB sends."""
+def canned(answer: dict[str, Any]) -> Answer:
+    """`answer` with the headers that DynamoDB sends."""
     body = orjson.dumps(answer)
     headers = {
-        "Server": "Server",
-        "Date": "Sun, 01 Mar 2026 12:00:00 GMT",
-        "Content-Type": "application/x-amz-json-1.0",
-        "Content-Length": str(len(body)),
-        "Connection": "keep-alive",
-        "x-amzn-RequestId": "HV2BNFQ7J9S0CHFJHRN0G6Q7TVVV4KQNSO5AEMVJF66Q9ASUAAJG",
+        "server": "Server",
+        "date": "Sun, 01 Mar 2026 12:00:00 GMT",
+        "content-type": "application/x-amz-json-1.0",
+        "content-length": str(len(body)),
+        "connection": "keep-alive",
+        "x-amzn-requestid": "HV2BNFQ7J9S0CHFJHRN0G6Q7TVVV4KQNSO5AEMVJF66Q9ASUAAJG",
         "x-amz-crc32": str(zlib.crc32(body)),
     }
+    return Answer(200, headers, body)
+
+
+def answering(answer: dict[str, Any]) -> Callable[..., AWSResponse]:
+    """The same for botocore: a handler of `before-send` that answers every request."""
+    whole = canned(answer)
 
     def answer_to(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        return whole_answer(request, 200, headers, body)
+        return as_botocore(request, whole)
 
     return answer_to
 
 
 def gateway(answer: dict[str, Any]) -> Client:
     """Ours, as the site has it."""
-    return Client(cursors=CursorSigner(["secret"]), region=REGION, transport=answering(answer))
+    whole = canned(answer)
+    return Client(cursors=CursorSigner(["secret"]), region=REGION, transport=lambda _: whole)
 
 
 def boto3_client(answer: dict[str, Any]) -> Any:

@@ -6,11 +6,10 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from backoffice.access import Actor, Role
-from backoffice.audit.actions import Action
+from backoffice.access import Actor
 from backoffice.audit.entries import Entry, new_entry_id
 from backoffice.audit.items import audit_table, item_of
-from backoffice.audit.reasons import Category, Reason
+from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.transactions import Transaction
@@ -19,9 +18,16 @@ from bench.serenya import KEY, TABLE, USER_ID, consumed
 from bench.stub import boto3_client, gateway
 from records.layouts.planned import PLANNED
 from records.table import UsersTable
+from tests import words
 
 AUDIT = audit_table("serenya-dev-audit")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SEEN = {
+    **KEY,
+    "session_id": {"S": "sess_abc123"},
+    "status": {"S": "active"},
+    "created_at": {"S": "2025-09-27T10:00:00Z"},
+}
 ANSWER = {
     "ConsumedCapacity": [consumed(32.0), {"TableName": AUDIT.name, "CapacityUnits": 6.0}],
 }
@@ -30,11 +36,11 @@ ANSWER = {
 def new_entry() -> Entry:
     return Entry(
         entry_id=new_entry_id(NOW),
-        action=Action.SESSION_REVOKED,
+        action=words.SESSION_REVOKED,
         at=NOW,
-        actor=Actor("staff-1", Role.SUPPORT, "request-1"),
-        user_id=USER_ID,
-        reason=Reason(Category.LOST_DEVICE, "lost on the train", "SUP-7"),
+        actor=Actor("staff-1", words.SUPPORT, "request-1"),
+        subject=words.USER.of(USER_ID),
+        reason=Reason(words.LOST_DEVICE, "lost on the train", "SUP-7"),
         old={"session_id": "sess_abc123"},
         new={"status": "revoked"},
     )
@@ -42,13 +48,12 @@ def new_entry() -> Entry:
 
 def benchmark() -> Benchmark:
     client, raw_client = gateway(ANSWER), boto3_client(ANSWER)
-    users, trail = UsersTable(client, TABLE), Trail(client, AUDIT)
+    users, trail = UsersTable(client, TABLE), Trail(client, AUDIT, words.VOCABULARY)
 
     def built() -> Transaction:
         transaction = Transaction()
-        seen = {"session_id": {"S": "sess_abc123"}}
-        change = PLANNED.revoke_session(seen, now=NOW)
-        users.change(transaction, "change", USER_ID, change)
+        for change in PLANNED.parts["session"].change(SEEN, now=NOW, act_id="act-1"):
+            transaction.add("change", users.write_of(change))
         trail.add_to(transaction, new_entry())
         return transaction
 
@@ -77,8 +82,8 @@ def by_hand(entry_item: dict[str, Any]) -> dict[str, Any]:
         "Key": KEY,
         "UpdateExpression": ("SET #0.#1.#2 = :0, #0.#1.#3 = :1, #3 = :2 REMOVE #0.#1.#4, #0.#1.#5"),
         "ConditionExpression": (
-            "(attribute_exists(#6) AND ((attribute_type(#0.#1, :3) AND #0.#1.#7 = :4) AND "
-            "(attribute_not_exists(#0.#1.#2) OR #0.#1.#2 <> :5)))"
+            "(attribute_exists(#6) AND (((attribute_type(#0.#1, :3) AND #0.#1.#7 = :4) AND "
+            "#0.#1.#2 = :5) AND (attribute_not_exists(#0.#1.#2) OR #0.#1.#2 <> :6)))"
         ),
         "ExpressionAttributeNames": {
             "#0": "data",
@@ -96,7 +101,8 @@ def by_hand(entry_item: dict[str, Any]) -> dict[str, Any]:
             ":2": {"S": "2026-03-01T12:00:00Z"},
             ":3": {"S": "M"},
             ":4": {"S": "sess_abc123"},
-            ":5": {"S": "revoked"},
+            ":5": {"S": "active"},
+            ":6": {"S": "revoked"},
         },
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }

@@ -32,7 +32,8 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from backoffice.aws.transport import BrokenError, Exchange, OutOfTimeError, seconds_left, until
+from backoffice.aws.transport import BeforeSend, check_time, until
+from backoffice.net.errors import BrokenError, NetError, NotSentError, OutOfTimeError
 
 #: For a listing as a whole, however many pages it has.
 SECONDS = 1.0
@@ -121,7 +122,7 @@ class Bucket:
                 return list(self._objects(prefix, at_most))
         except OutOfTimeError:
             raise SlowError("S3 did not answer in time.") from None
-        except BrokenError:
+        except NetError:
             raise UnavailableError("S3 cannot be reached.") from None
         except ClientError as error:
             raise _translated(error) from None
@@ -145,11 +146,11 @@ class Bucket:
 
     def _page(self, request: dict[str, Any]) -> dict[str, Any]:
         """One page; asked for a second time where the connection broke."""
-        seconds_left()
+        check_time()
         page: dict[str, Any]
         try:
             page = self._client.list_objects_v2(**request)
-        except BrokenError:
+        except (NotSentError, BrokenError):
             page = self._client.list_objects_v2(**request)
         return page
 
@@ -162,12 +163,11 @@ class Bucket:
             config=Config(
                 # Retries would take the time of the pages that are still to come.
                 retries={"total_max_attempts": 1, "mode": "standard"},
-                user_agent="serenya-admin",
+                user_agent="backoffice",
             ),
         )
-        # botocore takes what a handler of this event returns for the answer.
-        exchange: Any = Exchange(_THREADS)
-        client.meta.events.register("before-send.s3", exchange)
+        before_send: Any = BeforeSend(_THREADS)
+        client.meta.events.register("before-send.s3", before_send)
         return client
 
 

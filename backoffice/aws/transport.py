@@ -1,35 +1,18 @@
-"""HTTP exchanges that end at an instant, however slowly the other side sends.
-
-A time-out of a socket only limits the silence between two pieces of an answer. Here every wait
-for a piece gets what is left until the instant that `until` sets, and no more.
-"""
+"""Between botocore's clients and the exchange: requests go out through `net`, until an instant."""
 
 from __future__ import annotations
 
-import http.client
-import io
-import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import urllib3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
-from botocore.httpsession import get_cert_path
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, NewConnectionError
-from urllib3.exceptions import TimeoutError as ExchangeTimeoutError
 
-
-class OutOfTimeError(Exception):
-    """The instant came before the answer was whole."""
-
-
-class BrokenError(Exception):
-    """No connection, or it broke before the answer was whole."""
-
+from backoffice.net.errors import OutOfTimeError
+from backoffice.net.exchange import Exchange
+from backoffice.net.messages import Answer, Request
 
 _ends_at: ContextVar[float] = ContextVar("aws_ends_at")
 
@@ -44,80 +27,34 @@ def until(ends_at: float) -> Iterator[None]:
         _ends_at.reset(token)
 
 
-def seconds_left() -> float:
-    """Raises OutOfTimeError where none are."""
-    left = _ends_at.get() - time.monotonic()
-    if left <= 0:
-        raise OutOfTimeError
-    return left
+def check_time() -> None:
+    """Raises OutOfTimeError where the instant has come."""
+    if time.monotonic() >= _ends_at.get():
+        raise OutOfTimeError("The time is over.")
 
 
-class Exchange:
-    """Sends a signed request and returns the answer, whole: a handler of botocore's `before-send`.
+class BeforeSend:
+    """Sends a signed request and returns the answer, whole: a handler of botocore's `before-send`,
+    which takes what it returns for the answer.
 
-    Connections are kept; there are no retries and no redirects.
+    Raises the errors of `net.errors`.
     """
 
     def __init__(self, connections: int) -> None:
-        self._pool = urllib3.PoolManager(
-            maxsize=connections, ca_certs=get_cert_path(True), retries=False
-        )
-        self._pool.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+        self._exchange = Exchange(kept=connections)
 
     def __call__(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        left = seconds_left()
-        try:
-            answer = self._pool.urlopen(
-                request.method,
-                request.url,
-                body=request.body,
-                headers=dict(request.headers.items()),
-                timeout=urllib3.Timeout(total=left),
-                redirect=False,
-            )
-        except NewConnectionError as error:
-            # For urllib3 a time-out too, but a refused connection is an answer.
-            raise BrokenError from error
-        except ExchangeTimeoutError as error:
-            raise OutOfTimeError from error
-        except HTTPError as error:
-            raise BrokenError from error
-        return _whole(request.url, answer.status, answer.headers, answer.data)
+        check_time()
+        headers = {name: _text(value) for name, value in request.headers.items()}
+        body: Any = request.body or b""
+        asked = Request(request.method, request.url, headers, body)
+        return as_botocore(request, self._exchange(asked, _ends_at.get()))
 
 
-class _UntilTheEnd(io.RawIOBase):
-    """What comes from a socket while there are seconds left."""
-
-    def __init__(self, sock: socket.socket, raw: io.RawIOBase) -> None:
-        self._sock = sock
-        self._raw = raw
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        self._sock.settimeout(seconds_left())
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
-class _Answer(http.client.HTTPResponse):
-    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
-        super().__init__(sock, *args, **options)
-        self.fp = io.BufferedReader(_UntilTheEnd(sock, self.fp.detach()))
-
-
-class _HttpPool(urllib3.HTTPConnectionPool):
-    class ConnectionCls(HTTPConnection):
-        response_class = _Answer
-
-
-class _HttpsPool(urllib3.HTTPSConnectionPool):
-    class ConnectionCls(HTTPSConnection):
-        response_class = _Answer
+def as_botocore(request: AWSPreparedRequest, answer: Answer) -> AWSResponse:
+    """An answer in the shape in which botocore reads one."""
+    headers: Any = HeadersDict(answer.headers)
+    return AWSResponse(request.url, answer.status, headers, _Body(answer.body))
 
 
 class _Body:
@@ -130,6 +67,5 @@ class _Body:
         yield self._body
 
 
-def _whole(url: str, status: int, headers: Mapping[str, str], body: bytes) -> AWSResponse:
-    fields: Any = HeadersDict(headers)
-    return AWSResponse(url, status, fields, _Body(body))
+def _text(value: object) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)

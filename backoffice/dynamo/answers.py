@@ -9,17 +9,17 @@ import zlib
 from typing import Any
 
 import orjson
-from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 
 from backoffice.dynamo.errors import TruncatedResponseError
+from backoffice.net.messages import Answer
 
 
-def read_answer(operation: str, answer: AWSResponse) -> dict[str, Any]:
+def read_answer(operation: str, answer: Answer) -> dict[str, Any]:
     """What DynamoDB answered. Raises TruncatedResponseError, or ClientError for a refusal."""
-    body = checked_body(answer.content, answer.headers.get("x-amz-crc32"))
-    if answer.status_code != 200:
-        raise refusal(operation, answer.status_code, body)
+    body = checked_body(answer.body, answer.headers.get("x-amz-crc32"))
+    if answer.status != 200:
+        raise refusal(operation, answer.status, body)
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:

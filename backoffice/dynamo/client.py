@@ -16,19 +16,27 @@ from backoffice.dynamo.errors import (
     NotFoundError,
     ThrottledError,
     UnavailableError,
+    UnsettledError,
 )
 from backoffice.dynamo.expressions import Condition, Update
 from backoffice.dynamo.pages import CursorSigner, Page
 from backoffice.dynamo.patterns import GetPattern, Parts, QueryPattern
 from backoffice.dynamo.scope import Call, CallScope, current_scope
 from backoffice.dynamo.table import Table
-from backoffice.dynamo.transactions import Transaction, delete_request, put_request, update_request
+from backoffice.dynamo.transactions import (
+    ItemDelete,
+    ItemPut,
+    ItemUpdate,
+    SingleWrite,
+    Transaction,
+)
 from backoffice.dynamo.translation import translated
 from backoffice.dynamo.transport import Transport
 from backoffice.dynamo.wire import Item
 
 BACKOFF_SECONDS = 0.05
 MAX_BACKOFF_SECONDS = 2.0
+_READS = {"GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"}
 
 
 class Client:
@@ -109,12 +117,16 @@ class Client:
         cursor: str | None = None,
         after: Item | None = None,
         consistent: bool = False,
+        limit: int | None = None,
     ) -> Page:
         """One page. Raises CursorError where the cursor is not of this question.
 
         `after` is a key to go on behind, for who keeps cursors of its own over several questions.
+        `limit` is another size than the pattern's; cursors lead from pages of one size to another.
         """
         request = pattern.request(table, parts) | {"TableName": table.name}
+        if limit is not None:
+            request["Limit"] = limit
         if consistent:
             request["ConsistentRead"] = True
         if after:
@@ -130,7 +142,7 @@ class Client:
 
     def put(self, table: Table, item: Item, condition: Condition) -> None:
         """Write a whole item. Raises ConditionFailedError where `condition` does not hold."""
-        self._write("PutItem", put_request(table, item, condition))
+        self.write(ItemPut(table, item, condition))
 
     def update(
         self,
@@ -146,13 +158,18 @@ class Client:
         `repeatable`: making the change twice is the same as once, so it may be sent again even
         if nobody knows what became of the first. Raises ConditionFailedError.
         """
-        request = update_request(table, key, update, condition) | {"ReturnValues": "ALL_NEW"}
-        item: Item = self._write("UpdateItem", request, repeatable=repeatable)["Attributes"]
+        write = ItemUpdate(table, key, update, condition)
+        answer = self._write(write, repeatable=repeatable, ReturnValues="ALL_NEW")
+        item: Item = answer["Attributes"]
         return item
 
     def delete(self, table: Table, key: Item, condition: Condition) -> None:
         """Delete one item. Raises ConditionFailedError where `condition` does not hold."""
-        self._write("DeleteItem", delete_request(table, key, condition))
+        self.write(ItemDelete(table, key, condition))
+
+    def write(self, write: SingleWrite, *, repeatable: bool = False) -> None:
+        """Send one write alone. `repeatable` as in `update`. Raises ConditionFailedError."""
+        self._write(write, repeatable=repeatable)
 
     def transact(self, transaction: Transaction) -> None:
         """Do all actions or none. Raises TransactionCancelledError with a reason per action."""
@@ -163,11 +180,9 @@ class Client:
             labels=tuple(transaction.labels),
         )
 
-    def _write(
-        self, operation: str, request: dict[str, Any], *, repeatable: bool = False
-    ) -> dict[str, Any]:
-        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        return self.send(operation, request, repeatable=repeatable)
+    def _write(self, write: SingleWrite, *, repeatable: bool, **more: str) -> dict[str, Any]:
+        request = write.request() | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} | more
+        return self.send(f"{write.verb}Item", request, repeatable=repeatable)
 
     # -- sending -----------------------------------------------------------------------------
 
@@ -179,16 +194,24 @@ class Client:
         repeatable: bool,
         labels: tuple[str, ...] = (),
     ) -> dict[str, Any]:
-        """Send a built request, again where that is safe and the scope allows it."""
+        """Send a built request, again where that is safe and the scope allows it.
+
+        What became of a write whose answer was lost is unknown, whatever its repeat is told:
+        raises UnsettledError then.
+        """
         scope = current_scope()
         request["ReturnConsumedCapacity"] = "TOTAL"
         attempt = 1
+        is_unsettled = False
         while True:
             try:
                 return self._attempt(operation, request, scope, labels)
             except DynamoError as error:
                 if attempt >= scope.attempts or not _may_repeat(error, repeatable=repeatable):
+                    if is_unsettled and not error.outcome_unknown:
+                        raise UnsettledError("The write may have been done before.") from error
                     raise
+                is_unsettled |= error.outcome_unknown and operation not in _READS
                 _back_off(attempt, scope)
                 attempt += 1
 
@@ -220,7 +243,7 @@ class Client:
             seconds = time.perf_counter() - started
             name = type(failure).__name__ if failure else None
             call = Call(operation, _target(request), _capacity(answer), seconds, name)
-            scope.calls.append(call)
+            scope.note(call)
         return answer
 
 
@@ -246,13 +269,13 @@ def _identity(table: Table, item: Item) -> tuple[str, str]:
 
 
 def _target(request: dict[str, Any]) -> str:
-    """The table (and index) of a request, for logs."""
+    """The table (and index) of a request, for logs; "-" where it names none."""
     if "TransactItems" in request:
         actions = [next(iter(action.values())) for action in request["TransactItems"]]
         return "+".join(sorted({action["TableName"] for action in actions}))
     if "RequestItems" in request:
         return "+".join(sorted(request["RequestItems"]))
-    target: str = request["TableName"]
+    target: str = request.get("TableName", "-")
     return f"{target}/{request['IndexName']}" if "IndexName" in request else target
 
 

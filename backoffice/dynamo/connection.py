@@ -13,7 +13,7 @@ from typing import Any
 import botocore.session
 import orjson
 from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -27,6 +27,7 @@ from botocore.validate import ParamValidator
 from backoffice.dynamo.answers import read_answer
 from backoffice.dynamo.errors import EncodingError
 from backoffice.dynamo.transport import HttpTransport, Transport
+from backoffice.net.messages import Request
 
 SERVICE = "dynamodb"
 USER_AGENT = "dynamo-gateway"
@@ -70,7 +71,7 @@ def connect(
         if credentials is None:
             raise NoCredentialsError
         SigV4Auth(credentials, SERVICE, signed_region).add_auth(unsigned)
-        return read_answer(operation, send(prepared(unsigned)))
+        return read_answer(operation, send(signed(unsigned)))
 
     return call
 
@@ -89,10 +90,11 @@ def http_request(url: str, operation: str, request: dict[str, Any]) -> AWSReques
     return AWSRequest("POST", url, headers=headers, data=body)
 
 
-def prepared(request: AWSRequest) -> AWSPreparedRequest:
-    """A signed request as a transport takes it."""
-    whole: AWSPreparedRequest = request.prepare()
-    return whole
+def signed(request: AWSRequest) -> Request:
+    """A request that botocore has signed, as a transport takes it."""
+    headers: dict[str, str] = dict(request.headers.items())
+    body: Any = request.data
+    return Request("POST", str(request.url), headers, body)
 
 
 def check(model: ServiceModel, operation: str, request: dict[str, Any]) -> None:

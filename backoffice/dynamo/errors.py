@@ -15,8 +15,11 @@ DynamoError
 ├── TooLargeError               an item, request or collection over DynamoDB's limit
 ├── AccessDeniedError           credentials are missing, wrong or not allowed to do this
 └── UnavailableError            no usable answer; a write may or may not have been done
+    ├── NotSentError            no connection: the request never left, nothing was done
     ├── DeadlineError           the caller's time ran out
-    └── TruncatedResponseError  the answer arrived damaged or cut off
+    ├── TruncatedResponseError  the answer arrived damaged or cut off
+    └── UnsettledError          a write's answer was lost, and what its repeat was told does not
+                                say what became of it
 
 An item hung on an error stays out of `str` and `repr`: items hold personal data.
 """
@@ -24,10 +27,10 @@ An item hung on an error stays out of `str` and `repr`: items hold personal data
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from backoffice.dynamo.wire import Item
+#: What `wire` calls an item; that module raises the errors of this one.
+Item = dict[str, dict[str, Any]]
 
 
 class DynamoError(Exception):
@@ -130,9 +133,23 @@ class UnavailableError(DynamoError):
     outcome_unknown = True
 
 
+class NotSentError(UnavailableError):
+    """No connection: the request never left, so nothing can have been done."""
+
+    outcome_unknown = False
+
+
 class DeadlineError(UnavailableError):
     """The time the caller gave ran out."""
 
 
 class TruncatedResponseError(UnavailableError):
     """The answer arrived damaged or cut off. It is never read as an empty result."""
+
+
+class UnsettledError(UnavailableError):
+    """A write was sent again because its answer was lost, and the repeat failed.
+
+    What the repeat was told (throttled, refused, never sent) is said of the repeat: the write
+    itself may have been done all the same.
+    """

@@ -1,6 +1,6 @@
 """Access patterns: every question that is asked of a table, declared.
 
-Repositories run them; the documentation and the Lambda's permissions are generated from them.
+Repositories run them; the documentation is generated from them.
 A pattern names no table: it is asked of one. Patterns register themselves by name.
 """
 

@@ -5,11 +5,12 @@ or a command is willing to wait:
 
     with call_scope(seconds=2.5) as scope:
         ...
-    log.info("capacity %s", scope.capacity)
+    log.info("calls %s capacity %s", scope.count, scope.capacity)
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from backoffice.dynamo.errors import DeadlineError, NoScopeError
+
+#: Calls that a scope remembers one by one; all others are in its totals.
+KEPT_CALLS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,21 @@ class Call:
 
 @dataclass
 class CallScope:
-    """A deadline on the monotonic clock, the attempts a call may take, and the calls made."""
+    """A deadline on the monotonic clock, the attempts a call may take, and what was called.
+
+    `count`, `failures`, `capacity` (units, as DynamoDB reported them) and `seconds` are of all
+    calls together, `calls` are the first ones. What is called inside counts in `outer` too.
+    """
 
     expires_at: float
     attempts: int
+    outer: CallScope | None = None
+    count: int = 0
+    failures: int = 0
+    capacity: float = 0.0
+    seconds: float = 0.0
     calls: list[Call] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def remaining(self) -> float:
         """Seconds left. Raises DeadlineError where none are."""
@@ -45,10 +59,17 @@ class CallScope:
             raise DeadlineError("The time for this piece of work ran out.")
         return left
 
-    @property
-    def capacity(self) -> float:
-        """Capacity units of all calls together, as DynamoDB reported them."""
-        return sum(call.capacity for call in self.calls)
+    def note(self, call: Call) -> None:
+        """Count a call, here and in every scope around. Safe for threads that share a scope."""
+        with self._lock:
+            self.count += 1
+            self.failures += call.error is not None
+            self.capacity += call.capacity
+            self.seconds += call.seconds
+            if len(self.calls) < KEPT_CALLS:
+                self.calls.append(call)
+        if self.outer is not None:
+            self.outer.note(call)
 
 
 _scope: ContextVar[CallScope | None] = ContextVar("dynamo_call_scope", default=None)
@@ -72,14 +93,8 @@ def call_scope(*, seconds: float, attempts: int = 2) -> Iterator[CallScope]:
     expires_at = time.monotonic() + seconds
     if outer is not None:
         expires_at = min(expires_at, outer.expires_at)
-    scope = CallScope(expires_at, attempts)
-    token = _scope.set(scope)
-    try:
+    with _in(CallScope(expires_at, attempts, outer)) as scope:
         yield scope
-    finally:
-        _scope.reset(token)
-        if outer is not None:
-            outer.calls.extend(scope.calls)
 
 
 @contextmanager
@@ -103,8 +118,12 @@ def prolong(seconds: float) -> None:
 @contextmanager
 def grace(seconds: float) -> Iterator[CallScope]:
     """A little time past a deadline that has gone, to find out what became of a write."""
-    outer = current_scope()
-    scope = CallScope(time.monotonic() + seconds, 1, outer.calls)
+    with _in(CallScope(time.monotonic() + seconds, 1, current_scope())) as scope:
+        yield scope
+
+
+@contextmanager
+def _in(scope: CallScope) -> Iterator[CallScope]:
     token = _scope.set(scope)
     try:
         yield scope

@@ -6,15 +6,15 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Iterable
-
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from dataclasses import replace
 
 from backoffice.dynamo.errors import DeadlineError, UnavailableError
 from backoffice.dynamo.scope import current_scope
-from backoffice.dynamo.transport import HttpTransport, Transport, whole_answer
+from backoffice.dynamo.transport import HttpTransport, Transport
+from backoffice.net.messages import Answer, Request
 
 #: A fault gets the request and the transport, and answers or raises in its place.
-Fault = Callable[[AWSPreparedRequest, Transport], AWSResponse]
+Fault = Callable[[Request, Transport], Answer]
 
 
 class FaultInjector:
@@ -33,7 +33,7 @@ class FaultInjector:
     def inject(self, faults: Iterable[Fault | None], *, matching: str | None = None) -> None:
         self.plan, self.matching = list(faults), matching
 
-    def __call__(self, request: AWSPreparedRequest) -> AWSResponse:
+    def __call__(self, request: Request) -> Answer:
         operation = operation_of(request)
         self.sent.append(operation)
         concerned = self.matching is None or self.matching in operation
@@ -41,55 +41,51 @@ class FaultInjector:
         return fault(request, self.inner) if fault else self.inner(request)
 
 
-def operation_of(request: AWSPreparedRequest) -> str:
+def operation_of(request: Request) -> str:
     """The operation's name, "GetItem"."""
-    target = request.headers["X-Amz-Target"]
-    text = target.decode() if isinstance(target, bytes) else str(target)
-    return text.rpartition(".")[2]
+    return request.headers["X-Amz-Target"].rpartition(".")[2]
 
 
-def error_answer(code: str, status: int = 400) -> Fault:
-    """DynamoDB answers with an error and does nothing."""
+def error_answer(code: str, status: int = 400, **more: object) -> Fault:
+    """DynamoDB answers with an error, and `more` of what belongs to it, and does nothing."""
 
-    def fault(request: AWSPreparedRequest, _: Transport) -> AWSResponse:
+    def fault(_: Request, __: Transport) -> Answer:
         body = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "injected"}
-        return whole_answer(request, status, {}, json.dumps(body).encode())
+        return Answer(status, {}, json.dumps(body | more).encode())
 
     return fault
 
 
-def lost_request(_: AWSPreparedRequest, __: Transport) -> AWSResponse:
+def lost_request(_: Request, __: Transport) -> Answer:
     """The request never arrives, and nobody can tell."""
     raise UnavailableError("injected: the connection broke")
 
 
-def lost_answer(request: AWSPreparedRequest, inner: Transport) -> AWSResponse:
+def lost_answer(request: Request, inner: Transport) -> Answer:
     """The request is carried out, its answer is lost."""
     inner(request)
     raise UnavailableError("injected: the connection broke")
 
 
-def late_answer(request: AWSPreparedRequest, inner: Transport) -> AWSResponse:
+def late_answer(request: Request, inner: Transport) -> Answer:
     """The request is carried out, its answer comes after the deadline."""
     inner(request)
     raise DeadlineError("injected: no answer in time")
 
 
-def silence(_: AWSPreparedRequest, __: Transport) -> AWSResponse:
+def silence(_: Request, __: Transport) -> Answer:
     """No answer at all until the deadline has gone."""
     time.sleep(current_scope().remaining())
     raise DeadlineError("injected: no answer in time")
 
 
-def cut_off(request: AWSPreparedRequest, inner: Transport) -> AWSResponse:
+def cut_off(request: Request, inner: Transport) -> Answer:
     """The second half of the answer is missing."""
     answer = inner(request)
-    body = answer.content
-    return whole_answer(request, 200, answer.headers, body[: len(body) // 2])
+    return replace(answer, body=answer.body[: len(answer.body) // 2])
 
 
-def emptied(request: AWSPreparedRequest, inner: Transport) -> AWSResponse:
+def emptied(request: Request, inner: Transport) -> Answer:
     """The answer is whole JSON, but not what DynamoDB sent: its checksum tells."""
     answer = inner(request)
-    headers = {"x-amz-crc32": str(zlib.crc32(answer.content))}
-    return whole_answer(request, 200, headers, b"{}")
+    return Answer(200, {"x-amz-crc32": str(zlib.crc32(answer.body))}, b"{}")

@@ -1,9 +1,10 @@
-"""A transaction: up to 100 actions that happen together or not at all."""
+"""Writes as values, and transactions: up to 100 of them that happen together or not at all."""
 
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from backoffice.dynamo.errors import RequestError
 from backoffice.dynamo.expressions import Condition, Names, Update
@@ -12,6 +13,74 @@ from backoffice.dynamo.wire import Item
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 MAX_ACTIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPut:
+    """Write a whole item where `condition` holds."""
+
+    verb: ClassVar = "Put"
+    table: Table
+    item: Item = field(repr=False)
+    condition: Condition = field(repr=False)
+
+    def request(self) -> dict[str, Any]:
+        """The same in DynamoDB's words, as all these values have it."""
+        names = Names()
+        expression = self.condition.text(names)
+        request = {"TableName": self.table.name, "Item": self.item}
+        return request | {"ConditionExpression": expression} | names.fields()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemUpdate:
+    """Change named attributes of one item where `condition` holds."""
+
+    verb: ClassVar = "Update"
+    table: Table
+    key: Item = field(repr=False)
+    update: Update = field(repr=False)
+    condition: Condition = field(repr=False)
+
+    def request(self) -> dict[str, Any]:
+        names = Names()
+        return {
+            "TableName": self.table.name,
+            "Key": self.key,
+            "UpdateExpression": self.update.text(names),
+            "ConditionExpression": self.condition.text(names),
+        } | names.fields()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDelete:
+    """Delete one item where `condition` holds."""
+
+    verb: ClassVar = "Delete"
+    table: Table
+    key: Item = field(repr=False)
+    condition: Condition = field(repr=False)
+
+    def request(self) -> dict[str, Any]:
+        return _on_key(self.table, self.key, self.condition)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCheck:
+    """Let the rest of a transaction happen only where `condition` holds for this item."""
+
+    verb: ClassVar = "ConditionCheck"
+    table: Table
+    key: Item = field(repr=False)
+    condition: Condition = field(repr=False)
+
+    def request(self) -> dict[str, Any]:
+        return _on_key(self.table, self.key, self.condition)
+
+
+#: What can be sent by itself, and what can stand in a transaction.
+SingleWrite = ItemPut | ItemUpdate | ItemDelete
+Write = SingleWrite | ItemCheck
 
 
 class Transaction:
@@ -26,26 +95,34 @@ class Transaction:
         self.labels: list[str] = []
         self._actions: list[dict[str, Any]] = []
 
+    def add(self, label: str, write: Write) -> None:
+        """Let `write` happen with the rest. Raises RequestError for a label that is taken, and
+        where there are too many actions."""
+        if label in self.labels:
+            raise RequestError(f"Two actions are called {label}.")
+        if len(self.labels) == MAX_ACTIONS:
+            raise RequestError(f"A transaction holds at most {MAX_ACTIONS} actions.")
+        action = write.request() | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+        self.labels.append(label)
+        self._actions.append({write.verb: action})
+
     def put(self, label: str, table: Table, item: Item, condition: Condition) -> None:
         """Write a whole item where `condition` holds."""
-        self._add(label, "Put", put_request(table, item, condition))
+        self.add(label, ItemPut(table, item, condition))
 
     def update(
         self, label: str, table: Table, key: Item, update: Update, condition: Condition
     ) -> None:
         """Change named attributes of one item where `condition` holds."""
-        self._add(label, "Update", update_request(table, key, update, condition))
+        self.add(label, ItemUpdate(table, key, update, condition))
 
     def delete(self, label: str, table: Table, key: Item, condition: Condition) -> None:
         """Delete one item where `condition` holds."""
-        self._add(label, "Delete", delete_request(table, key, condition))
+        self.add(label, ItemDelete(table, key, condition))
 
     def check(self, label: str, table: Table, key: Item, condition: Condition) -> None:
         """Let the rest happen only where `condition` holds for this item."""
-        names = Names()
-        request = {"TableName": table.name, "Key": key}
-        request["ConditionExpression"] = condition.text(names)
-        self._add(label, "ConditionCheck", request | names.fields())
+        self.add(label, ItemCheck(table, key, condition))
 
     def request(self) -> dict[str, Any]:
         """The TransactWriteItems request. Raises RequestError where there is nothing to do."""
@@ -53,37 +130,8 @@ class Transaction:
             raise RequestError("A transaction without actions.")
         return {"TransactItems": self._actions, "ClientRequestToken": self.token}
 
-    def _add(self, label: str, verb: str, request: dict[str, Any]) -> None:
-        if label in self.labels:
-            raise RequestError(f"Two actions are called {label}.")
-        if len(self.labels) == MAX_ACTIONS:
-            raise RequestError(f"A transaction holds at most {MAX_ACTIONS} actions.")
-        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        self.labels.append(label)
-        self._actions.append({verb: request})
 
-
-def put_request(table: Table, item: Item, condition: Condition) -> dict[str, Any]:
-    """A conditional Put, as an action or as a request of its own."""
-    names = Names()
-    expression = condition.text(names)
-    request = {"TableName": table.name, "Item": item, "ConditionExpression": expression}
-    return request | names.fields()
-
-
-def update_request(table: Table, key: Item, update: Update, condition: Condition) -> dict[str, Any]:
-    """A conditional Update, as an action or as a request of its own."""
-    names = Names()
-    return {
-        "TableName": table.name,
-        "Key": key,
-        "UpdateExpression": update.text(names),
-        "ConditionExpression": condition.text(names),
-    } | names.fields()
-
-
-def delete_request(table: Table, key: Item, condition: Condition) -> dict[str, Any]:
-    """A conditional Delete, as an action or as a request of its own."""
+def _on_key(table: Table, key: Item, condition: Condition) -> dict[str, Any]:
     names = Names()
     request = {"TableName": table.name, "Key": key, "ConditionExpression": condition.text(names)}
     return request | names.fields()

@@ -15,8 +15,6 @@ from typing import Any
 
 from backoffice.dynamo.errors import EncodingError
 
-type_letters = ("S", "N", "BOOL", "M", "L", "NULL", "B", "SS", "NS", "BS")
-
 WireValue = dict[str, Any]
 Item = dict[str, WireValue]
 Value = Any  # None, bool, str, bytes, int, Decimal, list, dict, set of str | bytes | numbers

@@ -15,7 +15,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
 from backoffice.aws.s3 import Bucket
-from tests.backoffice.dynamo.sockets import answer
+from tests.backoffice.net.sockets import answer
 
 NAME = "serenya-temp-files-dev"
 REGION = "eu-central-1"
@@ -31,7 +31,7 @@ class Put(Protocol):
 def moto_bucket() -> Iterator[tuple[Bucket, Put]]:
     """An empty bucket, and what can put into it."""
     # moto answers where nothing else does.
-    with mock_aws(), mock.patch("backoffice.aws.s3.Exchange", return_value=_no_answer):
+    with mock_aws(), mock.patch("backoffice.aws.s3.BeforeSend", return_value=_no_answer):
         client = boto3.client("s3", region_name=REGION)
         client.create_bucket(Bucket=NAME, CreateBucketConfiguration={"LocationConstraint": REGION})
         yield Bucket(NAME, region=REGION), _put

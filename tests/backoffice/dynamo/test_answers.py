@@ -6,7 +6,6 @@ import zlib
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 from botocore.parsers import JSONParser
 from botocore.session import get_session
@@ -16,17 +15,16 @@ from hypothesis import strategies as st
 from backoffice.dynamo.answers import checked_body, read_answer
 from backoffice.dynamo.errors import ConditionFailedError, TruncatedResponseError
 from backoffice.dynamo.translation import translated
-from backoffice.dynamo.transport import whole_answer
 from backoffice.dynamo.wire import decode, encode
+from backoffice.net.messages import Answer
 from tests.backoffice.dynamo.values import values
 
 MODEL = get_session().get_service_model("dynamodb")
-SENT = AWSRequest("POST", "http://127.0.0.1/").prepare()
 
 
 def read(body: bytes, status: int = 200, *, checksum: str | None = None) -> dict[str, Any]:
-    headers = {"X-Amz-Crc32": checksum} if checksum else {}
-    return read_answer("GetItem", whole_answer(SENT, status, headers, body))
+    headers = {"x-amz-crc32": checksum} if checksum else {}
+    return read_answer("GetItem", Answer(status, headers, body))
 
 
 def as_json(content: object) -> bytes:

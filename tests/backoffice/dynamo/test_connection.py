@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.serialize import create_serializer
 from botocore.session import get_session
 from hypothesis import given
@@ -17,8 +16,8 @@ from backoffice.dynamo.expressions import path
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Table
-from backoffice.dynamo.transport import whole_answer
 from backoffice.dynamo.wire import encode
+from backoffice.net.messages import Answer, Request
 from tests.backoffice.dynamo.notebook import IS_NEW, ONE_NOTE, Notebook
 from tests.backoffice.dynamo.values import values
 
@@ -29,11 +28,11 @@ class Recorder:
     """A transport that keeps what is sent."""
 
     def __init__(self) -> None:
-        self.sent: list[AWSPreparedRequest] = []
+        self.sent: list[Request] = []
 
-    def __call__(self, request: AWSPreparedRequest) -> AWSResponse:
+    def __call__(self, request: Request) -> Answer:
         self.sent.append(request)
-        return whole_answer(request, 200, {}, b'{"ConsumedCapacity":{"CapacityUnits":1}}')
+        return Answer(200, {}, b'{"ConsumedCapacity":{"CapacityUnits":1}}')
 
 
 def sent_to(endpoint_url: str | None = None, **environment: str) -> dict[str, str]:
@@ -45,12 +44,8 @@ def sent_to(endpoint_url: str | None = None, **environment: str) -> dict[str, st
     call("GetItem", {"TableName": "notes", "Key": {"PK": {"S": "a"}}})
     (request,) = recorder.sent
     assert request.method == "POST"
-    headers = {str(name).lower(): _text(value) for name, value in request.headers.items()}
+    headers = {name.lower(): value for name, value in request.headers.items()}
     return headers | {"url": request.url}
-
-
-def _text(value: object) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def test_a_request_is_signed_for_its_region_and_names_its_operation() -> None:
@@ -99,6 +94,26 @@ def test_a_request_is_written_as_botocore_writes_it(value: Any) -> None:
 
     assert json.loads(ours.data or "") == json.loads(theirs["body"])
     assert {name: ours.headers[name] for name in theirs["headers"]} == theirs["headers"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_"),
+    [
+        ("BatchExecuteStatement", {"Statements": [{"Statement": "SELECT * FROM notes"}]}),
+        ("ExecuteStatement", {"Statement": "SELECT * FROM notes"}),
+    ],
+)
+def test_an_operation_that_names_no_table_is_counted_without_one(
+    operation: str, request_: dict[str, Any]
+) -> None:
+    recorder = Recorder()
+    client = Client(cursors=CursorSigner(["s"]), region="eu-central-1", transport=recorder)
+
+    with call_scope(seconds=5) as scope:
+        client.send(operation, request_, repeatable=True)
+
+    assert len(recorder.sent) == 1
+    assert [(call.operation, call.target) for call in scope.calls] == [(operation, "-")]
 
 
 def test_binary_is_sent_as_base64() -> None:

@@ -13,9 +13,11 @@ from backoffice.dynamo.errors import (
     ConflictError,
     DeadlineError,
     DynamoError,
+    NotSentError,
     ThrottledError,
     TruncatedResponseError,
     UnavailableError,
+    UnsettledError,
 )
 from backoffice.dynamo.expressions import IfNotExists, Plus, Update, path, set_
 from backoffice.dynamo.scope import call_scope
@@ -33,6 +35,7 @@ from backoffice.dynamo.testing import (
 )
 from backoffice.dynamo.transactions import Transaction
 from backoffice.dynamo.wire import decode
+from backoffice.net.messages import Answer
 from tests.backoffice.dynamo.notebook import EXISTS, IS_NEW, NOTES, ONE_NOTE, Notebook
 
 COUNT = path("count")
@@ -189,6 +192,115 @@ def test_a_lost_answer_leaves_the_write_done_once(
     assert decode(item["count"]) == 1
 
 
+# -- what a lost answer leaves unknown -------------------------------------------------------------
+
+
+def never_sent(*_: object) -> Answer:
+    """The connection for the repeat cannot be made."""
+    raise NotSentError("injected: no connection")
+
+
+def cancelled(code: str) -> Fault:
+    return error_answer("TransactionCanceledException", CancellationReasons=[{"Code": code}])
+
+
+TOLD_THE_REPEAT: dict[str, Fault] = {
+    "throttled": error_answer("ThrottlingException"),
+    "conflict": error_answer("TransactionConflictException"),
+    "in progress": error_answer("TransactionInProgressException"),
+    "cancelled for a conflict": cancelled("TransactionConflict"),
+    "cancelled for a throttle": cancelled("ThrottlingError"),
+    "cancelled for a condition": cancelled("ConditionalCheckFailed"),
+    "condition failed": error_answer("ConditionalCheckFailedException"),
+    "no such table": error_answer("ResourceNotFoundException"),
+    "denied": error_answer("ExpiredTokenException"),
+    "never sent": never_sent,
+}
+told_the_repeat = pytest.mark.parametrize("told", TOLD_THE_REPEAT.values(), ids=TOLD_THE_REPEAT)
+
+
+@named(HARMLESS_TWICE)
+@told_the_repeat
+@pytest.mark.parametrize("lost", [lost_answer, lost_request], ids=["done", "not done"])
+def test_what_a_lost_answer_leaves_unknown_stays_unknown(
+    gateway: Client, book: Notebook, faults: FaultInjector, call: Call, lost: Fault, told: Fault
+) -> None:
+    faults.inject([lost, told])
+
+    with pytest.raises(UnavailableError) as caught:
+        call(gateway, book)
+
+    assert caught.value.outcome_unknown
+    assert len(faults.sent) == 2
+
+
+@named(HARMLESS_TWICE)
+def test_it_stays_unknown_through_every_further_attempt(
+    gateway: Client, book: Notebook, faults: FaultInjector, call: Call
+) -> None:
+    throttled = error_answer("ThrottlingException")
+    faults.inject([throttled, lost_answer, throttled, never_sent, cancelled("None")])
+
+    with call_scope(seconds=5, attempts=4), pytest.raises(UnsettledError):
+        call(gateway, book)
+    assert len(faults.sent) == 4
+
+
+@named(HARMLESS_TWICE)
+def test_a_repeat_that_succeeds_settles_it(
+    gateway: Client, book: Notebook, faults: FaultInjector, call: Call
+) -> None:
+    faults.inject([lost_answer, error_answer("ThrottlingException")])
+
+    with call_scope(seconds=5, attempts=3):
+        call(gateway, book)
+    assert len(faults.sent) == 3
+
+
+def test_a_change_that_was_made_is_not_called_refused_because_its_repeat_was(
+    gateway: Client, book: Notebook, faults: FaultInjector
+) -> None:
+    """The repeat finds what the first attempt made of the item, and its condition fails."""
+    faults.inject([lost_answer])
+    change = Update(set_(path("title"), "b"))
+
+    with pytest.raises(UnsettledError):
+        gateway.update(book.table, book.key(), change, path("title").equals("a"), repeatable=True)
+
+    item = gateway.get(book.table, ONE_NOTE, book.parts(), consistent=True)
+    assert decode(item["title"]) == "b"
+
+
+@named(READS)
+def test_of_a_read_the_last_answer_tells(
+    gateway: Client, book: Notebook, faults: FaultInjector, call: Call
+) -> None:
+    faults.inject([lost_answer, error_answer("ThrottlingException")])
+
+    with pytest.raises(ThrottledError):
+        call(gateway, book)
+
+
+@named(ALL)
+@pytest.mark.parametrize(("fault", "error"), NOT_DONE.values(), ids=NOT_DONE)
+def test_where_no_answer_was_lost_the_outcome_is_known(
+    gateway: Client,
+    book: Notebook,
+    faults: FaultInjector,
+    call: Call,
+    fault: Fault,
+    error: type[DynamoError],
+) -> None:
+    faults.inject([never_sent, fault])
+
+    with pytest.raises(error) as caught:
+        call(gateway, book)
+    assert not caught.value.outcome_unknown
+
+
+# -- deadlines -------------------------------------------------------------------------------------
+
+
 @named(ALL)
 def test_silence_ends_with_the_deadline(
     gateway: Client, book: Notebook, faults: FaultInjector, call: Call
@@ -196,7 +308,7 @@ def test_silence_ends_with_the_deadline(
     faults.inject([silence])
     started = time.monotonic()
 
-    with call_scope(seconds=0.1, attempts=5), pytest.raises(DeadlineError):
+    with call_scope(seconds=0.05, attempts=5), pytest.raises(DeadlineError):
         call(gateway, book)
 
     assert time.monotonic() - started < 4
@@ -227,11 +339,11 @@ def test_a_deadline_is_not_tried_again(
 def test_waiting_between_attempts_never_passes_the_deadline(
     gateway: Client, book: Notebook, faults: FaultInjector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "BACKOFF_SECONDS", 0.05)
+    monkeypatch.setattr(client, "BACKOFF_SECONDS", 0.02)
     faults.inject([error_answer("ThrottlingException")] * 1000)
     started = time.monotonic()
 
-    with call_scope(seconds=0.4, attempts=1000), pytest.raises(DeadlineError):
+    with call_scope(seconds=0.2, attempts=1000), pytest.raises(DeadlineError):
         gateway.find(book.table, ONE_NOTE, book.parts())
 
     assert time.monotonic() - started < 4

@@ -69,6 +69,18 @@ def test_an_index_is_paged_like_a_table(gateway: Client, book: Notebook) -> None
     assert pages == [[1, 2], [3, 4], [5, 6], [7]]
 
 
+def test_a_page_may_have_another_size_and_cursors_lead_on_across_sizes(
+    gateway: Client, book: Notebook
+) -> None:
+    parts = {"book": book.name}
+    first = gateway.query(book.table, NOTES, parts, limit=1)
+    second = gateway.query(book.table, NOTES, parts, cursor=first.cursor)
+    third = gateway.query(book.table, NOTES, parts, cursor=second.cursor, limit=5)
+
+    pages = [[int(item["number"]["N"]) for item in page.items] for page in (first, second, third)]
+    assert pages == [[1], [2, 3, 4], [5, 6, 7]]
+
+
 def test_a_partition_without_items_is_one_empty_page(gateway: Client, notes: Table) -> None:
     page = gateway.query(notes, NOTES, {"book": Notebook.new(notes).name}, consistent=True)
 

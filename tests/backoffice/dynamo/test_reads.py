@@ -7,14 +7,14 @@ import json
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.errors import DeadlineError, KeyTemplateError, NoScopeError, NotFoundError
 from backoffice.dynamo.scope import CallScope, call_scope
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.testing import Fault, FaultInjector
-from backoffice.dynamo.transport import Transport, whole_answer
+from backoffice.dynamo.transport import Transport
+from backoffice.net.messages import Answer, Request
 from tests.backoffice.dynamo.notebook import IS_NEW, NOTES, ONE_NOTE, TITLE, Notebook
 
 
@@ -112,12 +112,11 @@ def test_an_empty_batch_asks_nothing(
 def processing_only(count: int) -> Fault:
     """Answers for the first `count` keys, and gives the others back as unprocessed."""
 
-    def fault(request: AWSPreparedRequest, inner: Transport) -> AWSResponse:
-        body: Any = request.body
-        asked: dict[str, Any] = json.loads(body)["RequestItems"]
+    def fault(request: Request, inner: Transport) -> Answer:
+        asked: dict[str, Any] = json.loads(request.body)["RequestItems"]
         ((table, question),) = asked.items()
         first, rest = question["Keys"][:count], question["Keys"][count:]
-        answer = json.loads(inner(request).content)
+        answer = json.loads(inner(request).body)
         kept = [
             item
             for item in answer["Responses"].get(table, [])
@@ -127,7 +126,7 @@ def processing_only(count: int) -> Fault:
             "Responses": {table: kept},
             "UnprocessedKeys": {table: question | {"Keys": rest}} if rest else {},
         }
-        return whole_answer(request, 200, {}, json.dumps(processed).encode())
+        return Answer(200, {}, json.dumps(processed).encode())
 
     return fault
 

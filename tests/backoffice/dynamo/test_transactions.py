@@ -8,16 +8,26 @@ import pytest
 
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.errors import (
+    ConditionFailedError,
     ConflictError,
     RequestError,
     ThrottledError,
     TransactionCancelledError,
+    UnavailableError,
 )
 from backoffice.dynamo.expressions import IfNotExists, Plus, Update, path, set_
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_answer
-from backoffice.dynamo.transactions import MAX_ACTIONS, Transaction
+from backoffice.dynamo.transactions import (
+    MAX_ACTIONS,
+    ItemCheck,
+    ItemDelete,
+    ItemPut,
+    ItemUpdate,
+    Transaction,
+    Write,
+)
 from backoffice.dynamo.wire import decode
 from tests.backoffice.dynamo.notebook import EXISTS, IS_NEW, ONE_NOTE, Notebook
 
@@ -177,6 +187,68 @@ def test_an_empty_transaction_is_a_mistake_found_before_the_network(
     with pytest.raises(RequestError):
         gateway.transact(Transaction())
     assert faults.sent == []
+
+
+def test_an_empty_transaction_is_no_request() -> None:
+    with pytest.raises(RequestError, match="without actions"):
+        Transaction().request()
+
+
+def test_writes_are_values_that_can_be_sent_alone_or_together(
+    gateway: Client, book: Notebook
+) -> None:
+    title, put = path("title"), ItemPut(book.table, book.note(3, title="c"), IS_NEW)
+    update = ItemUpdate(book.table, book.key(1), Update(set_(title, "a")), EXISTS)
+    delete = ItemDelete(book.table, book.key(2), EXISTS)
+    check = ItemCheck(book.table, book.key(4), IS_NEW)
+
+    together = Transaction()
+    writes: list[Write] = [put, update, delete, check]
+    for number, write in enumerate(writes):
+        together.add(f"write {number}", write)
+    gateway.transact(together)
+    assert titles(gateway, book) == ["a", None, "c"]
+
+    gateway.write(ItemDelete(book.table, book.key(3), EXISTS))
+    gateway.write(ItemPut(book.table, book.note(2, title="b"), IS_NEW))
+    gateway.write(ItemUpdate(book.table, book.key(1), Update(set_(title, "x")), EXISTS))
+    assert titles(gateway, book) == ["x", "b", None]
+    with pytest.raises(ConditionFailedError) as caught:
+        gateway.write(ItemPut(book.table, book.note(2), IS_NEW))
+    assert caught.value.item == book.note(2, title="b")
+
+
+def test_a_write_alone_is_repeated_only_where_that_is_harmless(
+    gateway: Client, book: Notebook, faults: FaultInjector
+) -> None:
+    update = ItemUpdate(book.table, book.key(1), Update(set_(path("title"), "x")), EXISTS)
+    faults.inject([lost_answer])
+    with pytest.raises(UnavailableError):
+        gateway.write(update)
+    assert faults.sent == ["UpdateItem"]
+
+    faults.inject([lost_answer])
+    gateway.write(update, repeatable=True)
+    assert faults.sent == ["UpdateItem"] * 3
+
+
+def titles(gateway: Client, book: Notebook) -> list[object]:
+    gets = [(ONE_NOTE, book.parts(number)) for number in (1, 2, 3)]
+    found = gateway.find_many(book.table, gets, consistent=True)
+    return [decode(item["title"]) if item else None for item in found]
+
+
+def test_a_write_shows_nothing_of_what_it_writes(book: Notebook) -> None:
+    secret = path("title").equals("ada@example.com")
+    writes: list[Write] = [
+        ItemPut(book.table, book.note(1, title="ada@example.com"), secret),
+        ItemUpdate(book.table, book.key(1), Update(set_(path("title"), "ada")), secret),
+        ItemDelete(book.table, book.key(1), secret),
+        ItemCheck(book.table, book.key(1), secret),
+    ]
+    for write in writes:
+        assert "ada" not in repr(write)
+        assert book.name not in repr(write)
 
 
 def test_labels_are_unique_and_actions_at_most_a_hundred(book: Notebook) -> None:

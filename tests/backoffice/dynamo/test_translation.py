@@ -20,6 +20,7 @@ from backoffice.dynamo.errors import (
     DeadlineError,
     DynamoError,
     NotFoundError,
+    NotSentError,
     RequestError,
     TableNotFoundError,
     ThrottledError,
@@ -29,7 +30,6 @@ from backoffice.dynamo.errors import (
     UnavailableError,
 )
 from backoffice.dynamo.translation import translated
-from backoffice.dynamo.transport import NotSentError
 from backoffice.dynamo.wire import Item
 
 ADA: Item = {"PK": {"S": "USER#1"}, "email": {"S": "ada@example.com"}}

@@ -7,16 +7,20 @@ import time
 import pytest
 
 from backoffice.dynamo.client import Client
-from backoffice.dynamo.errors import DeadlineError, TruncatedResponseError, UnavailableError
+from backoffice.dynamo.errors import (
+    DeadlineError,
+    NotSentError,
+    TruncatedResponseError,
+    UnavailableError,
+)
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Table
-from backoffice.dynamo.transport import NotSentError
 from scripts.processes import HOST, free_port
 from tests.backoffice.dynamo import notebook
 from tests.backoffice.dynamo.notebook import ONE_NOTE, Notebook
-from tests.backoffice.dynamo.sockets import (
+from tests.backoffice.net.sockets import (
     GOOD_BODY,
     Behaviour,
     answer,
@@ -62,7 +66,7 @@ def test_an_answer_is_read(book: Notebook) -> None:
 @pytest.mark.parametrize(
     "behaviour",
     [
-        drips(answer(GOOD_BODY), pause=0.05),
+        drips(answer(GOOD_BODY), pause=0.01),
         drips(answer(b"x" * 100_000), pause=0.0005),
         is_silent,
         sends(b""),
@@ -72,13 +76,13 @@ def test_an_answer_is_read(book: Notebook) -> None:
 )
 def test_no_answer_outlasts_the_deadline(behaviour: Behaviour, book: Notebook) -> None:
     with serving(behaviour) as (endpoint, _), pytest.raises(UnavailableError):
-        find(endpoint, book, seconds=0.3)
+        find(endpoint, book, seconds=0.05)
 
 
 @pytest.mark.parametrize("content", [answer(GOOD_BODY)], ids=["drop by drop"])
 def test_a_slow_answer_is_a_deadline_error(content: bytes, book: Notebook) -> None:
-    with serving(drips(content, pause=0.05)) as (endpoint, _), pytest.raises(DeadlineError):
-        find(endpoint, book, seconds=0.2)
+    with serving(drips(content, pause=0.01)) as (endpoint, _), pytest.raises(DeadlineError):
+        find(endpoint, book, seconds=0.05)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,202 @@
+"""Connections: opening one, straight or through a proxy, and one exchange over it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import ssl
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from backoffice.net.answers import Incoming, read_answer, read_head
+from backoffice.net.errors import NetError, NotSentError
+from backoffice.net.messages import Answer, Request
+from backoffice.net.proxies import Proxy, find_proxy
+from backoffice.net.sockets import Clock, TimedSocket
+
+#: Each step towards a connection takes no longer than this, however much time is left.
+CONNECT_SECONDS = 1.0
+_PORTS = {"http": 80, "https": 443}
+_LENGTH = "content-length"
+
+
+class Place(NamedTuple):
+    """Where connections lead: what one is kept for."""
+
+    scheme: str
+    host: str
+    port: int
+
+
+def place_of(url: str) -> Place:
+    """Where a request to `url` goes. Raises ValueError where that is no address of HTTP."""
+    if not url.isascii() or not url.isprintable() or " " in url:
+        raise ValueError("A URL holds nothing but printable ASCII.")
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("A request needs an absolute URL of http or https, without a user in it.")
+    return Place(parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme])
+
+
+class _Reply:
+    """What http.client makes of the answer to a request: all of it, read by us."""
+
+    def __init__(self, sock: TimedSocket, *, method: str) -> None:
+        self._sock = sock
+        self._method = method
+        self.will_close = True
+
+    def begin(self) -> None:
+        self.answer, keeps = read_answer(Incoming(self._sock.receive), self._method)
+        self.will_close = not keeps
+
+    def isclosed(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        pass
+
+
+class Connection(http.client.HTTPConnection):
+    """An open connection. http.client writes the request and knows whose turn it is."""
+
+    response_class: Any = _Reply
+    auto_open = 0
+
+    def __init__(self, place: Place, sock: TimedSocket, proxy: Proxy | None = None) -> None:
+        super().__init__(place.host, place.port)
+        self.default_port = _PORTS[place.scheme]
+        self.sock: Any = sock
+        self._proxy = proxy
+        #: When the last exchange ended, by the clock of whoever keeps the connection.
+        self.used_at = 0.0
+
+    def exchange(self, request: Request, ends_at: float) -> Answer:
+        """Send a request and read its answer. Raises OutOfTimeError and BrokenError."""
+        self.sock.ends_at = ends_at
+        given = {name.lower() for name in request.headers}
+        self.putrequest(
+            request.method, self._target(request.url), "host" in given, skip_accept_encoding=True
+        )
+        for name, value in request.headers.items():
+            if name.lower() != _LENGTH:
+                self.putheader(name, value)
+        if self._proxy:
+            for name, value in self._proxy.headers.items():
+                self.putheader(name, value)
+        if request.body or _LENGTH in given or request.method not in {"GET", "HEAD"}:
+            self.putheader("Content-Length", str(len(request.body)))
+        self.endheaders(request.body)
+        reply: Any = self.getresponse()
+        answer: Answer = reply.answer
+        return answer
+
+    @property
+    def is_open(self) -> bool:
+        """Whether another request may follow, as far as the last answer told."""
+        return self.sock is not None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing came since: a server that hangs up is heard of here."""
+        quiet: bool = self.sock.is_quiet
+        return quiet
+
+    def _target(self, url: str) -> str:
+        """A proxy is told the whole address."""
+        parts = urlsplit(url)
+        target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        return f"{parts.scheme}://{parts.netloc}{target}" if self._proxy else target
+
+
+class Opener:
+    """Opens connections. Raises NotSentError for whatever stands in the way."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._context: ssl.SSLContext | None = None
+
+    def open(self, place: Place, ends_at: float) -> Connection:
+        """A connection to `place`, through the proxy that the environment names."""
+        proxy = find_proxy(place.scheme, place.host, place.port)
+        sock = self._connected(proxy.host if proxy else place.host,
+                               proxy.port if proxy else place.port, ends_at)  # fmt: skip
+        if place.scheme == "http":
+            return Connection(place, TimedSocket(sock, self._clock, ends_at), proxy)
+        try:
+            if proxy:
+                self._ask_for_tunnel(sock, place, proxy, ends_at)
+            secured = self._secured(sock, place, ends_at)
+        except NetError:
+            sock.close()
+            raise
+        return Connection(place, TimedSocket(secured, self._clock, ends_at))
+
+    def _connected(self, host: str, port: int, ends_at: float) -> socket.socket:
+        """A socket to the first address of `host` that takes us."""
+        cause: Exception | None = None
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise NotSentError(f"There is no address of {host}.") from error
+        for family, kind, protocol, _, address in found:
+            sock = socket.socket(family, kind, protocol)
+            try:
+                sock.settimeout(self._step(ends_at))
+                sock.connect(address)
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            except (OSError, NotSentError) as error:
+                cause = error
+                sock.close()
+            else:
+                return sock
+        raise NotSentError(f"There is no connection to {host}.") from cause
+
+    def _ask_for_tunnel(
+        self, sock: socket.socket, place: Place, proxy: Proxy, ends_at: float
+    ) -> None:
+        """Let the proxy connect us: nothing of the request itself is sent to it."""
+        there = f"[{place.host}]" if ":" in place.host else place.host
+        lines = [f"CONNECT {there}:{place.port} HTTP/1.1", f"Host: {there}:{place.port}"]
+        lines += [f"{name}: {value}" for name, value in proxy.headers.items()]
+        line = TimedSocket(sock, self._clock, min(ends_at, self._clock() + CONNECT_SECONDS))
+        line.sendall("\r\n".join([*lines, "", ""]).encode())
+        incoming = Incoming(line.receive)
+        try:
+            head = read_head(incoming)
+        except NetError as error:
+            raise NotSentError("The proxy does not answer.") from error
+        if not 200 <= head.status < 300 or not incoming.is_used_up:
+            raise NotSentError(f"The proxy does not connect us to {place.host}.")
+
+    def _secured(self, sock: socket.socket, place: Place, ends_at: float) -> ssl.SSLSocket:
+        """TLS over a socket, to whom the certificate names."""
+        try:
+            sock.settimeout(self._step(ends_at))
+            return self._trust().wrap_socket(
+                sock,
+                server_hostname=place.host,
+                # A connection cut by somebody else must not look like one that was closed.
+                suppress_ragged_eofs=False,
+            )
+        except ssl.SSLCertVerificationError as error:
+            raise NotSentError(
+                f"The certificate of {place.host} is not trusted: {error.verify_message}"
+            ) from error
+        except OSError as error:
+            raise NotSentError(f"There is no secure connection to {place.host}.") from error
+
+    def _trust(self) -> ssl.SSLContext:
+        """Whose certificates are trusted: the system's issuers, or those in AWS_CA_BUNDLE."""
+        if self._context is None:
+            bundle = os.environ.get("AWS_CA_BUNDLE") or None
+            self._context = ssl.create_default_context(cafile=bundle)
+        return self._context
+
+    def _step(self, ends_at: float) -> float:
+        """Seconds for one step. Raises NotSentError where none are left."""
+        left = ends_at - self._clock()
+        if left <= 0:
+            raise NotSentError("There was no time left for a connection.")
+        return min(CONNECT_SECONDS, left)
