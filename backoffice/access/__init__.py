@@ -1,4 +1,4 @@
-"""Who may do what: permissions, roles, and the actor who acts."""
+"""Who may do what: what a permission, a role and an actor are; no product's list of them."""
 
 from backoffice.access.actor import Actor
 from backoffice.access.permissions import Permission

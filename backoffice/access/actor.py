@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backoffice.access.permissions import CHANGES, Permission
+from backoffice.access.permissions import Permission
 from backoffice.access.roles import Role
 
-#: The id of whoever runs a management command.
+#: The ids of those who act without an account: who runs a command, who has not signed in.
 COMMAND = "command"
+NOBODY = "anonymous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,6 @@ class Actor:
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor's role holds `permission`, and the site lets it be used."""
-        if self.read_only and permission in CHANGES:
+        if self.read_only and permission.changes:
             return False
         return self.role is not None and self.role.may(permission)

@@ -1,34 +1,26 @@
-"""Everything that can be allowed."""
+"""What can be allowed, and what the general half itself asks for."""
 
-from enum import StrEnum
+from __future__ import annotations
 
-
-class Permission(StrEnum):
-    """One thing a member of staff may do."""
-
-    USE = "use"
-    LOOK_UP = "look-up"
-    REVEAL = "reveal"
-    ACT = "act"
-    APPROVE = "approve"
-    AUDIT = "audit"
-    ADMINISTER = "administer"
-
-    @property
-    def meaning(self) -> str:
-        """The same for people to read."""
-        return _MEANING[self]
+from dataclasses import dataclass, field
 
 
-#: What changes something: held back from everyone while the site is read-only.
-CHANGES = frozenset({Permission.ACT, Permission.APPROVE, Permission.ADMINISTER})
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One thing a member of staff may do, known by its name; `meaning` is the same for people.
 
-_MEANING = {
-    Permission.USE: "sign in, see home and the own account",
-    Permission.LOOK_UP: "find users and see their pages, masked",
-    Permission.REVEAL: "see masked fields in clear, with a reason",
-    Permission.ACT: "revoke sessions and devices, reset usage, remove a stray ttl",
-    Permission.APPROVE: "approve and steer bulk runs",
-    Permission.AUDIT: "read and export the audit trail",
-    Permission.ADMINISTER: "create and change staff accounts",
-}
+    `changes`: it changes something, so it is held back from everyone while the site is read-only.
+    """
+
+    name: str
+    meaning: str = field(compare=False)
+    changes: bool = field(default=False, compare=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+USE = Permission("use", "sign in, see home and their own account")
+AUDIT = Permission("audit", "read and export the audit trail")
+#: Whoever holds it is what the general half calls an admin.
+ADMINISTER = Permission("administer", "create and change staff accounts", changes=True)

@@ -1,51 +1,37 @@
-"""Roles, and what each may do."""
+"""What a role is: a name and the permissions that go with it."""
 
-from enum import StrEnum
+from __future__ import annotations
 
-from backoffice.access.permissions import Permission
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-_READ = {Permission.USE, Permission.LOOK_UP}
-_WORK = _READ | {Permission.REVEAL, Permission.ACT}
+from backoffice.access.permissions import ADMINISTER, Permission
 
 
-class Role(StrEnum):
-    """What a member of staff is here for; everyone has exactly one."""
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a member of staff is here for; everyone has exactly one.
 
-    VIEWER = "viewer"
-    SUPPORT = "support"
-    LEAD = "lead"
-    AUDITOR = "auditor"
-    ADMIN = "admin"
+    A role that the project does not declare is a name without permissions.
+    """
+
+    name: str
+    meaning: str = field(default="", compare=False)
+    permissions: frozenset[Permission] = field(default=frozenset(), compare=False)
+
+    @classmethod
+    def of(cls, name: str, meaning: str, permissions: Iterable[Permission]) -> Role:
+        """A role with these permissions."""
+        return cls(name, meaning, frozenset(permissions))
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
-    def permissions(self) -> frozenset[Permission]:
-        """What the role may do."""
-        return _PERMISSIONS[self]
-
-    @property
-    def meaning(self) -> str:
-        """The same for people to read."""
-        return _MEANING[self]
+    def is_admin(self) -> bool:
+        """Whether who has it manages the accounts of staff."""
+        return self.may(ADMINISTER)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role holds `permission`."""
-        return permission in _PERMISSIONS[self]
-
-
-_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.VIEWER: frozenset(_READ),
-    Role.SUPPORT: frozenset(_WORK),
-    Role.LEAD: frozenset(_WORK | {Permission.APPROVE, Permission.AUDIT}),
-    Role.AUDITOR: frozenset(_READ | {Permission.AUDIT}),
-    Role.ADMIN: frozenset(
-        {Permission.USE, Permission.APPROVE, Permission.AUDIT, Permission.ADMINISTER}
-    ),
-}
-
-_MEANING = {
-    Role.VIEWER: "finds users and sees them masked",
-    Role.SUPPORT: "finds users, reveals fields, acts on users",
-    Role.LEAD: "like support, and approves bulk runs and reads the audit trail",
-    Role.AUDITOR: "sees users masked and reads the audit trail",
-    Role.ADMIN: "manages staff, approves bulk runs, reads the audit trail; sees no users",
-}
+        return permission in self.permissions

@@ -1,100 +1,85 @@
 """How an entry is stored: keys, and the item both ways.
 
-An entry stands in its user's partition under a key that derives from its id alone, so that the
-outcome of an act can be read by the act's id. Two indexes find it by staff member and by hour.
-Entries are only ever put under new keys.
+An entry stands in its subject's partition under a key that derives from its id alone, so that the
+outcome of an act can be read by the act's id. Indexes find it by staff member and by hour; sparse
+ones by subject and time (what was done to it, which no number of views hides), by action and day,
+and by ticket. Entries are only ever put under new keys, and the keys are settled for good: all
+indexes are declared at once, because a deployment adds one at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from backoffice.access import Actor, Role
-from backoffice.audit.actions import Action
+from backoffice.access import Actor
 from backoffice.audit.entries import Entry
 from backoffice.audit.questions import Question
-from backoffice.audit.reasons import Category, Reason
+from backoffice.audit.reasons import Reason
+from backoffice.audit.subjects import Subject
+from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.errors import EncodingError
 from backoffice.dynamo.expressions import Condition, path
+from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.keys import partition, sort
-from backoffice.dynamo.patterns import GetPattern, Parts, QueryPattern, SortBeginsWith, SortBetween
+from backoffice.dynamo.patterns import (
+    GetPattern,
+    Parts,
+    QueryPattern,
+    SortBeginsWith,
+    SortBetween,
+)
 from backoffice.dynamo.table import Index, Table
 from backoffice.dynamo.wire import Item, decode_item, encode_item
 
-USER = partition("USER#{user_id}")
-SUBJECT = partition("SUBJECT#{subject}")
+#: The form of the entries that this version writes; one of a later form is not read.
+FORM = 1
+
+SUBJECT = partition("SUBJECT#{kind}#{id}")
 ENTRY = sort("ENTRY#{entry_id}")
 STAFF = partition("STAFF#{staff_id}")
 HOUR = partition("HOUR#{hour}")
+DONE = partition("DONE#{kind}#{id}")
+ACTION = partition("ACTION#{action}#{day}")
+TICKET = partition("TICKET#{ticket}")
 AT = sort("{at}#{entry_id}")
 
-#: `2026-03-01T12` of `2026-03-01T12:00:00.000Z`.
-_HOUR_LENGTH = 13
+#: `2026-03-01` and `2026-03-01T12` of `2026-03-01T12:00:00.000Z`.
+_DAY_LENGTH, _HOUR_LENGTH = 10, 13
 
 ENTRY_IS_NEW: Condition = path("PK").missing()
 
-ENTRY_BY_ID = GetPattern("entry_by_id", "What became of this act on this user?", USER, sort=ENTRY)
-ENTRY_OF_SUBJECT = GetPattern(
-    "entry_of_subject", "What became of this act on this subject?", SUBJECT, sort=ENTRY
-)
+#: Entries in one page; who leaves some out after reading them asks for more at a time.
+PAGE_SIZE = 50
+_IN_WINDOW = SortBetween(sort("{since}"), sort("{until}"))
+
+ENTRY_BY_ID = GetPattern("entry_by_id", "What became of this act?", SUBJECT, sort=ENTRY)
 ENTRIES_OF_SUBJECT = QueryPattern(
     "entries_of_subject",
-    "What happened to this subject (a staff account), newest first?",
+    "What did staff do and see on this subject, newest first?",
     SUBJECT,
     sort=SortBeginsWith(sort("ENTRY#")),
     forward=False,
-    page_size=15,
-)
-ENTRIES_OF_USER = QueryPattern(
-    "entries_of_user",
-    "What did staff do and see on this user, newest first?",
-    USER,
-    sort=SortBeginsWith(sort("ENTRY#")),
-    forward=False,
-    page_size=15,
+    page_size=PAGE_SIZE,
 )
 ENTRIES_OF_STAFF = QueryPattern(
     "entries_of_staff",
-    "What did this member of staff do and see since a time, newest first?",
-    STAFF,
-    # Without an end that moves, so that a cursor is still of the same question a moment later.
-    sort=SortBetween(sort("{since}"), sort("~")),
-    index="staff",
-    forward=False,
-    page_size=50,
-)
-
-# For the pages about the trail, which leave entries out after reading them: many at a time.
-_TRAIL_PAGE = 100
-_IN_WINDOW = SortBetween(sort("{since}"), sort("{until}"))
-
-TRAIL_OF_USER = QueryPattern(
-    "trail_of_user",
-    "Everything staff did and saw on this user, newest first?",
-    USER,
-    sort=SortBeginsWith(sort("ENTRY#")),
-    forward=False,
-    page_size=_TRAIL_PAGE,
-)
-TRAIL_OF_STAFF = QueryPattern(
-    "trail_of_staff",
     "What did this member of staff do and see between two instants, newest first?",
     STAFF,
     sort=_IN_WINDOW,
     index="staff",
     forward=False,
-    page_size=_TRAIL_PAGE,
+    page_size=PAGE_SIZE,
 )
-TRAIL_OF_HOUR = QueryPattern(
-    "trail_of_hour",
+ENTRIES_OF_HOUR = QueryPattern(
+    "entries_of_hour",
     "What did anybody do and see in this UTC hour between two instants, newest first?",
     HOUR,
     sort=_IN_WINDOW,
     index="hour",
     forward=False,
-    page_size=_TRAIL_PAGE,
+    page_size=PAGE_SIZE,
 )
 
 
@@ -105,30 +90,33 @@ def audit_table(name: str) -> Table:
         indexes={
             "staff": Index("GSI1-ByStaff", "GSI1PK", "GSI1SK"),
             "hour": Index("GSI2-ByHour", "GSI2PK", "GSI2SK"),
+            "done": Index("GSI3-DoneToSubject", "GSI3PK", "GSI3SK"),
+            "action": Index("GSI4-ByActionAndDay", "GSI4PK", "GSI4SK"),
+            "ticket": Index("GSI5-ByTicket", "GSI5PK", "GSI5SK"),
         },
     )
 
 
-def item_of(entry: Entry) -> Item:
-    """The wire item of an entry."""
-    at = instant_text(entry.at)
-    by_time = AT.key(at=at, entry_id=entry.entry_id)
-    whose = USER.key(user_id=entry.user_id) if entry.user_id else SUBJECT.key(subject=entry.subject)
+# -- the item ------------------------------------------------------------------------------------
+
+
+def item_of(entry: Entry, *, in_ledger: bool = False) -> Item:
+    """The wire item of an entry.
+
+    `in_ledger`: one of many of a run, which is on record itself: it is found by its subject alone.
+    """
     values: dict[str, Any] = {
-        "PK": whose,
+        "PK": SUBJECT.key(**_parts_of(entry.subject)),
         "SK": ENTRY.key(entry_id=entry.entry_id),
-        "GSI1PK": STAFF.key(staff_id=entry.actor.staff_id),
-        "GSI1SK": by_time,
-        "GSI2PK": HOUR.key(hour=at[:_HOUR_LENGTH]),
-        "GSI2SK": by_time,
+        "form": FORM,
         "entry_id": entry.entry_id,
-        "action": entry.action,
-        "at": at,
+        "action": entry.action.name,
+        "at": instant_text(entry.at),
         "staff_id": entry.actor.staff_id,
-        "role": entry.actor.role or "",
+        "role": entry.actor.role.name if entry.actor.role else "",
         "request_id": entry.actor.request_id,
-        "user_id": entry.user_id,
-        "subject": entry.subject,
+        "subject_kind": entry.subject.kind,
+        "subject_id": entry.subject.id,
     }
     optional = {
         "reason": _reason_values(entry.reason),
@@ -136,35 +124,67 @@ def item_of(entry: Entry) -> Item:
         "new": dict(entry.new),
         "fields": list(entry.fields),
     }
-    return encode_item(values | {name: value for name, value in optional.items() if value})
+    values |= {name: value for name, value in optional.items() if value}
+    return encode_item(values | _index_keys(entry, in_ledger=in_ledger))
 
 
-def entry_of(item: Item) -> Entry:
-    """The entry in a wire item."""
-    values = decode_item(item)
+def _index_keys(entry: Entry, *, in_ledger: bool) -> dict[str, str]:
+    """By which indexes an entry is found; where it has no key, an index does not hold it."""
+    at, nature = instant_text(entry.at), entry.action.nature
+    partitions: dict[str, str] = {}
+    if nature.is_done_to_subject:
+        partitions["GSI3"] = DONE.key(**_parts_of(entry.subject))
+    if not in_ledger:
+        partitions["GSI1"] = STAFF.key(staff_id=entry.actor.staff_id)
+        partitions["GSI2"] = HOUR.key(hour=at[:_HOUR_LENGTH])
+        if nature.is_counted_by_action:
+            partitions["GSI4"] = ACTION.key(action=entry.action.name, day=at[:_DAY_LENGTH])
+        if entry.reason and entry.reason.ticket:
+            partitions["GSI5"] = TICKET.key(ticket=ticket_key(entry.reason.ticket))
+    by_time = AT.key(at=at, entry_id=entry.entry_id)
+    keys = {f"{index}PK": partition for index, partition in partitions.items()}
+    return keys | {f"{index}SK": by_time for index in partitions}
+
+
+def ticket_key(ticket: str) -> str:
+    """A ticket's id as it is found by, however it is written: `#SUP-7` is `sup-7`."""
+    return ticket.lstrip("#").lower() or ticket
+
+
+def entry_of(item: Item, vocabulary: Vocabulary) -> Entry:
+    """The entry in a wire item. Raises EncodingError where this version cannot read it."""
+    try:
+        return _entry_of(decode_item(item), vocabulary)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise EncodingError("Not an entry of a form that is known here.") from error
+
+
+def _entry_of(values: dict[str, Any], vocabulary: Vocabulary) -> Entry:
+    if values["form"] > FORM:
+        raise ValueError
+    role = values["role"]
     return Entry(
         entry_id=values["entry_id"],
-        action=Action(values["action"]),
+        action=vocabulary.action(values["action"]),
         at=datetime.fromisoformat(values["at"]),
         actor=Actor(
             staff_id=values["staff_id"],
-            role=Role(values["role"]) if values["role"] else None,
+            role=vocabulary.role(role) if role else None,
             request_id=values["request_id"],
         ),
-        user_id=values["user_id"],
-        subject=values["subject"],
-        reason=_reason(values.get("reason")),
+        subject=Subject(values["subject_kind"], values["subject_id"]),
+        reason=_reason(values.get("reason"), vocabulary),
         old=values.get("old", {}),
         new=values.get("new", {}),
         fields=tuple(values.get("fields", ())),
     )
 
 
-def readable(item: Item) -> Entry | None:
+def readable(item: Item, vocabulary: Vocabulary) -> Entry | None:
     """The entry in a wire item; None where this version of the site cannot read it."""
     try:
-        return entry_of(item)
-    except (KeyError, TypeError, ValueError, EncodingError):
+        return entry_of(item, vocabulary)
+    except EncodingError:
         return None
 
 
@@ -174,29 +194,48 @@ def entry_id_of(item: Item) -> str:
     return parts["entry_id"] if parts else item["SK"]["S"]
 
 
+# -- questions -----------------------------------------------------------------------------------
+
+
 def question_of(question: Question) -> tuple[QueryPattern, Parts]:
     """The pattern that answers a question, and all that its cursors are bound to."""
-    pattern = TRAIL_OF_HOUR
-    if question.user_id:
-        pattern = TRAIL_OF_USER
+    pattern = ENTRIES_OF_HOUR
+    if question.subject:
+        pattern = ENTRIES_OF_SUBJECT
     elif question.staff_id:
-        pattern = TRAIL_OF_STAFF
-    asked = {"user_id": question.user_id, "staff_id": question.staff_id}
-    return pattern, asked | {"only": question.only or ""} | _window_parts(question)
+        pattern = ENTRIES_OF_STAFF
+    asked = {"staff_id": question.staff_id, "only": str(question.only or "")}
+    asked |= _parts_of(question.subject) if question.subject else {}
+    return pattern, asked | _window_parts(question)
 
 
 def partitions_of(question: Question, *, now: datetime) -> Iterator[Parts]:
     """The partitions that hold the answers: one, or the hours of the window, the last first;
     none that begin after `now`."""
     window = _window_parts(question)
-    if question.user_id:
-        yield {"user_id": question.user_id}
+    if question.subject:
+        yield _parts_of(question.subject)
     elif question.staff_id:
         yield {"staff_id": question.staff_id} | window
     elif question.window:
         for hour in question.window.hours():
             if hour <= now:
                 yield {"hour": instant_text(hour)[:_HOUR_LENGTH]} | window
+
+
+def subject_parts(subject: Subject, entry_id: str = "") -> Parts:
+    """The parts of the keys of a subject's entries."""
+    return _parts_of(subject) | {"entry_id": entry_id}
+
+
+def since_parts(staff_id: str, since: datetime) -> Parts:
+    """The parts of the keys of a person's entries from an instant on."""
+    # Without an end that moves, so that a cursor is still of the same question a moment later.
+    return {"staff_id": staff_id, "since": instant_text(since), "until": "~"}
+
+
+def _parts_of(subject: Subject) -> dict[str, str]:
+    return {"kind": subject.kind, "id": subject.id}
 
 
 def _window_parts(question: Question) -> dict[str, str]:
@@ -207,18 +246,13 @@ def _window_parts(question: Question) -> dict[str, str]:
     return {"since": instant_text(window.since), "until": instant_text(window.until)}
 
 
-def instant_text(at: datetime) -> str:
-    """An instant as sortable text: UTC, milliseconds."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def _reason_values(reason: Reason | None) -> dict[str, str]:
     if reason is None:
         return {}
-    return {"category": reason.category, "text": reason.text, "ticket": reason.ticket}
+    return {"category": reason.category.name, "text": reason.text, "ticket": reason.ticket}
 
 
-def _reason(values: dict[str, str] | None) -> Reason | None:
+def _reason(values: dict[str, str] | None, vocabulary: Vocabulary) -> Reason | None:
     if not values:
         return None
-    return Reason(Category(values["category"]), values["text"], values["ticket"])
+    return Reason(vocabulary.category(values["category"]), values["text"], values["ticket"])

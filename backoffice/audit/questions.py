@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from backoffice.audit.actions import Action, Kind
+from backoffice.audit.actions import Action, Group
 from backoffice.audit.entries import Entry
+from backoffice.audit.subjects import Subject
 
 _HOUR = timedelta(hours=1)
 
@@ -53,34 +54,34 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Which entries are asked for: at least of a user, of a member of staff, or of a window.
+    """Which entries are asked for: at least of a subject, of a member of staff, or of a window.
 
-    What is given holds together: a user and a window ask for what happened to that user then.
-    `only` leaves out other actions.
+    What is given holds together: a subject and a window ask for what happened to it then. `only`
+    leaves out other actions.
     """
 
-    user_id: str = ""
+    subject: Subject | None = None
     staff_id: str = ""
     window: Window | None = None
-    only: Action | Kind | None = None
+    only: Action | Group | None = None
 
     def __post_init__(self) -> None:
-        if not (self.user_id or self.staff_id or self.window):
-            raise ValueError("A question names a user, a member of staff or a window.")
+        if not (self.subject or self.staff_id or self.window):
+            raise ValueError("A question names a subject, a member of staff or a window.")
 
     @property
     def trail_of(self) -> str:
         """What kind of partition answers it, in words."""
-        if self.user_id:
-            return "user"
+        if self.subject:
+            return self.subject.kind
         return "staff member" if self.staff_id else "hours"
 
     def admits(self, entry: Entry) -> bool:
         """Whether the entry is among those asked for."""
         is_of_staff = self.staff_id in ("", entry.actor.staff_id)
         is_in_window = self.window is None or self.window.holds(entry.at)
-        is_of_kind = self.only in (None, entry.action, entry.action.kind)
-        return is_of_staff and is_in_window and is_of_kind
+        is_of_group = self.only in (None, entry.action, entry.action.group)
+        return is_of_staff and is_in_window and is_of_group
 
 
 def _instant(day: date, at: time, zone: tzinfo) -> datetime:

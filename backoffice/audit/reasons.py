@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 MIN_LENGTH = 5
 MAX_LENGTH = 300
@@ -21,36 +21,18 @@ _DATE = re.compile(
 _TICKET = re.compile(r"#?[A-Za-z0-9][A-Za-z0-9#_-]*")
 
 
-class Category(StrEnum):
-    """What an act is about."""
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What an act is about, stored under its name; `words` are for people."""
 
-    USER_REQUEST = "user-request"
-    LOST_DEVICE = "lost-device"
-    SECURITY = "security"
-    WRONG_DATA = "wrong-data"
-    BILLING = "billing"
-    DATA_REQUEST = "data-request"
-    TEAM = "team"
-    NO_ACCESS = "no-access"
-    OTHER = "other"
+    name: str
+    words: str = field(compare=False)
 
-    @property
-    def words(self) -> str:
-        """The same for people to read."""
-        return _WORDS[self]
+    def __str__(self) -> str:
+        return self.name
 
 
-_WORDS = {
-    Category.USER_REQUEST: "The user asked for it",
-    Category.LOST_DEVICE: "Lost or stolen device",
-    Category.SECURITY: "Suspected misuse",
-    Category.WRONG_DATA: "Wrong data in the record",
-    Category.BILLING: "Billing or usage",
-    Category.DATA_REQUEST: "Data protection request",
-    Category.TEAM: "Joins, moves or leaves",
-    Category.NO_ACCESS: "Cannot sign in",
-    Category.OTHER: "Something else",
-}
+OTHER = Category("other", "Something else")
 
 
 class ReasonError(ValueError):
@@ -69,20 +51,20 @@ class Reason:
     ticket: str = ""
 
     @classmethod
-    def of(cls, category: str, text: str, ticket: str = "") -> Reason:
+    def of(cls, category: Category, text: str, ticket: str = "") -> Reason:
         """A checked reason. Raises ReasonError."""
-        return cls(checked_category(category), checked_text(text), checked_ticket(ticket))
+        return cls(category, checked_reason(text), checked_ticket(ticket))
 
 
-def checked_category(category: str) -> Category:
-    """The category of that name. Raises ReasonError."""
-    try:
-        return Category(category)
-    except ValueError:
-        raise ReasonError("Choose a category from the list.") from None
+def checked_category(name: str, offered: Iterable[Category]) -> Category:
+    """The category of that name among those offered. Raises ReasonError."""
+    found = next((each for each in offered if each.name == name), None)
+    if found is None:
+        raise ReasonError("Choose a category from the list.")
+    return found
 
 
-def checked_text(text: str) -> str:
+def checked_reason(text: str) -> str:
     """The trimmed text. Raises ReasonError where it is too short, too long or names a person."""
     text = text.strip()
     if not MIN_LENGTH <= len(text) <= MAX_LENGTH:
@@ -92,7 +74,9 @@ def checked_text(text: str) -> str:
     if not plain.replace("\n", "").replace("\r", "").isprintable():
         raise ReasonError("The reason holds characters that cannot be shown.")
     if _EMAIL.search(plain):
-        raise ReasonError("Leave the e-mail address out: the entry already names the user by id.")
+        raise ReasonError(
+            "Leave the e-mail address out: the entry already says by id who or what it is about."
+        )
     if _PHONE.search(_DATE.sub("", plain)):
         raise ReasonError("Leave the phone number out: give the ticket id instead.")
     return text

@@ -12,21 +12,23 @@ from backoffice.audit.entries import Entry
 from backoffice.audit.items import (
     ENTRIES_OF_STAFF,
     ENTRIES_OF_SUBJECT,
-    ENTRIES_OF_USER,
     ENTRY_BY_ID,
     ENTRY_IS_NEW,
-    ENTRY_OF_SUBJECT,
+    PAGE_SIZE,
     entry_id_of,
-    entry_of,
-    instant_text,
     item_of,
     partitions_of,
     question_of,
     readable,
+    since_parts,
+    subject_parts,
 )
 from backoffice.audit.questions import Question
+from backoffice.audit.subjects import Subject
+from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.errors import ConditionFailedError, UnavailableError
+from backoffice.dynamo.pages import Page
 from backoffice.dynamo.patterns import Parts, QueryPattern
 from backoffice.dynamo.scope import grace
 from backoffice.dynamo.table import Table
@@ -36,16 +38,8 @@ from backoffice.dynamo.wire import Item
 #: The label of the entry among a transaction's actions.
 ENTRY = "audit entry"
 _GRACE_SECONDS = 0.5
-#: Entries on one page about the trail.
-PAGE_SIZE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPage:
-    """Entries, and the cursor of the next page."""
-
-    entries: Sequence[Entry] = field(repr=False)
-    cursor: str | None = None
+#: Entries read at once where some are left out after reading them.
+_READ_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class TrailPage:
+class EntryPage:
     """Answers to a question, newest first, and the cursor of the next page.
 
     `stopped`: the time for one page was up before it was full. `seen` counts what was read.
@@ -81,82 +75,65 @@ class TrailPage:
         return sorted(found, key=lambda entry: entry.at, reverse=True)
 
     @property
-    def odd(self) -> list[str]:
+    def unreadable(self) -> list[str]:
         """The ids of entries that this version of the site cannot read."""
         return [answer.entry_id for answer in self.answers if answer.entry is None]
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Items read at once for a question. `onward` is where the next ones are: a key to go on
-    behind, or a partition alone; None behind the last."""
+    """Answers among the items read at once; `seen` counts those. `onward` is where the next ones
+    are: a key to go on behind, or a partition alone; None behind the last."""
 
-    items: Sequence[Item] = field(repr=False)
+    answers: Sequence[Answer] = field(repr=False)
+    seen: int
     onward: Item | None = field(repr=False)
-
-    def answers(self, question: Question) -> list[Answer]:
-        """What of it is asked for. What cannot be read is never left out."""
-        read = [Answer(item, readable(item)) for item in self.items]
-        return [a for a in read if a.entry is None or question.admits(a.entry)]
 
 
 class Trail:
     """The audit table. It puts and reads; nothing here updates or deletes."""
 
-    def __init__(self, client: Client, table: Table) -> None:
+    def __init__(self, client: Client, table: Table, vocabulary: Vocabulary) -> None:
         self.client = client
         self.table = table
+        self.vocabulary = vocabulary
 
     def add_to(self, transaction: Transaction, entry: Entry) -> None:
         """Let `entry` travel with a change: both happen or neither."""
         transaction.put(ENTRY, self.table, item_of(entry), ENTRY_IS_NEW)
 
-    def record(self, entry: Entry) -> None:
-        """Put an entry that stands alone (something was seen). Raises what the put raises.
+    def record(self, entry: Entry, *, in_ledger: bool = False) -> None:
+        """Put an entry that stands alone (something was seen), or the one in a run's ledger.
 
-        An answer that got lost is sent for again: the id is new, so an entry found under it is
-        this one.
+        Raises what the put raises. An answer that got lost is sent for again: an entry found under
+        the id that is the same to the last attribute is this one.
         """
+        item = item_of(entry, in_ledger=in_ledger)
         try:
-            self._put(entry)
+            self._put(item)
         except UnavailableError as error:
             if not error.outcome_unknown:
                 raise
             with grace(_GRACE_SECONDS):
-                self._put(entry)
+                self._put(item)
 
-    def find(self, user_id: str, entry_id: str, *, subject: str = "") -> Entry | None:
-        """The entry of an act on a user, None where there is none (consistent).
+    def find(self, subject: Subject, entry_id: str) -> Answer | None:
+        """What is on record about an act on a subject, None where nothing is (consistent)."""
+        parts = subject_parts(subject, entry_id)
+        item = self.client.find(self.table, ENTRY_BY_ID, parts, consistent=True)
+        return self.answer(item) if item else None
 
-        Without a user it is the entry of an act on `subject`.
-        """
-        pattern = ENTRY_BY_ID if user_id else ENTRY_OF_SUBJECT
-        parts = {"user_id": user_id, "subject": subject, "entry_id": entry_id}
-        item = self.client.find(self.table, pattern, parts, consistent=True)
-        return entry_of(item) if item else None
-
-    def list_of_user(self, user_id: str, *, cursor: str | None = None) -> EntryPage:
-        """What staff did and saw on a user, newest first (consistent)."""
-        page = self.client.query(
-            self.table, ENTRIES_OF_USER, {"user_id": user_id}, cursor=cursor, consistent=True
+    def list_of_subject(self, subject: Subject, *, size: int = PAGE_SIZE) -> EntryPage:
+        """What staff did and saw on a subject, newest first (consistent)."""
+        parts = subject_parts(subject)
+        return self._page(
+            self.client.query(self.table, ENTRIES_OF_SUBJECT, parts, limit=size, consistent=True)
         )
-        return EntryPage(_readable(page.items), page.cursor)
 
-    def list_of_subject(self, subject: str, *, cursor: str | None = None) -> EntryPage:
-        """What happened to a subject that is no user, newest first (consistent)."""
-        parts = {"subject": subject}
-        page = self.client.query(
-            self.table, ENTRIES_OF_SUBJECT, parts, cursor=cursor, consistent=True
-        )
-        return EntryPage(_readable(page.items), page.cursor)
-
-    def list_of_staff(
-        self, staff_id: str, *, since: datetime, cursor: str | None = None
-    ) -> EntryPage:
+    def list_of_staff(self, staff_id: str, *, since: datetime) -> EntryPage:
         """What a member of staff did and saw since an instant, newest first."""
-        parts = {"staff_id": staff_id, "since": instant_text(since)}
-        page = self.client.query(self.table, ENTRIES_OF_STAFF, parts, cursor=cursor)
-        return EntryPage(_readable(page.items), page.cursor)
+        parts = since_parts(staff_id, since)
+        return self._page(self.client.query(self.table, ENTRIES_OF_STAFF, parts))
 
     def list_entries(
         self,
@@ -166,7 +143,7 @@ class Trail:
         seconds: float,
         cursor: str | None = None,
         size: int = PAGE_SIZE,
-    ) -> TrailPage:
+    ) -> EntryPage:
         """The next `size` answers to a question, newest first.
 
         Reads on until the page is full or `seconds` are over, so that few answers among many
@@ -178,15 +155,15 @@ class Trail:
         answers: list[Answer] = []
         seen, onward = 0, None
         for chunk in self.walk(question, now=now, start=start):
-            answers += chunk.answers(question)
-            seen, onward = seen + len(chunk.items), chunk.onward
+            answers += chunk.answers
+            seen, onward = seen + chunk.seen, chunk.onward
             # One more than is shown: only then is it sure that there is a next page.
             if len(answers) > size or time.monotonic() >= stop_at:
                 break
         shown = answers[:size]
         if len(answers) > size:
             onward = asked[0].key_of(self.table, shown[-1].item)
-        return TrailPage(
+        return EntryPage(
             shown,
             self.client.cursors.sign(onward, *asked) if onward else None,
             seen=seen,
@@ -205,30 +182,41 @@ class Trail:
         after = start if start and len(start) > 1 and begin in ahead else None
         for name, following in zip_longest(ahead, ahead[1:]):
             onward = {attribute: {"S": following}} if following else None
-            for chunk in self._chunks(pattern, partitions[name], after):
+            for chunk in self._chunks(question, pattern, partitions[name], after):
                 yield chunk if chunk.onward else replace(chunk, onward=onward)
             after = None
 
-    def _chunks(self, pattern: QueryPattern, parts: Parts, after: Item | None) -> Iterator[Chunk]:
+    def _chunks(
+        self, question: Question, pattern: QueryPattern, parts: Parts, after: Item | None
+    ) -> Iterator[Chunk]:
         """One partition, behind the key `after`. Consistent where an index is not asked."""
         is_more = True
         while is_more:
             page = self.client.query(
-                self.table, pattern, parts, after=after, consistent=pattern.index is None
+                self.table,
+                pattern,
+                parts,
+                after=after,
+                limit=_READ_AT_ONCE,
+                consistent=pattern.index is None,
             )
             is_more = page.cursor is not None
             after = pattern.key_of(self.table, page.items[-1]) if is_more else None
-            yield Chunk(page.items, after)
+            read = map(self.answer, page.items)
+            # What cannot be read is never left out.
+            asked_for = [a for a in read if a.entry is None or question.admits(a.entry)]
+            yield Chunk(asked_for, len(page.items), after)
 
-    def _put(self, entry: Entry) -> None:
-        item = item_of(entry)
+    def _page(self, page: Page) -> EntryPage:
+        return EntryPage([self.answer(item) for item in page.items], page.cursor)
+
+    def answer(self, item: Item) -> Answer:
+        """An item of the trail, read as far as this version of the site can."""
+        return Answer(item, readable(item, self.vocabulary))
+
+    def _put(self, item: Item) -> None:
         try:
             self.client.put(self.table, item, ENTRY_IS_NEW)
         except ConditionFailedError as error:
             if error.item != item:
                 raise
-
-
-def _readable(items: Sequence[Item]) -> list[Entry]:
-    """The entries in items; one of a newer version of the site is left to the trail's page."""
-    return [entry for item in items if (entry := readable(item))]

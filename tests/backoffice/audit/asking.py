@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, time
 
 from backoffice.access import Actor
 from backoffice.audit.actions import Action
-from backoffice.audit.entries import Entry, new_entry_id
-from backoffice.audit.items import ENTRY_IS_NEW, item_of
+from backoffice.audit.entries import Entry, new_entry
+from backoffice.audit.items import ENTRY_IS_NEW, PAGE_SIZE, item_of
 from backoffice.audit.questions import Question
-from backoffice.audit.trail import PAGE_SIZE, Trail
+from backoffice.audit.trail import Trail
 from backoffice.dynamo.transactions import Transaction
+from tests import words
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 PLENTY = 10.0
@@ -20,16 +21,10 @@ NO_TIME = 0.0
 
 
 def made(
-    at: datetime, actor: Actor, user_id: str = "", action: Action = Action.VIEWED, **values: str
+    at: datetime, actor: Actor, user_id: str = "", action: Action = words.VIEWED, **values: str
 ) -> Entry:
-    return Entry(
-        entry_id=new_entry_id(at),
-        action=action,
-        at=at,
-        actor=actor,
-        user_id=user_id or str(uuid.uuid4()),
-        new=values,
-    )
+    subject = words.USER.of(user_id or str(uuid.uuid4()))
+    return new_entry(action, subject, actor=actor, now=at, new=values)
 
 
 def put(trail: Trail, entries: Iterable[Entry]) -> list[Entry]:

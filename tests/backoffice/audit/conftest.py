@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from backoffice.access import Actor, Role
+from backoffice.access import Actor
+from tests import words
 
 #: A question about one day may touch the days beside it.
 DAYS_APART = 5
@@ -23,4 +24,4 @@ def day() -> date:
 
 @pytest.fixture
 def actor() -> Actor:
-    return Actor(uuid.uuid4().hex, Role.SUPPORT, "request-1")
+    return Actor(uuid.uuid4().hex, words.SUPPORT, "request-1")

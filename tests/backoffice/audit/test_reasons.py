@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.audit.reasons import Category, Reason, ReasonError
+from backoffice.audit.reasons import Category, Reason, ReasonError, checked_category
+from tests import words
+
+CATEGORIES = list(words.VOCABULARY.categories.values())
 
 
 @pytest.mark.parametrize(
@@ -32,7 +35,7 @@ from backoffice.audit.reasons import Category, Reason, ReasonError
     ],
 )
 def test_reasons_without_personal_data_are_taken(text: str) -> None:
-    assert Reason.of("other", text).text == text
+    assert Reason.of(words.OTHER, text).text == text
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,7 @@ def test_reasons_without_personal_data_are_taken(text: str) -> None:
 )
 def test_a_reason_with_an_email_address_is_refused(text: str) -> None:
     with pytest.raises(ReasonError, match="e-mail"):
-        Reason.of("other", text)
+        Reason.of(words.OTHER, text)
 
 
 @pytest.mark.parametrize(
@@ -74,36 +77,46 @@ def test_a_reason_with_an_email_address_is_refused(text: str) -> None:
 )
 def test_a_reason_with_a_phone_number_is_refused(text: str) -> None:
     with pytest.raises(ReasonError, match="phone"):
-        Reason.of("other", text)
+        Reason.of(words.OTHER, text)
 
 
 @pytest.mark.parametrize("text", ["", "    ", "four", "  four  ", "x" * 301])
 def test_a_reason_has_five_to_three_hundred_characters(text: str) -> None:
     with pytest.raises(ReasonError, match="5 to 300"):
-        Reason.of("other", text)
+        Reason.of(words.OTHER, text)
 
 
 @pytest.mark.parametrize("text", ["null\x00byte", "lone \ud800 surrogate", "right\u202eto left"])
 def test_text_that_cannot_be_shown_is_refused(text: str) -> None:
     with pytest.raises(ReasonError, match="cannot be shown"):
-        Reason.of("other", text)
+        Reason.of(words.OTHER, text)
 
 
 def test_a_reason_is_trimmed() -> None:
-    assert Reason.of("billing", "  paid twice ", " SUP-1 ") == Reason(
-        Category.BILLING, "paid twice", "SUP-1"
+    assert Reason.of(words.BILLING, "  paid twice ", " SUP-1 ") == Reason(
+        words.BILLING, "paid twice", "SUP-1"
     )
 
 
 @pytest.mark.parametrize("category", ["", "Other", "nonsense", "\ud800", "other "])
 def test_a_category_is_one_of_the_list(category: str) -> None:
     with pytest.raises(ReasonError, match="category"):
-        Reason.of(category, "some reason")
+        checked_category(category, CATEGORIES)
+
+
+@pytest.mark.parametrize("category", CATEGORIES, ids=str)
+def test_a_category_is_known_by_its_name(category: Category) -> None:
+    assert checked_category(category.name, CATEGORIES) is category
+
+
+def test_a_category_that_is_not_offered_is_refused() -> None:
+    with pytest.raises(ReasonError, match="category"):
+        checked_category("billing", [words.TEAM, words.OTHER])
 
 
 @pytest.mark.parametrize("ticket", ["", " ", "SUP-12", "#48213", "JIRA_7", "482135", "A" * 40])
 def test_ticket_ids_are_taken(ticket: str) -> None:
-    assert Reason.of("other", "some reason", ticket).ticket == ticket.strip()
+    assert Reason.of(words.OTHER, "some reason", ticket).ticket == ticket.strip()
 
 
 @pytest.mark.parametrize(
@@ -111,13 +124,13 @@ def test_ticket_ids_are_taken(ticket: str) -> None:
 )
 def test_what_is_no_ticket_id_is_refused(ticket: str) -> None:
     with pytest.raises(ReasonError):
-        Reason.of("other", "some reason", ticket)
+        Reason.of(words.OTHER, "some reason", ticket)
 
 
 @given(st.text(), st.text(), st.text())
 def test_any_text_is_a_reason_or_a_clear_refusal(category: str, text: str, ticket: str) -> None:
     try:
-        reason = Reason.of(category, text, ticket)
+        reason = Reason.of(checked_category(category, CATEGORIES), text, ticket)
     except ReasonError as error:
         assert str(error)  # noqa: PT017 - either way is right
     else:
@@ -133,9 +146,9 @@ def test_no_address_gets_through_whatever_is_around_it(
     address: str, before: str, after: str
 ) -> None:
     with pytest.raises(ReasonError):
-        Reason.of("other", f"{before} {address} {after}")
+        Reason.of(words.OTHER, f"{before} {address} {after}")
 
 
-@pytest.mark.parametrize("category", list(Category))
+@pytest.mark.parametrize("category", CATEGORIES, ids=str)
 def test_every_category_has_words(category: Category) -> None:
     assert category.words

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from backoffice.access import Actor, Role
+from backoffice.access import Actor
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, new_entry_id
-from backoffice.audit.items import ENTRY_IS_NEW, item_of
-from backoffice.audit.reasons import Category, Reason
+from backoffice.audit.items import ENTRY_IS_NEW, SUBJECT, item_of
+from backoffice.audit.questions import Question, Window
+from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import ENTRY, Trail
 from backoffice.dynamo import client
 from backoffice.dynamo.errors import (
@@ -37,6 +38,8 @@ from backoffice.dynamo.testing import (
     silence,
 )
 from backoffice.dynamo.transactions import Transaction
+from tests import words
+from tests.backoffice.audit.asking import LATER, PLENTY, pages
 from tests.conftest import Clock
 
 LOST: dict[str, Fault] = {
@@ -65,11 +68,11 @@ def entry(user_id: str, staff_id: str, clock: Clock) -> Entry:
     """An entry that uses every field."""
     return Entry(
         entry_id=new_entry_id(clock()),
-        action=Action.SESSION_REVOKED,
+        action=words.SESSION_REVOKED,
         at=clock(),
-        actor=Actor(staff_id, Role.SUPPORT, "request-1"),
-        user_id=user_id,
-        reason=Reason(Category.LOST_DEVICE, "lost on the train", "SUP-7"),
+        actor=Actor(staff_id, words.SUPPORT, "request-1"),
+        subject=words.USER.of(user_id),
+        reason=Reason(words.LOST_DEVICE, "lost on the train", "SUP-7"),
         old={"session_id": "sess_1", "documents_processed": 3, "was_active": True, "ttl": None},
         new={"status": "revoked"},
         fields=("email", "name"),
@@ -82,20 +85,25 @@ def later(entry: Entry, clock: Clock) -> Entry:
     return replace(entry, entry_id=new_entry_id(at), at=at)
 
 
+def found(trail: Trail, entry: Entry) -> Entry | None:
+    """What the trail says under the entry's id, None where it says nothing."""
+    answer = trail.find(entry.subject, entry.entry_id)
+    return answer.entry if answer else None
+
+
 def test_an_entry_is_read_as_it_was_recorded(trail: Trail, entry: Entry) -> None:
     trail.record(entry)
 
-    assert trail.find(entry.user_id, entry.entry_id) == entry
-    assert trail.list_of_user(entry.user_id).entries == [entry]
+    assert found(trail, entry) == entry
+    assert trail.list_of_subject(entry.subject).entries == [entry]
 
 
 def test_an_entry_about_no_user_is_kept_under_its_subject(trail: Trail, entry: Entry) -> None:
     signed_in = replace(
         entry,
-        action=Action.SIGN_IN_FAILED,
+        action=words.SIGN_IN_FAILED,
         actor=Actor("nobody", None),
-        user_id="",
-        subject=str(uuid.uuid4()),
+        subject=words.SIGN_IN.of(uuid.uuid4().hex),
         reason=None,
         old={},
         new={},
@@ -109,8 +117,8 @@ def test_an_entry_about_no_user_is_kept_under_its_subject(trail: Trail, entry: E
 
 
 def test_an_entry_that_was_never_made_is_not_found(trail: Trail, entry: Entry) -> None:
-    assert trail.find(entry.user_id, entry.entry_id) is None
-    assert trail.list_of_user(entry.user_id).entries == []
+    assert found(trail, entry) is None
+    assert trail.list_of_subject(entry.subject).entries == []
 
 
 # -- once and for all -----------------------------------------------------------------------------
@@ -118,12 +126,12 @@ def test_an_entry_that_was_never_made_is_not_found(trail: Trail, entry: Entry) -
 
 def test_an_entry_is_never_replaced(trail: Trail, entry: Entry) -> None:
     trail.record(entry)
-    other = replace(entry, action=Action.DEVICE_REVOKED)
+    other = replace(entry, action=words.DEVICE_REVOKED)
 
     with pytest.raises(ConditionFailedError):
         trail.record(other)
 
-    assert trail.find(entry.user_id, entry.entry_id) == entry
+    assert found(trail, entry) == entry
 
 
 def test_an_entry_cannot_travel_twice(trail: Trail, entry: Entry) -> None:
@@ -139,13 +147,13 @@ def test_an_entry_cannot_travel_twice(trail: Trail, entry: Entry) -> None:
 
 def test_without_its_change_an_entry_is_not_written(trail: Trail, entry: Entry) -> None:
     transaction = Transaction()
-    key = trail.table.key(f"USER#{entry.user_id}", "no such item")
+    key = trail.table.key(SUBJECT.key(kind="user", id=entry.subject.id), "no such item")
     transaction.check("change", trail.table, key, path("PK").exists())
     trail.add_to(transaction, entry)
 
     with pytest.raises(TransactionCancelledError):
         trail.client.transact(transaction)
-    assert trail.find(entry.user_id, entry.entry_id) is None
+    assert found(trail, entry) is None
 
 
 @pytest.mark.parametrize("fault", LOST.values(), ids=LOST)
@@ -157,7 +165,7 @@ def test_whatever_gets_lost_there_is_exactly_one_entry(
     trail.record(entry)
 
     assert faults.sent == ["PutItem"] * 2
-    assert trail.list_of_user(entry.user_id).entries == [entry]
+    assert trail.list_of_subject(entry.subject).entries == [entry]
 
 
 def test_an_answer_that_comes_after_the_deadline_is_found_out_about(
@@ -168,7 +176,7 @@ def test_an_answer_that_comes_after_the_deadline_is_found_out_about(
     with call_scope(seconds=0.1):
         trail.record(entry)
 
-    assert trail.list_of_user(entry.user_id).entries == [entry]
+    assert trail.list_of_subject(entry.subject).entries == [entry]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +194,7 @@ def test_an_entry_that_cannot_be_written_is_an_error(
 
     with pytest.raises(error):
         trail.record(entry)
-    assert trail.list_of_user(entry.user_id).entries == []
+    assert trail.list_of_subject(entry.subject).entries == []
 
 
 # -- reading --------------------------------------------------------------------------------------
@@ -205,12 +213,13 @@ def test_entries_of_a_user_come_newest_first_page_by_page(
 ) -> None:
     entries = recorded(trail, entry, clock, 20)
 
-    first = trail.list_of_user(entry.user_id)
-    second = trail.list_of_user(entry.user_id, cursor=first.cursor)
+    first = trail.list_of_subject(entry.subject, size=15)
+    whole = trail.list_of_subject(entry.subject)
 
-    assert [*first.entries, *second.entries] == entries
-    assert len(first.entries) == 15
-    assert second.cursor is None
+    assert first.entries == entries[:15]
+    assert first.cursor is not None
+    assert (whole.entries, whole.cursor) == (entries, None)
+    assert pages(trail, Question(subject=entry.subject), size=15) == [entries[:15], entries[15:]]
 
 
 def test_entries_of_a_staff_member_come_newest_first_page_by_page(
@@ -220,11 +229,11 @@ def test_entries_of_a_staff_member_come_newest_first_page_by_page(
     entries = recorded(trail, entry, clock, 60)
 
     first = trail.list_of_staff(entry.actor.staff_id, since=since)
-    clock.advance(minutes=1)
-    second = trail.list_of_staff(entry.actor.staff_id, since=since, cursor=first.cursor)
 
-    assert [*first.entries, *second.entries] == entries
-    assert len(first.entries) == 50
+    assert first.entries == entries[:50]
+    assert first.cursor is not None
+    question = Question(staff_id=entry.actor.staff_id, window=Window(since, LATER))
+    assert pages(trail, question) == [entries[:50], entries[50:]]
 
 
 def test_entries_of_a_staff_member_begin_at_the_instant_asked_for(
@@ -237,14 +246,14 @@ def test_entries_of_a_staff_member_begin_at_the_instant_asked_for(
 
 
 def test_entries_of_others_are_not_among_them(trail: Trail, entry: Entry, clock: Clock) -> None:
-    recorded(trail, replace(entry, user_id=str(uuid.uuid4())), clock, 1)
-    other = replace(entry, actor=Actor(str(uuid.uuid4()), Role.LEAD))
+    recorded(trail, replace(entry, subject=words.USER.of(str(uuid.uuid4()))), clock, 1)
+    other = replace(entry, actor=Actor(str(uuid.uuid4()), words.LEAD))
     recorded(trail, other, clock, 1)
 
     since = entry.at
     (on_another_user,) = trail.list_of_staff(entry.actor.staff_id, since=since).entries
-    (by_another_person,) = trail.list_of_user(entry.user_id).entries
-    assert on_another_user.user_id != entry.user_id
+    (by_another_person,) = trail.list_of_subject(entry.subject).entries
+    assert on_another_user.subject != entry.subject
     assert by_another_person.actor == other.actor
 
 
@@ -252,10 +261,13 @@ def test_a_cursor_of_one_user_does_not_open_another(
     trail: Trail, entry: Entry, clock: Clock
 ) -> None:
     recorded(trail, entry, clock, 16)
-    cursor = trail.list_of_user(entry.user_id).cursor
+    of_one = Question(subject=entry.subject)
+    of_another = Question(subject=words.USER.of(str(uuid.uuid4())))
+    cursor = trail.list_entries(of_one, now=LATER, seconds=PLENTY, size=15).cursor
 
+    assert cursor
     with pytest.raises(CursorError):
-        trail.list_of_user(str(uuid.uuid4()), cursor=cursor)
+        trail.list_entries(of_another, now=LATER, seconds=PLENTY, cursor=cursor)
 
 
 # -- ids and keys ---------------------------------------------------------------------------------
@@ -274,14 +286,14 @@ def test_entry_ids_sort_by_time_and_never_repeat(clock: Clock) -> None:
 def test_an_entry_is_spread_over_hours_staff_and_users(entry: Entry) -> None:
     item = item_of(entry)
 
-    assert item["PK"] == {"S": f"USER#{entry.user_id}"}
+    assert item["PK"] == {"S": f"SUBJECT#user#{entry.subject.id}"}
     assert item["SK"] == {"S": f"ENTRY#{entry.entry_id}"}
     assert item["GSI1PK"] == {"S": f"STAFF#{entry.actor.staff_id}"}
     assert item["GSI2PK"] == {"S": "HOUR#2026-03-01T12"}
     assert item["GSI1SK"] == {"S": f"2026-03-01T12:00:00.000Z#{entry.entry_id}"}
 
 
-@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("action", words.VOCABULARY.actions.values(), ids=str)
 def test_every_action_has_words(action: Action) -> None:
     assert action.words
 
@@ -289,7 +301,7 @@ def test_every_action_has_words(action: Action) -> None:
 def test_a_page_of_entries_does_not_show_them(trail: Trail, entry: Entry) -> None:
     trail.record(entry)
 
-    assert entry.user_id not in repr(trail.list_of_user(entry.user_id))
+    assert entry.subject.id not in repr(trail.list_of_subject(entry.subject))
 
 
 def test_times_are_kept_to_the_millisecond(trail: Trail, entry: Entry) -> None:
@@ -297,6 +309,6 @@ def test_times_are_kept_to_the_millisecond(trail: Trail, entry: Entry) -> None:
 
     trail.record(replace(entry, at=at))
 
-    found = trail.find(entry.user_id, entry.entry_id)
-    assert found is not None
-    assert found.at == at.replace(microsecond=123000)
+    kept = found(trail, entry)
+    assert kept is not None
+    assert kept.at == at.replace(microsecond=123000)

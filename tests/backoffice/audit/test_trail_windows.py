@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from backoffice.access import Actor
+from backoffice.audit.items import PAGE_SIZE
 from backoffice.audit.questions import Question, Window
-from backoffice.audit.trail import PAGE_SIZE, Trail
+from backoffice.audit.trail import Trail
 from backoffice.dynamo.pages import Page
 from backoffice.dynamo.patterns import Parts, QueryPattern
 from backoffice.dynamo.table import Table

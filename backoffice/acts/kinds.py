@@ -1,0 +1,101 @@
+"""What a kind of act is: what it sees, what it changes, what else must hold, what goes on record.
+
+Everything a kind says of old and new comes from the raw values seen, never from words: those are
+for pages, and may change between a form and its answer.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+from backoffice.access import Actor
+from backoffice.acts.act import Act, Seen
+from backoffice.audit.actions import Action
+from backoffice.audit.entries import Values, new_entry_id
+from backoffice.audit.subjects import Subject
+from backoffice.dynamo.transactions import ItemDelete, ItemPut, ItemUpdate, Write
+from backoffice.dynamo.wire import Item
+
+Thing = TypeVar("Thing")
+Home = TypeVar("Home")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A check or change that goes along; `error` makes what it means where it does not hold: a
+    ForbiddenError where that is to go on record."""
+
+    label: str
+    write: Write
+    error: Callable[[], Exception]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an act does and what goes on record of it.
+
+    The conditions of `changes` name every raw value that `old` tells. An act that only shows
+    something changes nothing; `fields` says what it shows.
+    """
+
+    changes: Sequence[ItemPut | ItemUpdate | ItemDelete] = ()
+    requirements: Sequence[Requirement] = ()
+    old: Values = field(default_factory=dict)
+    new: Values = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+
+
+class ActKind(ABC, Generic[Thing, Home]):
+    """One kind of act on things of one type; their home is what stores them."""
+
+    #: In addresses and signed forms; never changed once it is in use.
+    name: ClassVar[str]
+    action: ClassVar[Action]
+
+    @abstractmethod
+    def subject_of(self, thing: Thing) -> Subject:
+        """What entries about the thing are about."""
+
+    @abstractmethod
+    def see(self, thing: Thing) -> Sequence[Seen]:
+        """The raw values that acts of this kind are tied to, for each one there may be; also where
+        nothing is left to do, for who compares."""
+
+    def told(self, seen: Seen) -> Mapping[str, object]:
+        """What was seen, by name, for people to compare: ids, values of closed lists, instants.
+
+        Raises OutdatedActError where it is not of the form that is known here.
+        """
+        return seen
+
+    def is_same(self, seen: Seen, other: Seen) -> bool:
+        """Whether both were seen at the same place of a thing that has several."""
+        return True
+
+    def is_open(self, seen: Seen, *, now: datetime) -> bool:
+        """Whether there is anything left to do."""
+        return True
+
+    @abstractmethod
+    def plan(self, act: Act, home: Home, *, actor: Actor, now: datetime, given: Any) -> Plan:
+        """What the act does. `given` is what its form asks for beside the reason.
+
+        Raises OutdatedActError where `act.seen` is not of the form that is known here, and
+        ForbiddenError where it cannot be.
+        """
+
+    def is_done(self, item: Item, act_id: str) -> bool:
+        """Whether a changed item carries the id of the act that changed it."""
+        return False
+
+    def offers(self, thing: Thing, *, actor: Actor, now: datetime) -> list[Act]:
+        """New acts on the thing for `actor` to confirm; none where there is nothing to do."""
+        return [
+            Act(new_entry_id(now), self.name, actor.staff_id, self.subject_of(thing), seen)
+            for seen in self.see(thing)
+            if self.is_open(seen, now=now)
+        ]
