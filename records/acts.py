@@ -1,138 +1,92 @@
-"""Acts of staff on one user: what every one of them needs to be offered, done and explained.
-
-An act is a callable service, `revoke_session(act=..., actor=..., reason=..., ...)`. What it
-changes is up to the user's layout; that it travels with its audit entry is up to this class.
-"""
+"""Kinds of acts of staff on one user. What each sees and changes is up to the user's layout."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from backoffice.access import Actor
-from backoffice.audit.actions import Action
-from backoffice.audit.acts import CHANGE, Act, ActError, Done, RefusedError, perform, refusal
-from backoffice.audit.entries import Entry, Values, new_entry_id
-from backoffice.audit.reasons import Reason
-from backoffice.audit.trail import Trail
-from backoffice.dynamo.transactions import Transaction
-from records.layouts import Change, Layout, Seen, layout_named
-from records.model import User
+from backoffice.acts.act import Act, Seen
+from backoffice.acts.errors import OutdatedActError
+from backoffice.acts.kinds import ActKind, Plan
+from backoffice.audit.entries import EntryValue, Values
+from backoffice.audit.subjects import Subject
+from backoffice.dynamo.instants import instant_text
+from backoffice.dynamo.wire import Item
+from records.layouts import (
+    LAYOUTS,
+    Effects,
+    Layouts,
+    OutdatedSeenError,
+    Part,
+    Told,
+    UnknownLayoutError,
+)
+from records.layouts.sight import Sight
 from records.table import StoredUser, UsersTable
+from records.words import USER
 
-#: What a person sees of the thing acted on: labels and values, allowlisted.
-Facts = Mapping[str, str]
-
-
-class OutdatedActError(ActError):
-    """The form names a layout that this version of the code does not know."""
+Answer = TypeVar("Answer")
 
 
-class UserAct(ABC):
-    """One kind of act on a user."""
+class UserAct(ActKind[StoredUser, UsersTable]):
+    """A kind of act on a part of a user's record, wherever and however that is stored."""
 
-    name: ClassVar[str]
-    action: ClassVar[Action]
-    label: ClassVar[str]
-    title: ClassVar[str]
-    verb: ClassVar[str]
-    danger: ClassVar[bool] = True
+    #: The part of a layout that it is on.
+    part: ClassVar[str]
 
-    # -- offering ----------------------------------------------------------------------------
+    def __init__(self, layouts: Layouts = LAYOUTS) -> None:
+        self.layouts = layouts
 
-    @abstractmethod
-    def see(self, stored: StoredUser) -> Seen | None:
-        """The raw values the act is tied to, None where there is nothing to act on."""
+    def subject_of(self, thing: StoredUser) -> Subject:
+        return USER.of(thing.user.user_id)
 
-    @abstractmethod
-    def facts(self, user: User) -> Facts:
-        """What a person is shown of it, before and after a refusal."""
+    def see(self, thing: StoredUser) -> Sequence[Seen]:
+        return [
+            {"layout": sighting.layout, "values": dict(sighting.seen)}
+            for sighting in thing.sightings(self.part)
+        ]
 
-    @abstractmethod
-    def effects(self, user: User, seen: Seen) -> Sequence[str]:
-        """Exactly what will change, in sentences."""
+    def is_open(self, seen: Seen, *, now: datetime) -> bool:
+        return self._asked(seen, lambda part, values: part.is_open(values))
 
-    @abstractmethod
-    def notice(self, user: User) -> str:
-        """What the user will notice."""
+    def is_same(self, seen: Seen, other: Seen) -> bool:
+        """Of the same item: a user may have several sessions."""
+        return self._place(seen) == self._place(other)
 
-    def offer(self, stored: StoredUser, *, actor: Actor, now: datetime) -> Act | None:
-        """A new act on what is stored, for `actor` to confirm; None where there is none."""
-        seen = self.see(stored)
-        if seen is None:
-            return None
-        return Act(
-            act_id=new_entry_id(now),
-            action=self.action,
-            staff_id=actor.staff_id,
-            user_id=stored.user.user_id,
-            layout=stored.layout.name,
-            seen=seen,
-            facts=dict(self.facts(stored.user)),
+    def _place(self, seen: Seen) -> Item:
+        return self._asked(seen, lambda _, values: Sight.place(values))
+
+    def told(self, seen: Seen) -> Mapping[str, Told]:
+        return self._asked(seen, lambda part, values: part.told(values))
+
+    def effects(self, seen: Seen) -> Effects:
+        """What the act would do, as data. Raises OutdatedActError."""
+        return self._asked(seen, lambda part, values: part.effects(values))
+
+    def plan(self, act: Act, home: UsersTable, *, actor: Actor, now: datetime, given: Any) -> Plan:
+        old, new = self.values(act.seen, now=now)
+        changes = self._asked(
+            act.seen, lambda part, values: part.change(values, now=now, act_id=act.act_id)
         )
-
-    # -- doing -------------------------------------------------------------------------------
-
-    @abstractmethod
-    def change(self, layout: Layout, act: Act, *, now: datetime) -> Change:
-        """The change of the profile item."""
+        return Plan(changes=[home.write_of(change) for change in changes], old=old, new=new)
 
     @abstractmethod
-    def values(self, act: Act, *, now: datetime) -> tuple[Values, Values]:
+    def values(self, seen: Seen, *, now: datetime) -> tuple[Values, Values]:
         """Old (as seen, pinned by the condition) and new values for the entry."""
 
-    @abstractmethod
-    def sentence(self, entry: Entry) -> str:
-        """What happened, in one sentence, from the entry alone."""
-
-    def __call__(
-        self,
-        *,
-        act: Act,
-        actor: Actor,
-        reason: Reason,
-        now: datetime,
-        users: UsersTable,
-        trail: Trail,
-    ) -> Done:
-        """Do it once. Raises what `audit.acts.perform` raises; a refusal is on record too.
-
-        Raises OutdatedActError where a deployment came between form and post.
-        """
-        old, new = self.values(act, now=now)
-        entry = Entry(
-            entry_id=act.act_id,
-            action=self.action,
-            at=now,
-            actor=actor,
-            user_id=act.user_id,
-            reason=reason,
-            old=old,
-            new=new,
-        )
-        transaction = Transaction()
-        change = self.change(_layout_of(act), act, now=now)
-        users.change(transaction, CHANGE, act.user_id, change)
+    def _asked(self, seen: Seen, ask: Callable[[Part, Mapping[str, Any]], Answer]) -> Answer:
+        """What the part says that saw this. Raises OutdatedActError where there is none now."""
         try:
-            return perform(transaction, entry, trail)
-        except RefusedError:
-            trail.record(refusal(entry, now=now))
-            raise
+            return ask(self.layouts.part(seen["layout"], self.part), seen["values"])
+        except (UnknownLayoutError, OutdatedSeenError, KeyError, TypeError):
+            raise OutdatedActError("The form was made by another version of the site.") from None
 
 
-def _layout_of(act: Act) -> Layout:
-    try:
-        return layout_named(act.layout)
-    except KeyError:
-        raise OutdatedActError("The form was made by another version.") from None
-
-
-def in_words(value: object) -> str:
-    """A value as the facts of an act say it."""
-    if value is None:
-        return "missing"
+def on_record(value: Told) -> EntryValue:
+    """A value of a record as entries hold it: an instant is text, what cannot be read says so."""
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S} UTC"
-    return str(value)
+        return instant_text(value)
+    return value if value is None or isinstance(value, int) else str(value)

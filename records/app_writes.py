@@ -1,34 +1,31 @@
-"""Sending the app's changes of a profile."""
+"""Sending changes that no member of staff makes: the app's own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from backoffice.dynamo.errors import ConditionFailedError
+from backoffice.dynamo.errors import ConditionFailedError, TransactionCancelledError
+from backoffice.dynamo.transactions import Transaction
 from backoffice.dynamo.wire import Item
-from records import keys
-from records.app_changes import USUAL_SHAPE
 from records.errors import OtherLayoutError, RecordChangedError, UserNotFoundError
 from records.layouts.base import Change
+from records.layouts.planned.app_changes import USUAL_SHAPE
 from records.reading import WireMap
-from records.table import PROFILE_EXISTS, UsersTable
+from records.table import ITEM_EXISTS, UsersTable
 
 _TRIES = 5
 
 
-def write_profile(
-    users: UsersTable, user_id: str, change: Change, *, repeatable: bool = False
-) -> Item:
+def write_profile(users: UsersTable, change: Change, *, repeatable: bool = False) -> Item:
     """Make a change of a profile, whatever its layout; the item as it is afterwards.
 
     Raises UserNotFoundError, and ConditionFailedError with the item where the change's own
     condition does not hold.
     """
-    key = users.table.key(keys.USER.key(user_id=user_id), keys.PROFILE.key())
-    condition = PROFILE_EXISTS & change.condition
+    condition = ITEM_EXISTS & change.condition
     try:
         return users.client.update(
-            users.table, key, change.update, condition, repeatable=repeatable
+            users.table, change.key, change.update, condition, repeatable=repeatable
         )
     except ConditionFailedError as refused:
         if refused.item is None:
@@ -36,23 +33,17 @@ def write_profile(
         raise
 
 
-def write_planned(
-    users: UsersTable, user_id: str, change: Change, *, repeatable: bool = False
-) -> Item:
+def write_planned(users: UsersTable, change: Change, *, repeatable: bool = False) -> Item:
     """Make a change of the planned layout. Raises OtherLayoutError where `data` is no map."""
     try:
-        return write_profile(users, user_id, change, repeatable=repeatable)
+        return write_profile(users, change, repeatable=repeatable)
     except ConditionFailedError as refused:
         stored_data(refused.item)
         raise
 
 
 def write_fitting(
-    users: UsersTable,
-    user_id: str,
-    build: Callable[[WireMap], Change],
-    *,
-    repeatable: bool = False,
+    users: UsersTable, build: Callable[[WireMap], Change], *, repeatable: bool = False
 ) -> Item:
     """Make the change that fits what is stored, without reading where the shape is the usual one.
 
@@ -63,10 +54,26 @@ def write_fitting(
     data = USUAL_SHAPE
     for _ in range(_TRIES):
         try:
-            return write_profile(users, user_id, build(data), repeatable=repeatable)
+            return write_profile(users, build(data), repeatable=repeatable)
         except ConditionFailedError as refused:
             data = stored_data(refused.item)
     raise RecordChangedError("The record kept changing.")
+
+
+def write_together(users: UsersTable, changes: Sequence[Change]) -> None:
+    """Make the changes of a layout's part, all or none.
+
+    Raises RecordChangedError where what one of them is tied to is no longer so.
+    """
+    transaction = Transaction()
+    for number, change in enumerate(changes):
+        transaction.add(f"change {number}", users.write_of(change))
+    try:
+        users.client.transact(transaction)
+    except TransactionCancelledError as cancelled:
+        if any(cancelled.reason(label).condition_failed for label in transaction.labels):
+            raise RecordChangedError("The record is no longer as it was seen.") from None
+        raise
 
 
 def stored_data(item: Item | None) -> WireMap:

@@ -18,6 +18,11 @@ UNIQUE_EXTERNAL = partition("UNIQUE#EXTERNAL#{auth_provider}#{external_id}")
 UNIQUE = sort("UNIQUE")
 
 
+def profile_key(user_id: str) -> Item:
+    """The wire key of a user's profile. Raises KeyTemplateError for text that is no key."""
+    return {"PK": {"S": USER.key(user_id=user_id)}, "SK": {"S": PROFILE.key()}}
+
+
 def user_id_of(item: Item) -> str:
     """The user id in an item's partition key; the whole key where it is none of ours."""
     key: str = item["PK"]["S"]

@@ -1,16 +1,19 @@
 """The domain: a user and what belongs to them, free of storage and web.
 
-Everything may be missing: records were written by several versions of the app, and one odd
-attribute never costs the whole page. Times are aware and in UTC.
+Everything may be missing (None) or be there and not be readable here (`Unread`), values and whole
+parts alike: records were written by several versions of the app, and one odd attribute never
+costs the whole page. Code that can use nothing but the value asks for it with `known`. Times are
+aware and in UTC.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from backoffice.dynamo.unread import Maybe, Unread
 from records.lists import (
     AccountStatus,
     AuthProvider,
@@ -24,58 +27,61 @@ from records.lists import (
     SubscriptionType,
 )
 
+#: How long a usage period is (data contract, sections 2 and 8).
+USAGE_PERIOD = timedelta(days=30)
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Who the user is."""
 
-    id: str | None = None
-    external_id: str | None = None
-    auth_provider: AuthProvider | str | None = None
-    email: str | None = None
-    email_hash: str | None = None
-    email_verified: bool | None = None
-    name: str | None = None
-    given_name: str | None = None
-    family_name: str | None = None
-    account_status: AccountStatus | str | None = None
-    last_login_at: datetime | None = None
-    deactivated_at: datetime | None = None
+    id: Maybe[str] = None
+    external_id: Maybe[str] = None
+    auth_provider: Maybe[AuthProvider | str] = None
+    email: Maybe[str] = None
+    email_hash: Maybe[str] = None
+    email_verified: Maybe[bool] = None
+    name: Maybe[str] = None
+    given_name: Maybe[str] = None
+    family_name: Maybe[str] = None
+    account_status: Maybe[AccountStatus | str] = None
+    last_login_at: Maybe[datetime] = None
+    deactivated_at: Maybe[datetime] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
     """One legal consent. `withdrawn_at` is None while it is in force."""
 
-    consent_given: bool | None = None
-    consent_version: str | None = None
-    consent_method: str | None = None
-    ui_checkbox_group: int | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    withdrawn_at: datetime | None = None
+    consent_given: Maybe[bool] = None
+    consent_version: Maybe[str] = None
+    consent_method: Maybe[str] = None
+    ui_checkbox_group: Maybe[int] = None
+    created_at: Maybe[datetime] = None
+    updated_at: Maybe[datetime] = None
+    withdrawn_at: Maybe[datetime] = None
 
     @property
     def in_force(self) -> bool:
-        return bool(self.consent_given) and self.withdrawn_at is None
+        return self.consent_given is True and self.withdrawn_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
     """The device the user signs in from."""
 
-    device_id: str | None = None
-    device_name: str | None = None
-    platform: str | None = None
-    model: str | None = None
-    os_version: str | None = None
-    app_version: str | None = None
-    biometric_type: BiometricType | str | None = None
-    secure_element: bool | None = None
-    status: DeviceStatus | str | None = None
-    last_active_at: datetime | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
+    device_id: Maybe[str] = None
+    device_name: Maybe[str] = None
+    platform: Maybe[str] = None
+    model: Maybe[str] = None
+    os_version: Maybe[str] = None
+    app_version: Maybe[str] = None
+    biometric_type: Maybe[BiometricType | str] = None
+    secure_element: Maybe[bool] = None
+    status: Maybe[DeviceStatus | str] = None
+    last_active_at: Maybe[datetime] = None
+    created_at: Maybe[datetime] = None
+    updated_at: Maybe[datetime] = None
 
     @property
     def revoked(self) -> bool:
@@ -86,16 +92,16 @@ class Device:
 class Session:
     """The session the user's app holds. Its token hashes are never read."""
 
-    session_id: str | None = None
-    device_id: str | None = None
-    status: SessionStatus | str | None = None
-    created_at: datetime | None = None
-    last_accessed_at: datetime | None = None
-    expires_at: datetime | None = None
-    last_biometric_auth_at: datetime | None = None
-    biometric_expires_at: datetime | None = None
-    requires_biometric_reauth: bool | None = None
-    updated_at: datetime | None = None
+    session_id: Maybe[str] = None
+    device_id: Maybe[str] = None
+    status: Maybe[SessionStatus | str] = None
+    created_at: Maybe[datetime] = None
+    last_accessed_at: Maybe[datetime] = None
+    expires_at: Maybe[datetime] = None
+    last_biometric_auth_at: Maybe[datetime] = None
+    biometric_expires_at: Maybe[datetime] = None
+    requires_biometric_reauth: Maybe[bool] = None
+    updated_at: Maybe[datetime] = None
 
     @property
     def revoked(self) -> bool:
@@ -106,59 +112,59 @@ class Session:
 class Biometric:
     """The biometric registration of a device. Challenge and attestation are never read."""
 
-    device_id: str | None = None
-    registration_id: str | None = None
-    biometric_type: BiometricType | str | None = None
-    is_verified: bool | None = None
-    is_active: bool | None = None
-    verification_failures: int | None = None
-    challenge_expires_at: datetime | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    last_verified_at: datetime | None = None
+    device_id: Maybe[str] = None
+    registration_id: Maybe[str] = None
+    biometric_type: Maybe[BiometricType | str] = None
+    is_verified: Maybe[bool] = None
+    is_active: Maybe[bool] = None
+    verification_failures: Maybe[int] = None
+    challenge_expires_at: Maybe[datetime] = None
+    created_at: Maybe[datetime] = None
+    updated_at: Maybe[datetime] = None
+    last_verified_at: Maybe[datetime] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Documents processed in the current period."""
 
-    documents_processed: int | None = None
-    period_start: datetime | None = None
-    period_end: datetime | None = None
-    last_updated: datetime | None = None
-    previous_count: int | None = None
-    reset_id: str | None = None
+    documents_processed: Maybe[int] = None
+    period_start: Maybe[datetime] = None
+    period_end: Maybe[datetime] = None
+    last_updated: Maybe[datetime] = None
+    previous_count: Maybe[int] = None
+    reset_id: Maybe[str] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """What the user pays for; free users have one too."""
 
-    subscription_id: str | None = None
-    subscription_status: SubscriptionStatus | str | None = None
-    subscription_type: SubscriptionType | str | None = None
-    provider: Provider | str | None = None
-    external_subscription_id: str | None = None
-    external_subscription_id_hash: str | None = None
-    start_date: datetime | None = None
-    end_date: datetime | None = None
-    next_billing_date: datetime | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
+    subscription_id: Maybe[str] = None
+    subscription_status: Maybe[SubscriptionStatus | str] = None
+    subscription_type: Maybe[SubscriptionType | str] = None
+    provider: Maybe[Provider | str] = None
+    external_subscription_id: Maybe[str] = None
+    external_subscription_id_hash: Maybe[str] = None
+    start_date: Maybe[datetime] = None
+    end_date: Maybe[datetime] = None
+    next_billing_date: Maybe[datetime] = None
+    created_at: Maybe[datetime] = None
+    updated_at: Maybe[datetime] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One payment. `amount` is exact; `processed_at` may be None while it is pending."""
 
-    payment_id: str | None = None
-    subscription_id: str | None = None
-    amount: Decimal | None = None
-    currency: str | None = None
-    payment_status: PaymentStatus | str | None = None
-    provider_transaction_id: str | None = None
-    payment_method: str | None = None
-    processed_at: datetime | None = None
+    payment_id: Maybe[str] = None
+    subscription_id: Maybe[str] = None
+    amount: Maybe[Decimal] = None
+    currency: Maybe[str] = None
+    payment_status: Maybe[PaymentStatus | str] = None
+    provider_transaction_id: Maybe[str] = None
+    payment_method: Maybe[str] = None
+    processed_at: Maybe[datetime] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +190,15 @@ class User:
     user_id: str
     layout: str
     profile: Profile
-    consents: Mapping[ConsentType, Consent]
-    device: Device | None
-    session: Session | None
-    biometric: Biometric | None
-    subscription: Subscription | None
-    usage: Usage | None
-    created_at: datetime | None
-    updated_at: datetime | None
-    ttl: datetime | None
+    consents: Mapping[ConsentType, Consent | Unread]
+    device: Maybe[Device]
+    session: Maybe[Session]
+    biometric: Maybe[Biometric]
+    subscription: Maybe[Subscription]
+    usage: Maybe[Usage]
+    created_at: Maybe[datetime]
+    updated_at: Maybe[datetime]
+    ttl: Maybe[datetime]
     has_ttl: bool
     other: tuple[OtherAttribute, ...] = ()
 
@@ -204,5 +210,5 @@ class PaymentRecord:
     date: str
     payment_id: str
     payment: Payment
-    created_at: datetime | None = None
+    created_at: Maybe[datetime] = None
     other: tuple[OtherAttribute, ...] = field(default=(), repr=False)

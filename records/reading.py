@@ -27,6 +27,7 @@ from pydantic import (
 )
 
 from backoffice.dynamo.capacity import value_bytes
+from backoffice.dynamo.unread import Maybe, Unread
 from backoffice.dynamo.wire import WireValue
 from records.lists import BiometricType
 from records.model import OtherAttribute
@@ -51,6 +52,7 @@ def in_utc(instant: datetime) -> datetime:
 #: ISO 8601 text, or epoch seconds or milliseconds: pydantic tells them apart by their size.
 Instant = Annotated[datetime, AfterValidator(in_utc)]
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+_COUNT: TypeAdapter[int] = TypeAdapter(int)
 
 
 def read_instant(wire: WireValue | None) -> datetime | None:
@@ -62,11 +64,36 @@ def read_instant(wire: WireValue | None) -> datetime | None:
         return None
 
 
+def instant_of(wire: WireValue | None) -> Maybe[datetime]:
+    """The instant in a wire value; None where it is missing."""
+    return None if _is_missing(wire) else read_instant(wire) or Unread.NOT_READABLE
+
+
+def text_of(wire: WireValue | None) -> Maybe[str]:
+    """The text in a wire value; None where it is missing."""
+    return None if _is_missing(wire) else (wire or {}).get("S", Unread.NOT_READABLE)
+
+
+def count_of(wire: WireValue | None) -> Maybe[int]:
+    """The whole number in a wire value; None where it is missing."""
+    if _is_missing(wire):
+        return None
+    try:
+        return _COUNT.validate_python((wire or {}).get("N"))
+    except ValidationError:
+        return Unread.NOT_READABLE
+
+
+def _is_missing(wire: WireValue | None) -> bool:
+    return wire is None or "NULL" in wire
+
+
 class MapReader(Generic[T]):
     """Reads one wire map into one domain class.
 
     `names` gives the stored names of fields that are not stored under their own; `unread` are
-    attributes that belong here and must not be read (secrets), or are read elsewhere.
+    attributes that belong here and must not be read (secrets), or are read elsewhere; `encrypted`
+    are fields that hold cipher text, which is not read either, only that it is there.
     """
 
     def __init__(
@@ -75,13 +102,19 @@ class MapReader(Generic[T]):
         *,
         names: Mapping[str, str] | None = None,
         unread: Iterable[str] = (),
+        encrypted: Iterable[str] = (),
     ) -> None:
         self._domain = domain
         self._unread = frozenset(unread)
-        self._letters: dict[str, tuple[str, ...]] = {}
+        self._encrypted = {field: (names or {}).get(field, field) for field in encrypted}
+        self._letters: dict[str, tuple[str, ...]] = dict.fromkeys(
+            self._encrypted.values(), ("S", "NULL")
+        )
         definitions: dict[str, Any] = {}
         hints = get_type_hints(domain)
         for field in fields(cast(Any, domain)):
+            if field.name in self._encrypted:
+                continue
             stored = (names or {}).get(field.name, field.name)
             kind, letters = _wire_kind(hints[field.name])
             self._letters[stored] = (*letters, "NULL")
@@ -99,7 +132,12 @@ class MapReader(Generic[T]):
             other += [describe(name, wire[name], odd=True) for name in sorted(odd)]
             rest = {name: value for name, value in wire.items() if name not in odd}
             model = self._model.model_validate(rest)
-        return self._domain(**model.__dict__), tuple(other)
+        encrypted = {
+            field: Unread.ENCRYPTED
+            for field, stored in self._encrypted.items()
+            if "S" in wire.get(stored, {})
+        }
+        return self._domain(**model.__dict__, **encrypted), tuple(other)
 
     def _other(self, wire: WireMap) -> list[OtherAttribute]:
         other = []
@@ -120,7 +158,7 @@ def describe(name: str, wire: WireValue, *, odd: bool = False) -> OtherAttribute
 
 def _wire_kind(annotation: object) -> tuple[Any, tuple[str, ...]]:
     """How a field's type is validated, and under which type letters it is stored."""
-    kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+    kinds = [kind for kind in get_args(annotation) if kind not in (type(None), Unread)]
     first = kinds[0]
     if first is datetime:
         return Instant | None, ("S", "N")

@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.expressions import Condition, path
 from backoffice.dynamo.patterns import QueryPattern
 from backoffice.dynamo.table import Index, Table
-from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.transactions import ItemUpdate
 from backoffice.dynamo.wire import Item
 from records import keys, patterns
-from records.layouts import Change, Layout, layout_of
+from records.layouts import LAYOUTS, Change, Layout, Layouts, ProfileLayout, Sighting
 from records.model import Payment, PaymentRecord, User
 from records.reading import MapReader, describe, read_instant
 
-PROFILE_EXISTS: Condition = path("PK").exists()
+ITEM_EXISTS: Condition = path("PK").exists()
 _PAYMENT = MapReader(Payment, unread=("user_id", "provider_transaction_id_hash"))
 
 
 @dataclass(frozen=True, slots=True)
 class StoredUser:
-    """A user, and the item and layout it was read from (acts need the raw values)."""
+    """A user, and the items and the layout it was read from (acts need the raw values).
+
+    `item` is the profile; `beside` are other items of the user's partition, where they were read.
+    """
 
     user: User
-    layout: Layout
+    layout: ProfileLayout
     item: Item = field(repr=False)
+    beside: tuple[Item, ...] = field(default=(), repr=False)
+    layouts: Layouts = field(default=LAYOUTS, repr=False)
 
     @classmethod
-    def of(cls, item: Item) -> StoredUser:
+    def of(
+        cls, item: Item, *, beside: tuple[Item, ...] = (), layouts: Layouts = LAYOUTS
+    ) -> StoredUser:
         """Read a profile item."""
-        layout = layout_of(item)
-        return cls(layout.read(item), layout, item)
+        layout = layouts.of(item)
+        return cls(layout.read(item), layout, item, beside, layouts)
+
+    def sightings(self, part_name: str) -> list[Sighting]:
+        """Where there is this part: in the profile first, then in the items beside it."""
+        found = []
+        for layout, item in self._places():
+            part = layout.parts.get(part_name)
+            seen = part.see(item) if part else None
+            if part and seen is not None:
+                found.append(Sighting(layout.name, part, seen))
+        return found
+
+    def _places(self) -> Iterator[tuple[Layout, Item]]:
+        yield self.layout, self.item
+        for item in self.beside:
+            layout = self.layouts.find_beside(item)
+            if layout:
+                yield layout, item
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +82,10 @@ def serenya_table(name: str, *, email_index: str, external_index: str) -> Table:
 class UsersTable:
     """The access patterns of the Serenya table. Methods raise the errors of `dynamo.errors`."""
 
-    def __init__(self, client: Client, table: Table) -> None:
+    def __init__(self, client: Client, table: Table, layouts: Layouts = LAYOUTS) -> None:
         self.client = client
         self.table = table
+        self.layouts = layouts
 
     def find_record(self, user_id: str, *, consistent: bool = False) -> UserRecord | None:
         """The user with the latest payments in one Query; None where there is no profile."""
@@ -72,14 +97,14 @@ class UsersTable:
             return None
         payments = [payment_of(item) for item in items[1:] if is_payment(item)]
         shown = payments[: patterns.PAYMENTS_ON_USER_PAGE]
-        return UserRecord(StoredUser.of(items[0]), shown, len(payments) > len(shown))
+        return UserRecord(self._stored(items[0]), shown, len(payments) > len(shown))
 
     def find_user(self, user_id: str) -> StoredUser | None:
         """The user as of now (consistent); None where there is no profile."""
         item = self.client.find(
             self.table, patterns.PROFILE_BY_ID, {"user_id": user_id}, consistent=True
         )
-        return StoredUser.of(item) if item else None
+        return self._stored(item) if item else None
 
     def list_by_email_hash(self, email_hash: str) -> list[StoredUser]:
         """The users whose e-mail has this hash (lower-case hex)."""
@@ -90,15 +115,17 @@ class UsersTable:
         parts = {"auth_provider": auth_provider, "external_id": external_id}
         return self._hits(patterns.USERS_BY_EXTERNAL_ID, parts)
 
-    def change(self, transaction: Transaction, label: str, user_id: str, change: Change) -> None:
-        """Add a layout's change of a user's profile to a transaction."""
-        key = self.table.key(keys.USER.key(user_id=user_id), keys.PROFILE.key())
-        condition = PROFILE_EXISTS & change.condition
-        transaction.update(label, self.table, key, change.update, condition)
+    def write_of(self, change: Change) -> ItemUpdate:
+        """A layout's change as a write; it never makes an item that is not there."""
+        condition = ITEM_EXISTS & change.condition
+        return ItemUpdate(self.table, change.key, change.update, condition)
+
+    def _stored(self, item: Item) -> StoredUser:
+        return StoredUser.of(item, layouts=self.layouts)
 
     def _hits(self, pattern: QueryPattern, parts: dict[str, str]) -> list[StoredUser]:
         page = self.client.query(self.table, pattern, parts)
-        return [StoredUser.of(item) for item in page.items if is_profile(item)]
+        return [self._stored(item) for item in page.items if is_profile(item)]
 
 
 def is_profile(item: Item) -> bool:

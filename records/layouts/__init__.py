@@ -1,23 +1,40 @@
-"""The ways in which the same record is stored; one file each."""
+"""The ways in which the same record is stored: a folder or a file each.
+
+`base` says what a layout and its parts are.
+"""
 
 from __future__ import annotations
 
-from backoffice.dynamo.wire import Item
-from records.layouts.base import Change, Layout, Seen
+from records.layouts.base import (
+    Change,
+    Effects,
+    Layout,
+    Layouts,
+    Part,
+    ProfileLayout,
+    Seen,
+    Sighting,
+    Told,
+    UnknownLayoutError,
+)
 from records.layouts.planned import PLANNED
-from records.layouts.unknown import UNKNOWN, UnreadableRecordError
+from records.layouts.sight import OutdatedSeenError
+from records.layouts.unknown import UNKNOWN
 
-__all__ = ["Change", "Layout", "Seen", "UnreadableRecordError", "layout_named", "layout_of"]
+__all__ = [
+    "LAYOUTS",
+    "Change",
+    "Effects",
+    "Layout",
+    "Layouts",
+    "OutdatedSeenError",
+    "Part",
+    "ProfileLayout",
+    "Seen",
+    "Sighting",
+    "Told",
+    "UnknownLayoutError",
+]
 
-#: Asked in this order; the last one takes every item.
-LAYOUTS: tuple[Layout, ...] = (PLANNED, UNKNOWN)
-
-
-def layout_of(item: Item) -> Layout:
-    """The layout of a profile item."""
-    return next(layout for layout in LAYOUTS if layout.recognises(item))
-
-
-def layout_named(name: str) -> Layout:
-    """The layout of that name. Raises KeyError where there is none."""
-    return {layout.name: layout for layout in LAYOUTS}[name]
+#: The layouts that real records have.
+LAYOUTS = Layouts(profiles=(PLANNED, UNKNOWN))

@@ -1,81 +1,154 @@
-"""What a layout is: the answer to three questions about one way of storing a user.
+"""What a layout is: one way of storing a user, and what staff may change of it.
 
-1. Is this item mine?                        `recognises`
-2. What does it say?                         `read`
-3. Where and how is each change written?     `see_*` takes the raw values an act is tied to out
-                                             of the item, the change itself is made from them.
+1. Is this item mine?                  `recognises`
+2. What does it say?                   `read`, for profiles
+3. What can be acted on, and how?      `parts`
 
-What was seen travels through a signed form between the two halves of an act, so it is plain
-JSON: raw wire values, and names of variants.
+A part is what one kind of act is on: the session, the device, the usage period, a stray `ttl`.
+It looks at an item (`see`), and from what it saw it says what there is (`told`), what would become
+of it (`effects`), and which items are written how (`change`). What was seen travels through a
+signed form between the two halves of an act; no one but the part itself looks into it.
+
+A new kind of act is a new part, in the layouts that can do it. Nothing else here grows by it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
-from backoffice.dynamo.expressions import Condition, Raw, Update, path, remove
+from backoffice.dynamo.expressions import Condition, Update
+from backoffice.dynamo.unread import Maybe
 from backoffice.dynamo.wire import Item
 from records.model import User
 
-#: Raw stored values and variant names by a name of the layout's own choice; JSON.
-Seen = Mapping[str, Any]
+#: What a part saw in an item: JSON, opaque outside the part (see `records.layouts.sight`).
+Seen: TypeAlias = Mapping[str, Any]
+#: A domain value as a part tells it; instants are in UTC.
+Told: TypeAlias = Maybe[str | int | datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An update of named paths, and the condition that ties it to what was seen."""
+    """An update of named paths in the item under `key`, and what ties it to what was seen.
 
-    update: Update
-    condition: Condition
+    `key` is the wire key. That the item exists is for the table to add to the condition.
+    """
+
+    key: Item = field(repr=False)
+    update: Update = field(repr=False)
+    condition: Condition = field(repr=False)
 
 
-class Layout(Protocol):
-    """One way of storing a user. Every `see_*` is None where there is nothing to act on."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What a change would do beside setting the status: data, for others to put into words.
+
+    `removed` are stored names that go where they are there (token hashes, `ttl`). `session` is
+    what becomes of a session beside the part, `period` of the usage period; empty where there is
+    none.
+    """
+
+    removed: tuple[str, ...] = ()
+    session: Literal["", "revoked", "kept"] = ""
+    biometric_inactive: bool = False
+    period: Literal["", "created", "replaced"] = ""
+
+
+class Part(Protocol):
+    """What one kind of act is on, in one layout.
+
+    All but `see` raise OutdatedSeenError for something `seen` that is not of this part as it is
+    now: a deployment came between.
+    """
 
     name: str
 
+    def see(self, item: Item) -> Seen | None:
+        """The raw values of this part in `item`, with its key; None where it is not there.
+
+        Holds each value that a person is shown or an entry calls old. A part is also seen where
+        there is nothing left to do (it is revoked already).
+        """
+
+    def is_open(self, seen: Seen) -> bool:
+        """Whether there is anything left to act on."""
+
+    def told(self, seen: Seen) -> Mapping[str, Told]:
+        """What was seen as domain values, by names that are the same in every layout."""
+
+    def effects(self, seen: Seen) -> Effects:
+        """What the change would do."""
+
+    def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
+        """The act: changes that are made together, each tied to what was seen.
+
+        Each raw value that an entry will call old is named in a condition. `act_id` is what the
+        act leaves behind in a record that keeps such a trace.
+        """
+
+
+class Layout(Protocol):
+    """One way of storing an item of a user's partition: the profile, or one beside it."""
+
+    name: str
+    parts: Mapping[str, Part]
+
     def recognises(self, item: Item) -> bool:
-        """Whether `item` is a profile of this layout."""
+        """Whether `item` is stored this way."""
+
+
+class ProfileLayout(Layout, Protocol):
+    """One way of storing a profile."""
 
     def read(self, item: Item) -> User:
         """The user in `item`; never fails for what is in it."""
 
-    def see_session(self, item: Item) -> Seen | None:
-        """The current session, unless it is revoked already."""
 
-    def revoke_session(self, seen: Seen, *, now: datetime) -> Change:
-        """Revoke the session seen, and no newer one."""
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A part that was seen in an item of a user, and the name of the layout that saw it."""
 
-    def see_device(self, item: Item) -> Seen | None:
-        """The current device, and whether session and biometric registration belong to it."""
-
-    def revoke_device(self, seen: Seen, *, now: datetime) -> Change:
-        """Revoke the device seen with what belongs to it."""
-
-    def see_usage(self, item: Item) -> Seen | None:
-        """The usage period, also where it is missing from a subscription."""
-
-    def reset_usage(
-        self, seen: Seen, *, now: datetime, period_end: datetime, reset_id: str
-    ) -> Change:
-        """Start a new usage period at zero in place of the one seen."""
-
-    def see_ttl(self, item: Item) -> Seen | None:
-        """The stray `ttl`."""
-
-    def remove_ttl(self, seen: Seen) -> Change:
-        """Remove the `ttl` seen."""
+    layout: str
+    part: Part
+    seen: Seen = field(repr=False)
 
 
-class TopLevelTtl:
-    """`ttl` sits at the top of the item in every layout."""
+class UnknownLayoutError(Exception):
+    """No layout has this name, or it has no such part: a deployment came between."""
 
-    def see_ttl(self, item: Item) -> Seen | None:
-        return {"ttl": item["ttl"]} if "ttl" in item else None
 
-    def remove_ttl(self, seen: Seen) -> Change:
-        ttl_is_the_one_seen = path("ttl").equals(Raw(seen["ttl"]))
-        return Change(Update(remove(path("ttl"))), ttl_is_the_one_seen)
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """The layouts there are: a closed list, given to the table.
+
+    `profiles` are asked in their order, and the last one takes every item; `beside` are those of
+    other items in the user's partition.
+    """
+
+    profiles: tuple[ProfileLayout, ...]
+    beside: tuple[Layout, ...] = ()
+
+    def of(self, profile: Item) -> ProfileLayout:
+        """The layout of a profile item."""
+        return next(layout for layout in self.profiles if layout.recognises(profile))
+
+    def find_beside(self, item: Item) -> Layout | None:
+        """The layout of an item beside the profile; None where it is of none."""
+        return next((layout for layout in self.beside if layout.recognises(item)), None)
+
+    def named(self, name: str) -> Layout:
+        """The layout of that name. Raises UnknownLayoutError."""
+        for layout in (*self.profiles, *self.beside):
+            if layout.name == name:
+                return layout
+        raise UnknownLayoutError(f"There is no layout {name!r}.")
+
+    def part(self, layout_name: str, part_name: str) -> Part:
+        """A part of a layout, by their names. Raises UnknownLayoutError."""
+        part = self.named(layout_name).parts.get(part_name)
+        if part is None:
+            raise UnknownLayoutError(f"The layout {layout_name!r} has no part {part_name!r}.")
+        return part

@@ -1,24 +1,25 @@
-"""An item that no layout knows: shown with its key and its attributes, nothing to act on."""
+"""An item that no layout knows: shown with its key and its attributes.
+
+Only a stray `ttl` can be removed, which sits at the same place in every layout.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
 
 from backoffice.dynamo.wire import Item
 from records import keys
-from records.layouts.base import Change, Seen, TopLevelTtl
+from records.layouts.base import Part
+from records.layouts.ttl import TTL, TtlPart
 from records.model import Profile, User
 from records.reading import describe, read_instant
 
 
-class UnreadableRecordError(Exception):
-    """An act on an item that no layout knows: there is no way to tell what it would change."""
-
-
-class UnknownLayout(TopLevelTtl):
-    """Takes every item. Only a stray `ttl` can be removed, which needs no layout."""
+class UnknownLayout:
+    """Takes every item."""
 
     name = "unknown"
+    parts: Mapping[str, Part] = {TTL: TtlPart()}
 
     def recognises(self, item: Item) -> bool:
         return True
@@ -41,26 +42,6 @@ class UnknownLayout(TopLevelTtl):
             has_ttl="ttl" in item,
             other=tuple(other),
         )
-
-    def see_session(self, item: Item) -> Seen | None:
-        return None
-
-    def revoke_session(self, seen: Seen, *, now: datetime) -> Change:
-        raise UnreadableRecordError
-
-    def see_device(self, item: Item) -> Seen | None:
-        return None
-
-    def revoke_device(self, seen: Seen, *, now: datetime) -> Change:
-        raise UnreadableRecordError
-
-    def see_usage(self, item: Item) -> Seen | None:
-        return None
-
-    def reset_usage(
-        self, seen: Seen, *, now: datetime, period_end: datetime, reset_id: str
-    ) -> Change:
-        raise UnreadableRecordError
 
 
 UNKNOWN = UnknownLayout()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from backoffice.dynamo.errors import TransactionCancelledError
 from backoffice.dynamo.expressions import path
 from backoffice.dynamo.transactions import Transaction
 from backoffice.dynamo.wire import Item, WireValue, encode
-from records.layouts import Change
+from records.layouts import Change, Part, Seen
 from records.table import StoredUser, UsersTable
 from tests import samples
 
@@ -49,9 +50,20 @@ class Stored:
     def item(self) -> Item:
         return self.user().item
 
+    def seen(self, part: Part) -> Seen:
+        """What a part sees in the profile."""
+        seen = part.see(self.item())
+        assert seen is not None
+        return seen
+
+    def offers(self, part: Part) -> bool:
+        """Whether there is anything left to act on."""
+        seen = part.see(self.item())
+        return seen is not None and part.is_open(seen)
+
     def apply(self, change: Change) -> None:
         transaction = Transaction()
-        self.users.change(transaction, "change", self.user_id, change)
+        transaction.add("change", self.users.write_of(change))
         self.users.client.transact(transaction)
 
     def differences_of(self, change: Change) -> Differences:
@@ -87,6 +99,16 @@ def _leaves(attributes: Item, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from _leaves(wire["M"], f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", wire
+
+
+def the_change(part: Part, seen: Seen, now: datetime, act_id: str = "act-1") -> Change:
+    """The one change of an act that makes no other."""
+    (change,) = part.change(seen, now=now, act_id=act_id)
+    return change
+
+
+def profile_key(user_id: str) -> Item:
+    return {"PK": text(f"USER#{user_id}"), "SK": text("PROFILE")}
 
 
 def text(value: str) -> WireValue:

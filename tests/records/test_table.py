@@ -10,12 +10,15 @@ import pytest
 
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.errors import EncodingError, KeyTemplateError, TruncatedResponseError
+from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.testing import FaultInjector, cut_off, emptied
 from backoffice.dynamo.wire import encode_item
+from records.layouts import Change, Sighting
+from records.layouts.planned import PLANNED
 from records.table import UsersTable
 from tests import samples
-from tests.records.stored import ANYTHING, Stored
+from tests.records.stored import ANYTHING, Stored, profile_key
 
 
 def put_payments(users: UsersTable, user_id: str, count: int) -> list[str]:
@@ -166,3 +169,40 @@ def test_a_user_never_seen_is_not_cached_as_missing(
 
     Stored.sample(users, user_id)
     assert users.find_record(user_id, consistent=True) is not None
+
+
+def test_a_change_never_makes_an_item_that_is_not_there(users: UsersTable, user_id: str) -> None:
+    change = Change(profile_key(user_id), Update(set_(path("note"), "x")), ANYTHING)
+
+    Stored(users, user_id).refuses(change)
+
+
+def test_a_change_writes_the_item_under_its_key(users: UsersTable, user_id: str) -> None:
+    stored = Stored.sample(users, user_id)
+    put_payments(users, user_id, 1)
+    payment = users.table.key(f"USER#{user_id}", "PAYMENT#2025-01-01#pay-0")
+
+    assert stored.differences_of(Change(payment, Update(set_(path("note"), "x")), ANYTHING)) == {}
+
+
+# -- where a part is seen ---
+
+
+def test_a_part_is_seen_in_the_profile_with_the_name_of_its_layout(
+    users: UsersTable, user_id: str
+) -> None:
+    stored = Stored.sample(users, user_id).user()
+
+    (session,) = stored.sightings("session")
+
+    assert session == Sighting("planned", PLANNED.parts["session"], session.seen)
+    assert session.seen == PLANNED.parts["session"].see(stored.item)
+    assert "sess_abc123" not in repr(session)
+
+
+def test_a_part_that_is_not_there_is_in_no_list(users: UsersTable, user_id: str) -> None:
+    stored = Stored.sample(users, user_id, current_session=None).user()
+
+    assert stored.sightings("session") == []
+    assert stored.sightings("ttl") == []
+    assert stored.sightings("something else") == []

@@ -15,8 +15,22 @@ HERE = Path(__file__).parent
 
 def planned() -> list[Item]:
     """Two users of the planned layout: one with everything and two payments, one just made."""
-    text = (HERE / "planned.json").read_text(encoding="utf-8")
-    return [encode_item(values) for values in json.loads(text, parse_float=Decimal)]
+    return _items("planned.json")
+
+
+def flat() -> list[Item]:
+    """Three users of the flat layout, as the app's own code wrote them."""
+    return _items("flat.json")
+
+
+def draft() -> list[Item]:
+    """A user of the first draft, whose session, device and more are items beside the profile."""
+    return _items("draft.json")
+
+
+def draft_session() -> Item:
+    """The session among them."""
+    return draft()[1]
 
 
 def profile_of(user_id: str, **data: Any) -> Item:
@@ -41,6 +55,11 @@ def payment_of(user_id: str, day: str, payment_id: str, **data: Any) -> Item:
     own = {"user_id": user_id, "payment_id": payment_id}
     values["data"] = _without_gaps(values["data"] | own | data)
     return encode_item(values)
+
+
+def _items(name: str) -> list[Item]:
+    text = (HERE / name).read_text(encoding="utf-8")
+    return [encode_item(values) for values in json.loads(text, parse_float=Decimal)]
 
 
 def _without_gaps(data: Mapping[str, Any]) -> dict[str, Any]:

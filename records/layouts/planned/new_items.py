@@ -1,4 +1,4 @@
-"""Builders of new items and of the maps in them, in the planned layout (sections 1 to 3)."""
+"""New items of the planned layout and the maps in them (data contract, sections 1 to 3)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from backoffice.dynamo.wire import Item, encode_item
 from records import keys
 from records.emails import email_hash, text_hash
-from records.instants import iso_text
+from records.layouts.planned.instants import iso_text
 from records.lists import (
     CHECKBOX_GROUPS,
     AccountStatus,
@@ -19,6 +19,7 @@ from records.lists import (
     SubscriptionStatus,
     SubscriptionType,
 )
+from records.model import USAGE_PERIOD
 from records.new_records import (
     NewBiometric,
     NewDevice,
@@ -28,8 +29,7 @@ from records.new_records import (
     SubscriptionTerms,
 )
 
-#: Data contract, sections 2 and 8.
-USAGE_PERIOD = timedelta(days=30)
+#: Data contract, section 2.
 FREE_SUBSCRIPTION_LENGTH = timedelta(days=365)
 CONSENT_METHOD = "bundled_consent"
 

@@ -1,4 +1,4 @@
-"""What the app itself changes in a profile, as changes of the planned layout.
+"""What the app itself changes in a profile of the planned layout.
 
 Each touches named paths only, and its condition names the type of every parent map. Where the
 way to write depends on what is stored (an older name, a missing map), the builder is given the
@@ -24,11 +24,22 @@ from backoffice.dynamo.expressions import (
     set_,
 )
 from backoffice.dynamo.wire import WireValue
-from records import new_items
+from records import keys
 from records.errors import NoSubscriptionError, UsageLimitReachedError
-from records.instants import iso_text
 from records.layouts.base import Change
-from records.layouts.planned import BIOMETRIC, DATA, DEVICE, REVOKED, SESSION, SUBSCRIPTION, USAGE
+from records.layouts.conditions import is_map, is_not
+from records.layouts.planned import new_items
+from records.layouts.planned.instants import iso_text
+from records.layouts.planned.places import (
+    BIOMETRIC,
+    CURRENT_DEVICE,
+    CURRENT_SESSION,
+    DATA,
+    REVOKED,
+    SUBSCRIPTION,
+    USAGE,
+    SubscriptionName,
+)
 from records.lists import CHECKBOX_GROUPS, ConsentType
 from records.new_records import NewBiometric, NewDevice, NewSession, SubscriptionTerms
 from records.reading import WireMap
@@ -36,10 +47,8 @@ from records.reading import WireMap
 #: A touch of a 3 KB profile costs 12 write units, so it is not made more often.
 TOUCH_INTERVAL = timedelta(minutes=15)
 
-DATA_IS_A_MAP: Condition = DATA.has_type("M")
+DATA_IS_A_MAP = is_map(DATA)
 CONSENTS = DATA.child("consents")
-CURRENT_DEVICE = DATA.child(*DEVICE)
-CURRENT_SESSION = DATA.child(*SESSION)
 CURRENT_BIOMETRIC = DATA.child(BIOMETRIC[0])
 
 _MAP: WireValue = {"M": {}}
@@ -54,35 +63,41 @@ USUAL_SHAPE: WireMap = {
 
 
 def record_consents(
-    data: WireMap, consent_types: Collection[ConsentType], version: str, *, now: datetime
+    user_id: str,
+    data: WireMap,
+    consent_types: Collection[ConsentType],
+    version: str,
+    *,
+    now: datetime,
 ) -> Change:
     """Give these consents in this version."""
     given = {str(each): new_items.consent_given(each, version, now=now) for each in consent_types}
     stored = data.get("consents", {}).get("M")
     if stored is None:
-        return _changed(now, DATA_IS_A_MAP & ~_is_map(CONSENTS), set_(CONSENTS, given))
+        return _changed(user_id, now, DATA_IS_A_MAP & ~is_map(CONSENTS), set_(CONSENTS, given))
     clauses: list[Clause] = []
-    condition = _is_map(CONSENTS)
+    condition = is_map(CONSENTS)
     for each, consent in given.items():
         place = CONSENTS.child(each)
         if "M" in stored.get(each, {}):
-            condition &= _is_map(place)
+            condition &= is_map(place)
             clauses += _given_anew(place, consent)
         else:
-            condition &= ~_is_map(place)
+            condition &= ~is_map(place)
             clauses.append(set_(place, consent))
-    return _changed(now, condition, *clauses)
+    return _changed(user_id, now, condition, *clauses)
 
 
-def withdraw_consent(consent_type: ConsentType, *, now: datetime) -> Change:
+def withdraw_consent(user_id: str, consent_type: ConsentType, *, now: datetime) -> Change:
     """Withdraw a consent that is in force."""
     place = CONSENTS.child(consent_type)
     withdrawn_at = place.child("withdrawn_at")
     given = place.child("consent_given").equals(True)
     not_withdrawn = withdrawn_at.missing() | withdrawn_at.has_type("NULL")
     return _changed(
+        user_id,
         now,
-        _is_map(place) & given & not_withdrawn,
+        is_map(place) & given & not_withdrawn,
         set_(place.child("consent_given"), False),
         set_(withdrawn_at, iso_text(now)),
         set_(place.child("updated_at"), iso_text(now)),
@@ -100,30 +115,32 @@ def _given_anew(place: Path, consent: new_items.Stored) -> list[Clause]:
 # -- device, session, biometric registration -----------------------------------------------------
 
 
-def register_device(new: NewDevice, *, now: datetime) -> Change:
+def register_device(user_id: str, new: NewDevice, *, now: datetime) -> Change:
     """Make this the user's device."""
     device = new_items.device(new, now=now)
-    return _changed(now, DATA_IS_A_MAP, set_(CURRENT_DEVICE, device))
+    return _changed(user_id, now, DATA_IS_A_MAP, set_(CURRENT_DEVICE, device))
 
 
-def register_biometric(new: NewBiometric, *, now: datetime) -> Change:
+def register_biometric(user_id: str, new: NewBiometric, *, now: datetime) -> Change:
     """Make this the registration of the user's device."""
     biometric = new_items.biometric(new, now=now)
     device_is_the_one = CURRENT_DEVICE.child("device_id").equals(new.device_id)
-    device_is_not_revoked = _is_not_revoked(CURRENT_DEVICE)
+    device_is_not_revoked = is_not(CURRENT_DEVICE.child("status"), REVOKED)
     return _changed(
+        user_id,
         now,
-        _is_map(CURRENT_DEVICE) & device_is_the_one & device_is_not_revoked,
+        is_map(CURRENT_DEVICE) & device_is_the_one & device_is_not_revoked,
         set_(CURRENT_BIOMETRIC, biometric),
         # The one under the older name is over with it; nobody would read it any more.
         *(remove(DATA.child(older)) for older in BIOMETRIC[1:]),
     )
 
 
-def set_session(new: NewSession, *, now: datetime) -> Change:
+def set_session(user_id: str, new: NewSession, *, now: datetime) -> Change:
     """Open this session with a sign-in, in place of the one before."""
     session = new_items.session(new, now=now)
     return _changed(
+        user_id,
         now,
         DATA_IS_A_MAP,
         set_(CURRENT_SESSION, session),
@@ -131,7 +148,7 @@ def set_session(new: NewSession, *, now: datetime) -> Change:
     )
 
 
-def touch_session(session_id: str, *, now: datetime) -> Change:
+def touch_session(user_id: str, session_id: str, *, now: datetime) -> Change:
     """Note that the session is in use, where the last note is older than the interval."""
     last_accessed_at = CURRENT_SESSION.child("last_accessed_at")
     session_is_the_one = CURRENT_SESSION.child("session_id").equals(session_id)
@@ -139,10 +156,11 @@ def touch_session(session_id: str, *, now: datetime) -> Change:
     # Another form of time cannot be compared with text; noting it once gives it this form.
     in_another_form = ~last_accessed_at.has_type("S")
     return _changed(
+        user_id,
         now,
-        _is_map(CURRENT_SESSION)
+        is_map(CURRENT_SESSION)
         & session_is_the_one
-        & _is_not_revoked(CURRENT_SESSION)
+        & is_not(CURRENT_SESSION.child("status"), REVOKED)
         & (noted_long_ago | in_another_form),
         set_(last_accessed_at, iso_text(now)),
         set_(CURRENT_SESSION.child("updated_at"), iso_text(now)),
@@ -152,7 +170,9 @@ def touch_session(session_id: str, *, now: datetime) -> Change:
 # -- subscription and usage ----------------------------------------------------------------------
 
 
-def change_subscription(data: WireMap, terms: SubscriptionTerms, *, now: datetime) -> Change:
+def change_subscription(
+    user_id: str, data: WireMap, terms: SubscriptionTerms, *, now: datetime
+) -> Change:
     """Change the terms; the usage map and what is unknown beside it stay."""
     name = _subscription_name(data)
     if name is None:
@@ -160,17 +180,17 @@ def change_subscription(data: WireMap, terms: SubscriptionTerms, *, now: datetim
         subscription = new_items.new_subscription(terms, now=now)
         none_yet = DATA_IS_A_MAP
         for each in SUBSCRIPTION:
-            none_yet &= ~_is_map(DATA.child(each))
-        return _changed(now, none_yet, set_(place, subscription))
+            none_yet &= ~is_map(DATA.child(each))
+        return _changed(user_id, now, none_yet, set_(place, subscription))
     place = DATA.child(name)
     values = new_items.subscription_terms(terms) | {
         "created_at": IfNotExists(place.child("created_at"), iso_text(now)),
         "updated_at": iso_text(now),
     }
-    return _changed(now, _is_map(place), *_set_each(place, values))
+    return _changed(user_id, now, is_map(place), *_set_each(place, values))
 
 
-def increment_usage(data: WireMap, limit: int | None, *, now: datetime) -> Change:
+def increment_usage(user_id: str, data: WireMap, limit: int | None, *, now: datetime) -> Change:
     """Count one document, where fewer than `limit` (None: unlimited) are counted yet.
 
     Raises UsageLimitReachedError and NoSubscriptionError by what `data` says.
@@ -185,19 +205,20 @@ def increment_usage(data: WireMap, limit: int | None, *, now: datetime) -> Chang
         raise UsageLimitReachedError(limit)
     if usage is None:
         first = new_items.new_usage(now=now, documents_processed=1)
-        no_period_yet = _is_map(subscription) & ~_is_map(place)
-        return _changed(now, no_period_yet, set_(place, first))
+        no_period_yet = is_map(subscription) & ~is_map(place)
+        return _changed(user_id, now, no_period_yet, set_(place, first))
     count = place.child("documents_processed")
     below_the_limit = count.has_type("N") if limit is None else count.below(limit)
     return _changed(
+        user_id,
         now,
-        _is_map(place) & (count.missing() | below_the_limit),
+        is_map(place) & (count.missing() | below_the_limit),
         set_(count, Plus(IfNotExists(count, 0), 1)),
         set_(place.child("last_updated"), iso_text(now)),
     )
 
 
-def _subscription_name(data: WireMap) -> str | None:
+def _subscription_name(data: WireMap) -> SubscriptionName | None:
     """The attribute that holds the subscription; None where none does."""
     return next((name for name in SUBSCRIPTION if "M" in data.get(name, {})), None)
 
@@ -210,19 +231,11 @@ def _count(usage: WireMap | None) -> Decimal:
 # -- shared --------------------------------------------------------------------------------------
 
 
-def _changed(now: datetime, condition: Condition, *clauses: Clause) -> Change:
+def _changed(user_id: str, now: datetime, condition: Condition, *clauses: Clause) -> Change:
     """A change of the record, with the record's own `updated_at`."""
-    return Change(Update(*clauses, set_(path("updated_at"), iso_text(now))), condition)
+    update = Update(*clauses, set_(path("updated_at"), iso_text(now)))
+    return Change(keys.profile_key(user_id), update, condition)
 
 
 def _set_each(place: Path, values: dict[str, Any]) -> list[Clause]:
     return [set_(place.child(name), value) for name, value in values.items()]
-
-
-def _is_map(place: Path) -> Condition:
-    return place.has_type("M")
-
-
-def _is_not_revoked(place: Path) -> Condition:
-    status = place.child("status")
-    return status.missing() | status.differs(REVOKED)

@@ -32,6 +32,7 @@ from records.model import (
 )
 from records.table import StoredUser, payment_of
 from tests import samples
+from tests.readable import readable
 
 
 def at(month: int, day: int, hour: int = 0, minute: int = 0, *, year: int = 2025) -> datetime:
@@ -216,7 +217,7 @@ def test_the_user_just_made_reads_as_written() -> None:
 
 
 def test_consents_are_in_force_where_given_and_not_withdrawn() -> None:
-    in_force = {name for name, consent in JOHN.consents.items() if consent.in_force}
+    in_force = {name for name, consent in JOHN.consents.items() if readable(consent).in_force}
 
     assert in_force == set(ConsentType) - {ConsentType.EMERGENCY_CARE_LIMITATION}
 

@@ -1,27 +1,45 @@
-"""Resetting the usage period, on both servers."""
+"""Resetting the usage period of the planned layout, on both servers."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from backoffice.dynamo.expressions import Plus, Update, path, set_
-from records.layouts.base import Change, Seen
+from backoffice.dynamo.unread import Unread
+from records.layouts import Change, Effects, Seen
 from records.layouts.planned import PLANNED
-from records.table import PROFILE_EXISTS, UsersTable
+from records.table import ITEM_EXISTS, UsersTable
 from tests.conftest import Clock
-from tests.records.stored import MISSING, Stored, no_data, no_map, text, without_data
+from tests.readable import readable
+from tests.records.stored import (
+    MISSING,
+    Stored,
+    no_data,
+    no_map,
+    profile_key,
+    text,
+    the_change,
+    without_data,
+)
 
+PART = PLANNED.parts["usage"]
 USAGE = "data.current_subscription.usage_current_period"
 NOW, END = "2026-03-01T12:00:00Z", "2026-03-31T12:00:00Z"
 SEEN: Seen = {
     "subscription": "current_subscription",
     "has_usage": True,
     "period_start": text("2025-09-27T00:00:00Z"),
+    "documents_processed": {"N": "3"},
 }
-NO_USAGE: Seen = {"subscription": "current_subscription", "has_usage": False, "period_start": None}
+NO_USAGE: Seen = {
+    "subscription": "current_subscription",
+    "has_usage": False,
+    "period_start": None,
+    "documents_processed": None,
+}
 PERIOD: dict[str, Any] = {
     "documents_processed": 3,
     "period_start": "2025-09-27T00:00:00Z",
@@ -36,14 +54,15 @@ FRESH = {
 }
 
 
-def reset(seen: Seen, clock: Clock) -> Change:
-    end = clock() + timedelta(days=30)
-    return PLANNED.reset_usage(seen, now=clock(), period_end=end, reset_id="reset-1")
+def reset(seen: Seen, user_id: str, clock: Clock) -> Change:
+    """The change of what was seen under the user's key."""
+    return the_change(PART, profile_key(user_id) | dict(seen), clock(), "reset-1")
 
 
 def seen_in(stored: Stored) -> Seen:
-    seen = PLANNED.see_usage(stored.item())
-    assert seen is not None
+    """What is seen, without the key."""
+    seen = dict(stored.seen(PART))
+    assert {name: seen.pop(name) for name in ("PK", "SK")} == profile_key(stored.user_id)
     return seen
 
 
@@ -58,7 +77,7 @@ def test_the_period_starts_anew_and_keeps_the_count_it_replaced(
     stored = Stored.sample(users, user_id)
 
     assert seen_in(stored) == SEEN
-    assert stored.differences_of(reset(SEEN, clock)) == {
+    assert stored.differences_of(reset(SEEN, user_id, clock)) == {
         f"{USAGE}.documents_processed": ({"N": "3"}, {"N": "0"}),
         f"{USAGE}.previous_count": (MISSING, {"N": "3"}),
         f"{USAGE}.period_start": (text("2025-09-27T00:00:00Z"), text(NOW)),
@@ -76,12 +95,11 @@ def test_a_count_that_moved_on_is_the_one_that_is_kept(
     count = path("data", "current_subscription", "usage_current_period", "documents_processed")
     key = {name: stored.item()[name] for name in ("PK", "SK")}
     one_more = Update(set_(count, Plus(count, 1)))
-    users.client.update(users.table, key, one_more, PROFILE_EXISTS)
+    users.client.update(users.table, key, one_more, ITEM_EXISTS)
 
-    stored.apply(reset(seen, clock))
+    stored.apply(reset(seen, user_id, clock))
 
-    usage = stored.user().user.usage
-    assert usage is not None
+    usage = readable(stored.user().user.usage)
     assert (usage.documents_processed, usage.previous_count) == (0, 4)
 
 
@@ -93,7 +111,7 @@ def test_a_missing_usage_map_is_created(
     seen = seen_in(stored)
 
     assert seen == NO_USAGE
-    differences = stored.differences_of(reset(seen, clock))
+    differences = stored.differences_of(reset(seen, user_id, clock))
     written = {place: after for place, (_, after) in differences.items() if after != MISSING}
     assert written == FRESH
 
@@ -105,9 +123,8 @@ def test_a_usage_map_without_a_start_can_be_reset(
     seen = seen_in(stored)
 
     assert seen == {**NO_USAGE, "has_usage": True}
-    stored.apply(reset(seen, clock))
-    usage = stored.user().user.usage
-    assert usage is not None
+    stored.apply(reset(seen, user_id, clock))
+    usage = readable(stored.user().user.usage)
     assert (usage.documents_processed, usage.previous_count) == (0, 0)
 
 
@@ -120,7 +137,7 @@ def test_a_subscription_under_the_older_name_is_reset_there(
     seen = seen_in(stored)
 
     assert seen["subscription"] == "subscription"
-    places = set(stored.differences_of(reset(seen, clock)))
+    places = set(stored.differences_of(reset(seen, user_id, clock)))
     assert all(place.startswith("data.subscription.usage_current_period.") for place in places)
 
 
@@ -142,7 +159,7 @@ def test_a_period_that_is_another_than_was_seen_is_left_alone(
 ) -> None:
     stored = Stored.sample(users, user_id, current_subscription=subscription(usage))
 
-    stored.refuses(reset(SEEN, clock))
+    stored.refuses(reset(SEEN, user_id, clock))
 
 
 @pytest.mark.parametrize("usage", [PERIOD, {}])
@@ -151,7 +168,7 @@ def test_a_usage_map_that_has_come_since_is_left_alone(
 ) -> None:
     stored = Stored.sample(users, user_id, current_subscription=subscription(usage))
 
-    stored.refuses(reset(NO_USAGE, clock))
+    stored.refuses(reset(NO_USAGE, user_id, clock))
 
 
 def test_a_start_in_epoch_time_is_compared_as_it_is_stored(
@@ -162,8 +179,8 @@ def test_a_start_in_epoch_time_is_compared_as_it_is_stored(
     seen = seen_in(stored)
 
     assert seen["period_start"] == {"N": "1758931200000"}
-    stored.apply(reset(seen, clock))
-    stored.refuses(reset(seen, clock))
+    stored.apply(reset(seen, user_id, clock))
+    stored.refuses(reset(seen, user_id, clock))
 
 
 @no_map
@@ -176,8 +193,8 @@ def test_where_there_is_no_subscription_nothing_is_made_up(
     if instead == {}:
         assert seen_in(stored) == NO_USAGE
     else:
-        assert PLANNED.see_usage(stored.item()) is None
-        stored.refuses(reset(seen, clock))
+        assert PART.see(stored.item()) is None
+        stored.refuses(reset(seen, user_id, clock))
 
 
 @no_data
@@ -188,12 +205,41 @@ def test_where_there_is_no_data_nothing_is_made_up(
     stored = Stored(users, user_id)
     stored.put(without_data(user_id, instead))
 
-    stored.refuses(reset(seen, clock))
+    stored.refuses(reset(seen, user_id, clock))
 
 
 def test_a_reset_is_not_done_twice(users: UsersTable, user_id: str, clock: Clock) -> None:
     stored = Stored.sample(users, user_id)
-    stored.apply(reset(SEEN, clock))
+    stored.apply(reset(SEEN, user_id, clock))
     clock.advance(minutes=1)
 
-    stored.refuses(reset(SEEN, clock))
+    stored.refuses(reset(SEEN, user_id, clock))
+
+
+# -- what is told of it ---------------------------------------------------------------------------
+
+
+def test_what_was_seen_is_told_as_domain_values() -> None:
+    seen = profile_key("user-1") | dict(SEEN)
+
+    assert PART.told(seen) == {
+        "period_start": datetime(2025, 9, 27, tzinfo=UTC),
+        "documents_processed": 3,
+    }
+    assert PART.effects(seen) == Effects(period="replaced")
+    assert PART.is_open(seen)
+
+
+def test_a_period_that_is_not_there_is_told_as_missing_and_would_be_created() -> None:
+    seen = profile_key("user-1") | dict(NO_USAGE)
+
+    assert PART.told(seen) == {"period_start": None, "documents_processed": None}
+    assert PART.effects(seen) == Effects(period="created")
+    assert PART.is_open(seen)
+
+
+@pytest.mark.parametrize("raw", [{"S": "three"}, {"N": "2.5"}, {"M": {}}])
+def test_a_count_that_is_none_is_told_as_not_readable(raw: Any) -> None:
+    seen = profile_key("user-1") | dict(SEEN) | {"documents_processed": raw}
+
+    assert PART.told(seen)["documents_processed"] is Unread.NOT_READABLE

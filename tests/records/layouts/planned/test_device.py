@@ -1,4 +1,4 @@
-"""Revoking a device with what belongs to it, on both servers."""
+"""Revoking a device of the planned layout with what belongs to it, on both servers."""
 
 from __future__ import annotations
 
@@ -6,19 +6,36 @@ from typing import Any
 
 import pytest
 
-from records.layouts.base import Seen
+from backoffice.dynamo.unread import Unread
+from backoffice.dynamo.wire import encode
+from records.layouts import Change, Effects, Seen
 from records.layouts.planned import PLANNED
 from records.table import UsersTable
 from tests.conftest import Clock
-from tests.records.stored import MISSING, Stored, no_data, no_map, text, without_data
-from tests.records.test_session_change import NOW, SESSION
+from tests.readable import readable
+from tests.records.layouts.planned.test_session import NOW, SESSION
+from tests.records.stored import (
+    MISSING,
+    Stored,
+    no_data,
+    no_map,
+    profile_key,
+    text,
+    the_change,
+    without_data,
+)
 
+PART = PLANNED.parts["device"]
 THIS = "iphone-123-abc"
 SEEN: Seen = {
     "device_id": text(THIS),
-    "with_session": True,
-    "biometric": ["current_biometric"],
+    "status": text("active"),
+    "has_session": True,
+    "session_device_id": text(THIS),
+    "registrations": {"current_biometric": text(THIS)},
 }
+ELSEWHERE_SEEN: Seen = {**SEEN, "session_device_id": text("tablet")}
+NO_SESSION_SEEN: Seen = {**SEEN, "has_session": False, "session_device_id": None}
 DEVICE: dict[str, Any] = {"device_id": THIS, "status": "active"}
 BIOMETRIC: dict[str, Any] = {"device_id": THIS, "is_active": True}
 ELSEWHERE: dict[str, Any] = {"device_id": "tablet", "is_active": True}
@@ -34,9 +51,15 @@ SESSION_REVOKED = {
 }
 
 
+def revoke(seen: Seen, user_id: str, clock: Clock) -> Change:
+    """The change of what was seen under the user's key."""
+    return the_change(PART, profile_key(user_id) | dict(seen), clock())
+
+
 def seen_in(stored: Stored) -> Seen:
-    seen = PLANNED.see_device(stored.item())
-    assert seen is not None
+    """What is seen, without the key."""
+    seen = dict(stored.seen(PART))
+    assert {name: seen.pop(name) for name in ("PK", "SK")} == profile_key(stored.user_id)
     return seen
 
 
@@ -49,10 +72,10 @@ def test_the_device_goes_with_its_session_and_its_registration(
     stored = Stored.sample(users, user_id)
 
     assert seen_in(stored) == SEEN
-    differences = stored.differences_of(PLANNED.revoke_device(SEEN, now=clock()))
+    differences = stored.differences_of(revoke(SEEN, user_id, clock))
     assert differences == DEVICE_REVOKED | SESSION_REVOKED | BIOMETRIC_OFF
-    assert PLANNED.see_device(stored.item()) is None
-    assert PLANNED.see_session(stored.item()) is None
+    assert not stored.offers(PART)
+    assert not stored.offers(PLANNED.parts["session"])
 
 
 def test_a_newer_session_on_this_device_goes_with_it(
@@ -60,10 +83,9 @@ def test_a_newer_session_on_this_device_goes_with_it(
 ) -> None:
     stored = Stored.sample(users, user_id, current_session=SESSION | {"session_id": "newer"})
 
-    stored.apply(PLANNED.revoke_device(SEEN, now=clock()))
+    stored.apply(revoke(SEEN, user_id, clock))
 
-    session = stored.user().user.session
-    assert session is not None
+    session = readable(stored.user().user.session)
     assert (session.session_id, session.status) == ("newer", "revoked")
 
 
@@ -75,7 +97,7 @@ def test_without_a_session_on_this_device_the_act_with_it_is_refused(
 ) -> None:
     stored = Stored.sample(users, user_id, current_session=session)
 
-    stored.refuses(PLANNED.revoke_device(SEEN, now=clock()))
+    stored.refuses(revoke(SEEN, user_id, clock))
 
 
 # -- variant (b): no session, or one elsewhere ----------------------------------------------------
@@ -90,8 +112,10 @@ def test_a_session_elsewhere_is_left_alone(
     stored = Stored.sample(users, user_id, current_session=session)
     seen = seen_in(stored)
 
-    assert seen == {**SEEN, "with_session": False}
-    differences = stored.differences_of(PLANNED.revoke_device(seen, now=clock()))
+    device_id = text("tablet") if session == SESSION | {"device_id": "tablet"} else None
+    there = {"has_session": isinstance(session, dict), "session_device_id": device_id}
+    assert seen == {**SEEN, **there}
+    differences = stored.differences_of(revoke(seen, user_id, clock))
     assert differences == DEVICE_REVOKED | BIOMETRIC_OFF
 
 
@@ -100,18 +124,18 @@ def test_with_a_session_on_this_device_the_act_without_it_is_refused(
 ) -> None:
     stored = Stored.sample(users, user_id)
 
-    stored.refuses(PLANNED.revoke_device({**SEEN, "with_session": False}, now=clock()))
+    stored.refuses(revoke(ELSEWHERE_SEEN, user_id, clock))
 
 
 def test_a_refusal_leaves_the_other_variant_to_be_done(
     users: UsersTable, user_id: str, clock: Clock
 ) -> None:
     stored = Stored.sample(users, user_id, current_session=None)
-    stored.refuses(PLANNED.revoke_device(SEEN, now=clock()))
+    stored.refuses(revoke(SEEN, user_id, clock))
 
-    stored.apply(PLANNED.revoke_device(seen_in(stored), now=clock()))
+    stored.apply(revoke(seen_in(stored), user_id, clock))
 
-    assert PLANNED.see_device(stored.item()) is None
+    assert not stored.offers(PART)
 
 
 # -- the device itself ----------------------------------------------------------------------------
@@ -127,7 +151,8 @@ def test_a_device_that_is_another_or_revoked_already_is_left_alone(
     session = SESSION if with_session else None
     stored = Stored.sample(users, user_id, current_device=device, current_session=session)
 
-    stored.refuses(PLANNED.revoke_device({**SEEN, "with_session": with_session}, now=clock()))
+    seen = SEEN if with_session else NO_SESSION_SEEN
+    stored.refuses(revoke(seen, user_id, clock))
 
 
 @no_map
@@ -138,21 +163,46 @@ def test_where_there_is_no_device_nothing_is_made_up(
     session = SESSION if with_session else None
     stored = Stored.sample(users, user_id, current_device=instead, current_session=session)
 
-    assert PLANNED.see_device(stored.item()) is None
-    stored.refuses(PLANNED.revoke_device({**SEEN, "with_session": with_session}, now=clock()))
+    assert PART.see(stored.item()) is None
+    seen = SEEN if with_session else NO_SESSION_SEEN
+    stored.refuses(revoke(seen, user_id, clock))
 
 
 @no_data
-@pytest.mark.parametrize(
-    "seen", [SEEN, {"device_id": text(THIS), "with_session": False, "biometric": []}]
-)
+@pytest.mark.parametrize("seen", [SEEN, {**NO_SESSION_SEEN, "registrations": {}}])
 def test_where_there_is_no_data_nothing_is_made_up(
     users: UsersTable, user_id: str, clock: Clock, instead: Any, seen: Seen
 ) -> None:
     stored = Stored(users, user_id)
     stored.put(without_data(user_id, instead))
 
-    stored.refuses(PLANNED.revoke_device(seen, now=clock()))
+    stored.refuses(revoke(seen, user_id, clock))
+
+
+def test_a_device_that_was_seen_revoked_is_not_revoked_again(
+    users: UsersTable, user_id: str, clock: Clock
+) -> None:
+    stored = Stored.sample(users, user_id, current_device=DEVICE | {"status": "revoked"})
+
+    stored.refuses(revoke(seen_in(stored), user_id, clock))
+
+
+STATUSES: list[Any] = [..., "active", "inactive", None, 7]
+
+
+@pytest.mark.parametrize("now", STATUSES)
+@pytest.mark.parametrize("then", STATUSES)
+def test_the_status_is_the_one_seen_or_nothing_is_done(
+    users: UsersTable, user_id: str, clock: Clock, then: Any, now: Any
+) -> None:
+    device = {name: value for name, value in (DEVICE | {"status": now}).items() if value is not ...}
+    stored = Stored.sample(users, user_id, current_device=device)
+    change = revoke({**SEEN, "status": None if then is ... else encode(then)}, user_id, clock)
+
+    if then == now:
+        assert "data.current_device.status" in stored.differences_of(change)
+    else:
+        stored.refuses(change)
 
 
 @pytest.mark.parametrize("status", ["inactive", "something new", None])
@@ -161,9 +211,9 @@ def test_a_device_of_any_other_status_can_be_revoked(
 ) -> None:
     stored = Stored.sample(users, user_id, current_device=DEVICE | {"status": status})
 
-    stored.apply(PLANNED.revoke_device(seen_in(stored), now=clock()))
+    stored.apply(revoke(seen_in(stored), user_id, clock))
 
-    assert PLANNED.see_device(stored.item()) is None
+    assert not stored.offers(PART)
 
 
 # -- the biometric registration -------------------------------------------------------------------
@@ -175,8 +225,8 @@ def test_a_registration_under_the_older_name_is_switched_off_there(
     stored = Stored.sample(users, user_id, current_biometric=..., biometric=BIOMETRIC)
     seen = seen_in(stored)
 
-    assert seen["biometric"] == ["biometric"]
-    differences = stored.differences_of(PLANNED.revoke_device(seen, now=clock()))
+    assert seen["registrations"] == {"biometric": text(THIS)}
+    differences = stored.differences_of(revoke(seen, user_id, clock))
     assert differences == DEVICE_REVOKED | SESSION_REVOKED | {
         "data.biometric.is_active": ({"BOOL": True}, {"BOOL": False})
     }
@@ -202,7 +252,7 @@ def test_registrations_of_this_device_are_switched_off_and_no_others(
 ) -> None:
     stored = Stored.sample(users, user_id, current_biometric=current, biometric=older)
 
-    differences = stored.differences_of(PLANNED.revoke_device(seen_in(stored), now=clock()))
+    differences = stored.differences_of(revoke(seen_in(stored), user_id, clock))
 
     places = {f"data.{name}.is_active" for name in switched_off}
     assert set(differences) == DEVICE_REVOKED.keys() | SESSION_REVOKED.keys() | places
@@ -225,4 +275,65 @@ def test_a_registration_that_changed_since_it_was_seen_refuses_the_act(
 ) -> None:
     stored = Stored.sample(users, user_id, current_biometric=current, biometric=older)
 
-    stored.refuses(PLANNED.revoke_device({**SEEN, "biometric": seen_names}, now=clock()))
+    registrations = {name: text(THIS) for name in seen_names}
+    stored.refuses(revoke({**SEEN, "registrations": registrations}, user_id, clock))
+
+
+# -- what is told of it ---------------------------------------------------------------------------
+
+
+def test_what_was_seen_is_told_as_domain_values() -> None:
+    seen = profile_key("user-1") | dict(ELSEWHERE_SEEN)
+
+    assert PART.told(seen) == {
+        "device_id": THIS,
+        "status": "active",
+        "session_device_id": "tablet",
+        "biometric_device_id": THIS,
+    }
+
+
+@pytest.mark.parametrize(
+    ("registrations", "told"),
+    [
+        ({}, None),
+        ({"current_biometric": None}, None),
+        ({"biometric": text("tablet")}, "tablet"),
+        ({"biometric": text("tablet"), "current_biometric": text(THIS)}, THIS),
+        ({"biometric": text("tablet"), "current_biometric": None}, None),
+        ({"current_biometric": {"N": "7"}}, Unread.NOT_READABLE),
+    ],
+)
+def test_of_two_registrations_the_current_one_is_told(
+    registrations: dict[str, Any], told: Any
+) -> None:
+    seen = profile_key("user-1") | dict(SEEN) | {"registrations": registrations}
+
+    assert PART.told(seen)["biometric_device_id"] == told
+
+
+@pytest.mark.parametrize(
+    ("seen", "effects"),
+    [
+        (
+            SEEN,
+            Effects(
+                removed=("refresh_token_hash", "access_token_hash"),
+                session="revoked",
+                biometric_inactive=True,
+            ),
+        ),
+        (ELSEWHERE_SEEN, Effects(session="kept", biometric_inactive=True)),
+        ({**SEEN, "session_device_id": None}, Effects(session="kept", biometric_inactive=True)),
+        (NO_SESSION_SEEN, Effects(biometric_inactive=True)),
+        ({**NO_SESSION_SEEN, "registrations": {}}, Effects()),
+        (
+            {**NO_SESSION_SEEN, "registrations": {"biometric": text(THIS)}},
+            Effects(biometric_inactive=True),
+        ),
+        ({**NO_SESSION_SEEN, "registrations": {"biometric": text("tablet")}}, Effects()),
+        ({**NO_SESSION_SEEN, "registrations": {"biometric": None}}, Effects()),
+    ],
+)
+def test_what_goes_with_the_device_is_said(seen: Seen, effects: Effects) -> None:
+    assert PART.effects(profile_key("user-1") | dict(seen)) == effects

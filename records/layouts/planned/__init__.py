@@ -1,0 +1,34 @@
+"""The planned layout (data contract, sections 1 to 3): everything sits in the map `data`.
+
+`reading` reads a profile, `parts` are what staff change of it, `app_changes` what the app does,
+`new_items` how the app makes items. `places` and `instants` are what they share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from backoffice.dynamo.wire import Item
+from records.layouts.base import Part
+from records.layouts.planned.parts import DevicePart, SessionPart, UsagePart
+from records.layouts.planned.reading import read_user
+from records.layouts.ttl import TtlPart
+from records.model import User
+
+
+class PlannedLayout:
+    """Reads and changes profiles of the planned layout."""
+
+    name = "planned"
+    parts: Mapping[str, Part] = {
+        part.name: part for part in (SessionPart(), DevicePart(), UsagePart(), TtlPart())
+    }
+
+    def recognises(self, item: Item) -> bool:
+        return "M" in item.get("data", {})
+
+    def read(self, item: Item) -> User:
+        return read_user(item, layout=self.name)
+
+
+PLANNED = PlannedLayout()

@@ -1,0 +1,43 @@
+"""Where the parts of a profile sit in the planned layout."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+from backoffice.dynamo.expressions import path
+from backoffice.dynamo.wire import Item
+from records.reading import WireMap
+
+NameT = TypeVar("NameT", bound=str)
+
+DATA = path("data")
+REVOKED = "revoked"
+USAGE = "usage_current_period"
+TOKENS = ("refresh_token_hash", "access_token_hash")
+
+BiometricName = Literal["current_biometric", "biometric"]
+SubscriptionName = Literal["current_subscription", "subscription"]
+
+#: The attribute of `data` that holds each part; then its older name (data contract, section 6).
+DEVICE = ("current_device",)
+SESSION = ("current_session",)
+BIOMETRIC: tuple[BiometricName, ...] = ("current_biometric", "biometric")
+SUBSCRIPTION: tuple[SubscriptionName, ...] = ("current_subscription", "subscription")
+CONSENTS = ("consents",)
+
+CURRENT_DEVICE = DATA.child(*DEVICE)
+CURRENT_SESSION = DATA.child(*SESSION)
+
+
+def data_of(item: Item) -> WireMap:
+    """The map that holds everything."""
+    data: WireMap = item["data"]["M"]
+    return data
+
+
+def part_in(data: WireMap, names: tuple[NameT, ...]) -> tuple[NameT | None, WireMap]:
+    """The name and the map of a part; (None, {}) where there is none."""
+    for name in names:
+        if "M" in data.get(name, {}):
+            return name, data[name]["M"]
+    return None, {}

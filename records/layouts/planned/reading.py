@@ -1,0 +1,146 @@
+"""Reading a profile of the planned layout, tolerantly."""
+
+from __future__ import annotations
+
+from backoffice.dynamo.unread import Unread
+from backoffice.dynamo.wire import Item
+from records import keys
+from records.layouts.planned.places import (
+    BIOMETRIC,
+    CONSENTS,
+    DEVICE,
+    SESSION,
+    SUBSCRIPTION,
+    TOKENS,
+    USAGE,
+    data_of,
+    part_in,
+)
+from records.lists import CHECKBOX_GROUPS, ConsentType
+from records.model import (
+    Biometric,
+    Consent,
+    Device,
+    OtherAttribute,
+    Profile,
+    Session,
+    Subscription,
+    Usage,
+    User,
+)
+from records.reading import MapReader, T, WireMap, describe, read_instant
+
+_PARTS = DEVICE + SESSION + BIOMETRIC + SUBSCRIPTION + CONSENTS
+
+_TOP = frozenset(
+    [
+        "PK",
+        "SK",
+        "GSI1PK",
+        "GSI1SK",
+        "GSI2PK",
+        "GSI2SK",
+        "entity_type",
+        "data",
+        "created_at",
+        "updated_at",
+        "ttl",
+    ]
+)
+_PROFILE = MapReader(Profile, unread=(*_PARTS, "created_at", "updated_at"))
+_CONSENT = MapReader(Consent)
+_SIGN_UP_CONSENT = MapReader(Consent, names={"created_at": "consent_date"})
+_DEVICE = MapReader(Device, unread=("public_key",))
+_SESSION = MapReader(Session, unread=TOKENS)
+_BIOMETRIC = MapReader(
+    Biometric,
+    unread=("challenge", "device_attestation_data", "registration_metadata", "biometric_hash"),
+)
+_SUBSCRIPTION = MapReader(Subscription, unread=(USAGE,))
+_USAGE = MapReader(Usage)
+
+
+def read_user(item: Item, *, layout: str) -> User:
+    """The user in a profile item of the planned layout; never fails for what is in it."""
+    reading = _Reading(item)
+    data = data_of(item)
+    profile = reading.part(_PROFILE, "data", data)
+    name, subscription = part_in(data, SUBSCRIPTION)
+    return User(
+        user_id=reading.user_id(),
+        layout=layout,
+        profile=profile,
+        consents=reading.consents(data),
+        device=reading.named(_DEVICE, data, DEVICE),
+        session=reading.named(_SESSION, data, SESSION),
+        biometric=reading.named(_BIOMETRIC, data, BIOMETRIC),
+        subscription=reading.named(_SUBSCRIPTION, data, SUBSCRIPTION),
+        usage=reading.named(_USAGE, subscription, (USAGE,), f"data.{name}"),
+        created_at=read_instant(item.get("created_at")),
+        updated_at=read_instant(item.get("updated_at")),
+        ttl=read_instant(item.get("ttl")),
+        has_ttl="ttl" in item,
+        other=reading.all_other(),
+    )
+
+
+class _Reading:
+    """One item being read; gathers what is not read on the way."""
+
+    def __init__(self, item: Item) -> None:
+        self._item = item
+        self._other: list[OtherAttribute] = []
+
+    def user_id(self) -> str:
+        return keys.user_id_of(self._item)
+
+    def part(self, reader: MapReader[T], where: str, wire: WireMap) -> T:
+        domain, other = reader.read(wire)
+        if other:
+            self._other += [_placed(where, attribute) for attribute in other]
+        return domain
+
+    def named(
+        self, reader: MapReader[T], wire: WireMap, names: tuple[str, ...], where: str = "data"
+    ) -> T | None:
+        """The part under the first of `names` that holds a map; None where none does."""
+        part: T | None = None
+        for name in names:
+            value = wire.get(name)
+            if value is None or "NULL" in value:
+                continue
+            if "M" in value and part is None:
+                part = self.part(reader, f"{where}.{name}", value["M"])
+            else:
+                self._other.append(_placed(where, describe(name, value, odd="M" not in value)))
+        return part
+
+    def consents(self, data: WireMap) -> dict[ConsentType, Consent | Unread]:
+        consents: dict[ConsentType, Consent | Unread] = {}
+        stored = data.get("consents", {})
+        if "M" not in stored and stored and "NULL" not in stored:
+            self._other.append(_placed("data", describe("consents", stored, odd=True)))
+        for name, value in stored.get("M", {}).items():
+            where = f"data.consents.{name}"
+            if name not in CHECKBOX_GROUPS or "M" not in value:
+                self._other.append(
+                    _placed("data.consents", describe(name, value, odd=name in CHECKBOX_GROUPS))
+                )
+                continue
+            reader = _SIGN_UP_CONSENT if "consent_date" in value["M"] else _CONSENT
+            consents[ConsentType(name)] = self.part(reader, where, value["M"])
+        return consents
+
+    def all_other(self) -> tuple[OtherAttribute, ...]:
+        top = [describe(name, value) for name, value in self._item.items() if name not in _TOP]
+        for name in ("created_at", "updated_at", "ttl"):
+            value = self._item.get(name)
+            if value and "NULL" not in value and read_instant(value) is None:
+                top.append(describe(name, value, odd=True))
+        return tuple(top + self._other)
+
+
+def _placed(where: str, attribute: OtherAttribute) -> OtherAttribute:
+    return OtherAttribute(
+        f"{where}.{attribute.name}", attribute.type, attribute.size, attribute.odd
+    )

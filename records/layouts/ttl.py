@@ -1,0 +1,46 @@
+"""The part `ttl`: a stray one on a profile, at the top of the item in every layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from backoffice.dynamo.expressions import Update, path, remove
+from backoffice.dynamo.wire import Item
+from records.layouts.base import Change, Effects, Seen, Told
+from records.layouts.conditions import is_as_seen
+from records.layouts.sight import Raw, Sight
+from records.reading import instant_of
+
+TTL = "ttl"
+
+
+class TtlSight(Sight):
+    ttl: Raw
+
+
+class TtlPart:
+    """Takes the `ttl` away, so that DynamoDB does not delete the user. It is never put back."""
+
+    name = TTL
+
+    def see(self, item: Item) -> Seen | None:
+        if TTL not in item:
+            return None
+        return TtlSight(PK=item["PK"], SK=item["SK"], ttl=item[TTL]).seen()
+
+    def is_open(self, seen: Seen) -> bool:
+        TtlSight.of(seen)
+        return True
+
+    def told(self, seen: Seen) -> Mapping[str, Told]:
+        return {"ttl": instant_of(TtlSight.of(seen).ttl)}
+
+    def effects(self, seen: Seen) -> Effects:
+        TtlSight.of(seen)
+        return Effects(removed=(TTL,))
+
+    def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
+        sight = TtlSight.of(seen)
+        ttl_is_the_one_seen = is_as_seen(path(TTL), sight.ttl)
+        return [Change(sight.key, Update(remove(path(TTL))), ttl_is_the_one_seen)]

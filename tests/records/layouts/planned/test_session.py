@@ -1,0 +1,234 @@
+"""Revoking a session of the planned layout, on both servers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from backoffice.dynamo.unread import Unread
+from backoffice.dynamo.wire import encode
+from records.layouts import Change, Effects, Seen
+from records.layouts.planned import PLANNED
+from records.table import UsersTable
+from tests import samples
+from tests.conftest import Clock
+from tests.readable import readable
+from tests.records.stored import (
+    MISSING,
+    Stored,
+    no_data,
+    no_map,
+    profile_key,
+    text,
+    the_change,
+    without_data,
+)
+
+PART = PLANNED.parts["session"]
+NOW = "2026-03-01T12:00:00Z"
+SEEN: Seen = {
+    "session_id": text("sess_abc123"),
+    "status": text("active"),
+    "created_at": text("2025-09-27T10:00:00Z"),
+}
+SESSION: dict[str, Any] = {
+    "session_id": "sess_abc123",
+    "device_id": "iphone-123-abc",
+    "refresh_token_hash": "r",
+    "access_token_hash": "a",
+    "status": "active",
+}
+
+
+def seen(user_id: str, **other: Any) -> Seen:
+    """The session of the sample; `other` replaces parts of it."""
+    return {**profile_key(user_id), **SEEN, **other}
+
+
+@pytest.fixture
+def change(user_id: str, clock: Clock) -> Change:
+    return the_change(PART, seen(user_id), clock())
+
+
+def test_the_session_seen_is_revoked_and_nothing_else_is_touched(
+    users: UsersTable, user_id: str, clock: Clock
+) -> None:
+    stored = Stored.sample(users, user_id)
+
+    assert stored.seen(PART) == seen(user_id)
+    assert stored.differences_of(the_change(PART, seen(user_id), clock())) == {
+        "data.current_session.status": (text("active"), text("revoked")),
+        "data.current_session.updated_at": (text("2025-09-27T10:00:00Z"), text(NOW)),
+        "data.current_session.refresh_token_hash": (text("sha256_hash_of_refresh_token"), MISSING),
+        "data.current_session.access_token_hash": (text("sha256_hash_of_access_token"), MISSING),
+        "updated_at": (text("2025-09-27T10:00:00Z"), text(NOW)),
+    }
+
+
+def test_a_revoked_session_reads_as_revoked_and_is_not_offered_again(
+    users: UsersTable, user_id: str, change: Change
+) -> None:
+    stored = Stored.sample(users, user_id)
+    stored.apply(change)
+
+    session = readable(stored.user().user.session)
+    assert session.revoked
+    assert not stored.offers(PART)
+
+
+def test_a_newer_session_is_left_alone(users: UsersTable, user_id: str, change: Change) -> None:
+    stored = Stored.sample(users, user_id, current_session=SESSION | {"session_id": "sess_newer"})
+
+    stored.refuses(change)
+
+
+def test_a_session_that_is_revoked_already_is_left_alone(
+    users: UsersTable, user_id: str, change: Change
+) -> None:
+    stored = Stored.sample(users, user_id, current_session=SESSION | {"status": "revoked"})
+
+    stored.refuses(change)
+
+
+def test_a_session_that_was_seen_revoked_is_not_revoked_again(
+    users: UsersTable, user_id: str, clock: Clock
+) -> None:
+    stored = Stored.sample(users, user_id, current_session=SESSION | {"status": "revoked"})
+
+    stored.refuses(the_change(PART, stored.seen(PART), clock()))
+
+
+STATUSES: list[Any] = [..., "active", "expired", "something new", None, 7, "7"]
+
+
+@pytest.mark.parametrize("now", [*STATUSES, "revoked"])
+@pytest.mark.parametrize("then", STATUSES)
+def test_the_status_is_the_one_seen_or_nothing_is_done(
+    users: UsersTable, user_id: str, clock: Clock, then: Any, now: Any
+) -> None:
+    raw = None if then is ... else encode(then)
+    stored = Stored.sample(users, user_id, current_session=with_status(now))
+    change = the_change(PART, seen(user_id, status=raw), clock())
+
+    if then == now:
+        assert "data.current_session.status" in stored.differences_of(change)
+    else:
+        stored.refuses(change)
+
+
+@no_map
+def test_where_there_is_no_session_nothing_is_made_up(
+    users: UsersTable, user_id: str, change: Change, instead: Any
+) -> None:
+    stored = Stored.sample(users, user_id, current_session=instead)
+
+    assert PART.see(stored.item()) is None
+    stored.refuses(change)
+
+
+@no_data
+def test_where_there_is_no_data_nothing_is_made_up(
+    users: UsersTable, user_id: str, change: Change, instead: Any
+) -> None:
+    stored = Stored(users, user_id)
+    stored.put(without_data(user_id, instead))
+
+    stored.refuses(change)
+
+
+def test_a_user_who_is_gone_does_not_come_back(
+    users: UsersTable, user_id: str, change: Change
+) -> None:
+    Stored(users, user_id).refuses(change)
+
+
+@pytest.mark.parametrize("status", [..., "expired", "something new", None, 7])
+def test_a_session_of_any_other_status_can_be_revoked(
+    users: UsersTable, user_id: str, clock: Clock, status: Any
+) -> None:
+    stored = Stored.sample(users, user_id, current_session=with_status(status))
+    raw = None if status is ... else encode(status)
+
+    assert stored.seen(PART) == seen(user_id, status=raw, created_at=None)
+    assert stored.offers(PART)
+    change = the_change(PART, stored.seen(PART), clock())
+    assert "data.current_session.status" in stored.differences_of(change)
+
+
+@pytest.mark.parametrize("session_id", [1758967200, "1758967200"])
+def test_the_id_is_compared_as_it_is_stored(
+    users: UsersTable, user_id: str, clock: Clock, session_id: Any
+) -> None:
+    stored = Stored.sample(users, user_id, current_session=SESSION | {"session_id": session_id})
+    for raw in ({"N": "1758967200"}, {"S": "1758967200"}):
+        change = the_change(PART, seen(user_id, session_id=raw), clock())
+        if raw != stored.seen(PART)["session_id"]:
+            stored.refuses(change)
+    stored.apply(the_change(PART, stored.seen(PART), clock()))
+
+    assert not stored.offers(PART)
+
+
+def test_another_user_is_not_touched(users: UsersTable, user_id: str, change: Change) -> None:
+    other = Stored.sample(users, f"{user_id}-other")
+    before = other.item()
+
+    Stored.sample(users, user_id).apply(change)
+
+    assert other.item() == before
+
+
+def test_odd_attributes_of_the_session_stay(
+    users: UsersTable, user_id: str, change: Change
+) -> None:
+    odd = {"note": {"a": [1, "b"]}, "expires_at": 1758967200000}
+    stored = Stored.sample(users, user_id, current_session=SESSION | odd)
+
+    assert set(stored.differences_of(change)) == {
+        "data.current_session.status",
+        "data.current_session.updated_at",
+        "data.current_session.refresh_token_hash",
+        "data.current_session.access_token_hash",
+        "updated_at",
+    }
+
+
+def test_the_sample_that_was_just_made_has_no_session() -> None:
+    assert PART.see(samples.planned()[3]) is None
+
+
+# -- what is told of it ---------------------------------------------------------------------------
+
+
+def test_what_was_seen_is_told_as_domain_values() -> None:
+    assert PART.told(seen("user-1")) == {
+        "session_id": "sess_abc123",
+        "status": "active",
+        "created_at": datetime(2025, 9, 27, 10, tzinfo=UTC),
+    }
+    assert PART.effects(seen("user-1")) == Effects(
+        removed=("refresh_token_hash", "access_token_hash")
+    )
+
+
+@pytest.mark.parametrize("field", ["status", "created_at"])
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [(None, None), ({"NULL": True}, None), ({"M": {}}, Unread.NOT_READABLE)],
+)
+def test_what_is_missing_and_what_cannot_be_read_are_told_apart(
+    field: str, raw: Any, told: Any
+) -> None:
+    assert PART.told(seen("user-1", **{field: raw}))[field] is told
+
+
+def test_no_token_is_ever_in_what_was_seen(users: UsersTable, user_id: str) -> None:
+    assert "hash" not in repr(Stored.sample(users, user_id).seen(PART))
+
+
+def with_status(status: Any) -> dict[str, Any]:
+    """The session with another status; `...` leaves it out."""
+    session = SESSION | {"status": status}
+    return {name: value for name, value in session.items() if value is not ...}

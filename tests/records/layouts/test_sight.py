@@ -1,0 +1,97 @@
+"""What was seen is strictly read: another shape is of another version of the code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from records.layouts import LAYOUTS, OutdatedSeenError, Part, Seen
+from tests import samples
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+PARTS = [part for layout in LAYOUTS.profiles for part in layout.parts.values()]
+every_part = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+
+ASKS: dict[str, Callable[[Part, Seen], object]] = {
+    "is_open": lambda part, seen: part.is_open(seen),
+    "told": lambda part, seen: part.told(seen),
+    "effects": lambda part, seen: part.effects(seen),
+    "change": lambda part, seen: part.change(seen, now=AT, act_id="act-1"),
+}
+every_ask = pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
+
+
+def seen_by(part: Part) -> dict[str, Any]:
+    """What the part sees in the sample, after its journey."""
+    seen = part.see(samples.profile_of("user-1") | {"ttl": {"N": "1759392000"}})
+    travelled: dict[str, Any] = json.loads(json.dumps(seen))
+    assert travelled == seen
+    return travelled
+
+
+@every_part
+@every_ask
+def test_what_was_seen_is_read_back(part: Part, ask: Callable[[Part, Seen], object]) -> None:
+    ask(part, seen_by(part))
+
+
+@every_part
+@every_ask
+def test_a_field_more_is_outdated(part: Part, ask: Callable[[Part, Seen], object]) -> None:
+    with pytest.raises(OutdatedSeenError):
+        ask(part, seen_by(part) | {"more": {"S": "x"}})
+
+
+@every_part
+@every_ask
+def test_a_field_less_is_outdated(part: Part, ask: Callable[[Part, Seen], object]) -> None:
+    for name in seen_by(part):
+        seen = seen_by(part)
+        del seen[name]
+        with pytest.raises(OutdatedSeenError):
+            ask(part, seen)
+
+
+@every_part
+@every_ask
+@pytest.mark.parametrize(
+    "odd", ["text", "true", 1, 7, 1.5, [], {}, {"X": "1"}, {"S": "a", "N": "1"}], ids=repr
+)
+def test_a_field_of_another_shape_is_outdated(
+    part: Part, ask: Callable[[Part, Seen], object], odd: Any
+) -> None:
+    for name, value in seen_by(part).items():
+        if name == "registrations" and odd == {}:
+            continue  # there may be none
+        assert value != odd or value is True  # 1 is no True here
+        with pytest.raises(OutdatedSeenError):
+            ask(part, seen_by(part) | {name: odd})
+
+
+@every_part
+@every_ask
+@pytest.mark.parametrize("seen", [{}, [], None, "text"], ids=repr)
+def test_something_else_altogether_is_outdated(
+    part: Part, ask: Callable[[Part, Seen], object], seen: Any
+) -> None:
+    with pytest.raises(OutdatedSeenError):
+        ask(part, seen)
+
+
+@every_part
+def test_the_error_quotes_nothing_of_a_user(part: Part) -> None:
+    with pytest.raises(OutdatedSeenError) as caught:
+        part.told(seen_by(part) | {"SK": "ada.lovelace"})
+
+    assert "ada" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+@every_part
+def test_a_change_is_of_the_item_that_was_seen(part: Part) -> None:
+    for change in part.change(seen_by(part), now=AT, act_id="act-1"):
+        assert change.key == {"PK": {"S": "USER#user-1"}, "SK": {"S": "PROFILE"}}

@@ -1,0 +1,1 @@
+"""Two further layouts in outline, to show that the seam holds: nothing of them is deployed."""
