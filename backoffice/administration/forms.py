@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.views.decorators.debug import sensitive_variables
 
 from backoffice.access import Role
-from backoffice.audit.reasons import Category
-from backoffice.staff import services
-from backoffice.staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account
-from backoffice.staff.kept import well_formed
+from backoffice.administration.kinds import NewColleague
+from backoffice.audit.vocabulary import Vocabulary
+from backoffice.staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH
 from backoffice.staff.passwords import new_one_time_password
 from backoffice.staff.registration import checked_email, checked_name
-from backoffice.staff.services.acts import Given
-from backoffice.web.acts import ActForm, category_field
+from backoffice.web.acts.forms import ActForm
+from backoffice.web.composition import composed
+from backoffice.web.kept import well_formed
 
 
-def _category_field() -> forms.ChoiceField:
-    return category_field(
-        Category.TEAM, Category.NO_ACCESS, Category.LOST_DEVICE, Category.SECURITY, Category.OTHER
-    )
-
-
-class StaffActForm(ActForm):
-    """An act that needs a reason and nothing else."""
-
-    category = _category_field()
-
-    #: The password that was made for this act, in clear. It is shown once and kept nowhere.
-    password = ""
-
-    @property
-    def given(self) -> Given:
-        """What the act needs beside what was seen."""
-        return Given()
-
-
-class RoleForm(StaffActForm):
+class RoleForm(ActForm):
     """Which role somebody is to have."""
 
     role = forms.ChoiceField(label="New role")
@@ -53,23 +31,21 @@ class RoleForm(StaffActForm):
         field.error_messages["invalid_choice"] = "Choose another role from the list."
 
     @property
-    def given(self) -> Given:
-        return Given(role=Role(self.cleaned_data["role"]))
+    def given(self) -> Role:
+        return composed(Vocabulary).role(self.cleaned_data["role"])
 
 
-class PasswordForm(StaffActForm):
+class PasswordForm(ActForm):
     """A new one-time password."""
 
     @property
-    def given(self) -> Given:
-        self.password = new_one_time_password()
-        return Given(password=make_password(self.password))
+    def given(self) -> str:
+        self.secret = new_one_time_password()
+        return make_password(self.secret)
 
 
 class CreateForm(ActForm):
     """Who the new colleague is."""
-
-    category = _category_field()
 
     email = forms.CharField(
         label="E-mail",
@@ -97,21 +73,23 @@ class CreateForm(ActForm):
             raise ValidationError("The name holds characters that cannot be shown.")
         return checked_name(name)
 
-    @sensitive_variables("password")
-    def new_account(self, staff_id: str, password: str, *, now: datetime) -> Account:
-        """The account of a valid form, with a password in clear that is good for a day."""
-        return services.new_account(
+    @property
+    def given(self) -> NewColleague:
+        """The colleague of a valid form, with a new password that is good for a day."""
+        self.secret = new_one_time_password()
+        return NewColleague(
             email=self.cleaned_data["email"],
             name=self.cleaned_data["name"],
-            role=Role(self.cleaned_data["role"]),
-            password=make_password(password),
-            now=now,
-            must_change_password=True,
-            staff_id=staff_id,
+            role=composed(Vocabulary).role(self.cleaned_data["role"]),
+            password=make_password(self.secret),
         )
 
 
 def role_choices(*, but: str = "") -> list[tuple[str, str]]:
     """Every role with what it is for."""
-    roles = [(role.value, f"{role.capitalize()}: {role.meaning}") for role in Role if role != but]
+    roles = [
+        (name, f"{name.capitalize()}: {role.meaning}")
+        for name, role in composed(Vocabulary).roles.items()
+        if name != but
+    ]
     return [("", "Choose…"), *roles]

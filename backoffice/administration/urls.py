@@ -18,7 +18,7 @@ app_name = "administration"
 
 urlpatterns = [
     path("", views.StaffListView.as_view(), name="list"),
-    path("create/", views.StaffCreateView.as_view(), name="create"),
+    path("create/", views.StaffCreateView.as_view(), {"name": "create"}, name="create"),
     path("<staff_id:staff_id>/", views.StaffDetailView.as_view(), name="detail"),
     path("<staff_id:staff_id>/<slug:name>/", views.StaffActView.as_view(), name="act"),
 ]

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 
+from backoffice.access.actor import COMMAND, NOBODY
 from backoffice.staff.domain import Account
 from backoffice.staff.store import StaffStore
 from backoffice.web.composition import composed
@@ -16,7 +17,7 @@ _SECONDS = 300
 _BATCH = 100
 _names: dict[str, tuple[float, str]] = {}
 #: Who acts without an account, under the ids that entries hold.
-NOT_STAFF = {"anonymous": "Nobody signed in", "command": "A command on the server"}
+NOT_STAFF = {NOBODY: "Nobody signed in", COMMAND: "A command on the server"}
 #: Pages of accounts that are read for a list of names: 500 people.
 _MAX_PAGES = 10
 

@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from backoffice.access import Role
+from backoffice.acts.errors import ForbiddenError
 
 MAX_EMAIL_LENGTH = 254
 MAX_NAME_LENGTH = 100
@@ -62,7 +63,8 @@ class Account:
 
     @property
     def is_active_admin(self) -> bool:
-        return self.is_active and self.role is Role.ADMIN
+        """Whether it may manage the accounts of staff now."""
+        return self.is_active and self.role.is_admin
 
     def password_is_good(self, now: datetime) -> bool:
         """Whether the password, right or wrong, can still be used."""
@@ -112,6 +114,9 @@ class StaffError(Exception):
 class EmailTakenError(StaffError):
     """Another account has this e-mail."""
 
+    def __init__(self) -> None:
+        super().__init__("Another account has this e-mail.")
+
 
 class AccountChangedError(StaffError):
     """The account is no longer as it was seen, so nothing was changed.
@@ -141,7 +146,7 @@ class SignInThrottledError(StaffError):
         return -(-self.retry_after // 60)
 
 
-class AdministrationError(StaffError):
+class AdministrationError(StaffError, ForbiddenError):
     """An act of an admin that cannot be; `str` says why. Nothing was changed."""
 
 
@@ -171,14 +176,16 @@ class NotAdminError(AdministrationError):
         super().__init__("You are no longer an active admin. Nothing was changed.")
 
 
-def normalised_email(email: str) -> str:
-    """The one spelling of an e-mail that accounts and sign-ins are compared by."""
+def sign_in_name(email: str) -> str:
+    """The one spelling of an e-mail that accounts and sign-ins are compared by: Unicode's
+    compatible forms of a character are one here (NFKC), for people type the same name on many
+    keyboards. The e-mails of what the site is about go by their own rule."""
     return unicodedata.normalize("NFKC", email).strip().lower()
 
 
-def email_hash(email: str) -> str:
-    """The hex SHA-256 of the normalised e-mail."""
-    return sha256(normalised_email(email))
+def sign_in_hash(email: str) -> str:
+    """The hex SHA-256 of the sign-in name."""
+    return sha256(sign_in_name(email))
 
 
 def sha256(text: str) -> str:

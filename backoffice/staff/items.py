@@ -8,11 +8,14 @@ in one item, so that the last of them can be told by a condition.
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.errors import EncodingError
 from backoffice.dynamo.expressions import (
     Condition,
@@ -24,6 +27,7 @@ from backoffice.dynamo.expressions import (
     remove,
     set_,
 )
+from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.keys import partition, sort
 from backoffice.dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith
 from backoffice.dynamo.table import Index, Table
@@ -85,6 +89,13 @@ ACCOUNTS = QueryPattern(
     page_size=50,
 )
 
+ROSTER_OF_ADMINS = GetPattern(
+    "staff_roster",
+    "Who is an active admin? Asked by a command that holds it against the accounts.",
+    ROSTER,
+    sort=ACTIVE_ADMINS,
+)
+
 # An item stays a while behind its use, so that a clock that is off removes nothing too early.
 _TTL_MARGIN = timedelta(hours=1)
 
@@ -123,7 +134,7 @@ def item_of_account(account: Account) -> Item:
         "staff_id": account.staff_id,
         "email": account.email,
         "name": account.name,
-        "role": account.role,
+        "role": account.role.name,
         "status": account.status,
         "password": account.password,
         "auth_epoch": account.auth_epoch,
@@ -146,15 +157,15 @@ def update_between(before: Account, after: Account) -> Update:
     return Update(*changed, *(remove(path(name)) for name in old if name not in new))
 
 
-def account_of(item: Item | None) -> Account | None:
+def account_of(item: Item | None, vocabulary: Vocabulary) -> Account | None:
     """The account in an item; None where there is none, or none that can be read."""
-    return _read(_ACCOUNT, item)
+    return _read(_ACCOUNT, item, role=vocabulary.role)
 
 
 def is_as_seen(account: Account) -> Condition:
     """Nothing that ends sessions was changed since the account was read."""
     no_other_change_since = path("auth_epoch").equals(account.auth_epoch)
-    role_is_as_seen = path("role").equals(account.role)
+    role_is_as_seen = path("role").equals(account.role.name)
     status_is_as_seen = path("status").equals(account.status)
     return no_other_change_since & role_is_as_seen & status_is_as_seen
 
@@ -174,6 +185,20 @@ def struck(staff_id: str) -> tuple[Update, Condition]:
     is_in_the_roster = _ADMIN_IDS.contains(staff_id)
     is_not_the_last = _ADMIN_IDS.size().above(1)
     return Update(delete_from(_ADMIN_IDS, {staff_id})), is_in_the_roster & is_not_the_last
+
+
+def rebuilt(
+    staff_ids: AbstractSet[str], *, instead_of: AbstractSet[str] | None
+) -> tuple[Update, Condition]:
+    """The roster as it is to be, where it is still as it was seen."""
+    update = Update(set_(_ADMIN_IDS, set(staff_ids)), set_(path("entity_type"), "staff_roster"))
+    is_as_it_was = _ADMIN_IDS.equals(set(instead_of)) if instead_of else _ADMIN_IDS.missing()
+    return update, is_as_it_was
+
+
+def admins_in_roster(item: Item | None) -> frozenset[str] | None:
+    """The ids in the roster; None where there is no roster, or an empty one."""
+    return frozenset(item["staff_ids"]["SS"]) if item and "staff_ids" in item else None
 
 
 def item_of_marker(*, email_hash: str, staff_id: str) -> Item:
@@ -220,21 +245,22 @@ def counter_of(item: Item | None) -> Counter | None:
     return _read(_COUNTER, item)
 
 
-def instant_text(at: datetime) -> str:
-    """An instant as text: UTC, always with microseconds, so that it sorts and compares."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
 def ttl(ends_at: datetime) -> int:
     """When DynamoDB may remove an item that is of no use after `ends_at`."""
     return int((ends_at + _TTL_MARGIN).timestamp()) + 1
 
 
-def _read(adapter: TypeAdapter[Model], item: Item | None) -> Model | None:
+def _read(
+    adapter: TypeAdapter[Model], item: Item | None, **words: Callable[[str], object]
+) -> Model | None:
+    """What a model says of an item; `words` make values of the names that are stored."""
     if item is None:
         return None
     try:
-        return adapter.validate_python(decode_item(item))
+        values = decode_item(item)
+        for name, word in words.items():
+            values[name] = word(str(values.get(name, "")))
+        return adapter.validate_python(values)
     except (ValidationError, EncodingError):
         # Not the error itself: it quotes values.
         key = (item["PK"].get("S"), item["SK"].get("S"))

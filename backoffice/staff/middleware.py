@@ -16,10 +16,9 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from backoffice.dynamo.errors import ConflictError, ThrottledError, UnavailableError
-from backoffice.staff.forms import SignInForm
-from backoffice.staff.kept import local_url, posted_text, reason_in
 from backoffice.staff.sessions import SessionStore, reading_along
-from backoffice.staff.views import sign_in_page
+from backoffice.staff.sign_in_page import sign_in_page
+from backoffice.web.kept import local_url, posted_text, reason_in
 
 log = logging.getLogger("backoffice.staff.middleware")
 
@@ -132,8 +131,7 @@ def _password_first(request: HttpRequest) -> HttpResponse | None:
 def _sign_in_here(request: HttpRequest, next_url: str, *, ended: bool) -> HttpResponse:
     """The sign-in page in place of the answer, holding the reason that was just typed."""
     kept = reason_in(posted_text(request.POST))
-    form = SignInForm(request)
-    return sign_in_page(request, form, next_url=next_url, kept=kept, ended=ended, status=401)
+    return sign_in_page(request, next_url=next_url, kept=kept, ended=ended, status=401)
 
 
 def _to_sign_in(next_url: str, *, ended: bool) -> HttpResponse:

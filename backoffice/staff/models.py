@@ -11,9 +11,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from backoffice.access import Permission, Role
+from backoffice.access import Role
 from backoffice.staff import services
-from backoffice.staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account, Status, email_hash
+from backoffice.staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account, Status, sign_in_hash
 from backoffice.staff.store import StaffStore
 from backoffice.web.composition import composed
 
@@ -24,7 +24,7 @@ class StaffManager(BaseUserManager["StaffMember"]):
     """Finds members of staff for Django's own commands and backends."""
 
     def get_by_natural_key(self, username: str | None) -> StaffMember:
-        account = composed(StaffStore).find_account_by_email(email_hash(username or ""))
+        account = composed(StaffStore).find_account_by_email(sign_in_hash(username or ""))
         if account is None:
             raise StaffMember.DoesNotExist
         return StaffMember.of(account)
@@ -36,7 +36,7 @@ class StaffMember(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mail", max_length=MAX_EMAIL_LENGTH, unique=True)
     name = models.CharField(max_length=MAX_NAME_LENGTH)
-    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(max_length=40)
 
     #: Kept by our own service; with a field of this name Django would write it by itself.
     last_login = None
@@ -62,7 +62,7 @@ class StaffMember(AbstractBaseUser):
             id=uuid.UUID(account.staff_id),
             email=account.email,
             name=account.name,
-            role=account.role.value,
+            role=account.role.name,
             password=account.password,
         )
         member.account = account
@@ -89,8 +89,9 @@ class StaffMember(AbstractBaseUser):
         return self.account.status is Status.ACTIVE
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Whether the role of an active member allows `perm`, a value of Permission."""
-        return self.is_active and perm in set(Permission) and self.staff_role.may(Permission(perm))
+        """Whether the role of an active member allows `perm`, the name of a permission."""
+        held = (permission.name for permission in self.staff_role.permissions)
+        return self.is_active and perm in held
 
     def get_session_auth_hash(self) -> str:
         """What a session is bound to; it changes with everything that ends all sessions."""
@@ -111,5 +112,5 @@ class StaffMember(AbstractBaseUser):
 
     def _auth_hash(self, secret: str) -> str:
         account = self.account
-        bound_to = (account.password, account.role, account.status, str(account.auth_epoch))
+        bound_to = (account.password, account.role.name, account.status, str(account.auth_epoch))
         return salted_hmac(_SALT, "\n".join(bound_to), secret, algorithm="sha256").hexdigest()

@@ -11,12 +11,13 @@ from django.core.validators import validate_email
 from django.views.decorators.debug import sensitive_variables
 
 from backoffice.access import Actor, Role
+from backoffice.audit.vocabulary import Vocabulary
 from backoffice.staff import services
-from backoffice.staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account, normalised_email
-from backoffice.staff.kept import well_formed
+from backoffice.staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account, sign_in_name
 from backoffice.staff.models import StaffMember
 from backoffice.staff.store import StaffStore
 from backoffice.web.composition import composed
+from backoffice.web.kept import well_formed
 
 
 @sensitive_variables("password")
@@ -50,7 +51,7 @@ def register(
 
 def checked_email(email: str) -> str:
     """The normalised e-mail. Raises ValidationError."""
-    email = normalised_email(email)
+    email = sign_in_name(email)
     if len(email) > MAX_EMAIL_LENGTH:
         raise ValidationError(f"An e-mail has at most {MAX_EMAIL_LENGTH} characters.")
     validate_email(email)
@@ -67,10 +68,10 @@ def checked_name(name: str) -> str:
     return name
 
 
-def role_named(role: str) -> Role:
-    """The role of that name. Raises ValidationError that lists all roles."""
-    try:
-        return Role(role)
-    except ValueError:
-        known = ", ".join(Role)
-        raise ValidationError(f"There is no such role. The roles are: {known}.") from None
+def role_named(name: str) -> Role:
+    """The declared role of that name. Raises ValidationError that lists all roles."""
+    roles = composed(Vocabulary).roles
+    if name not in roles:
+        known = ", ".join(roles)
+        raise ValidationError(f"There is no such role. The roles are: {known}.")
+    return roles[name]

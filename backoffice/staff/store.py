@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from backoffice.access import Actor, Role
+from backoffice.access import Actor
+from backoffice.acts.engine import together
+from backoffice.acts.errors import RefusedError
+from backoffice.acts.kinds import Plan, Requirement
 from backoffice.audit.entries import Entry
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.client import Client
-from backoffice.dynamo.errors import TransactionCancelledError
 from backoffice.dynamo.expressions import Condition, Update, path
 from backoffice.dynamo.table import Table
-from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.transactions import ItemCheck, ItemUpdate
+from backoffice.dynamo.wire import Item
 from backoffice.staff import items
 from backoffice.staff.domain import (
     Account,
     AccountChangedError,
-    AdministrationError,
     Counter,
     LastAdminError,
     NotAdminError,
     Session,
     StaffRecord,
     Status,
-    email_hash,
+    sign_in_hash,
 )
 
 #: Stands in for the account of an unknown e-mail, so that both ask the same questions.
 _NOBODY = "0" * 32
-_CHANGE = "account"
 #: The labels of what an admin's act may fail by, among a transaction's actions.
 ROSTER = "roster of active admins"
 ACTING_ADMIN = "acting admin"
@@ -55,12 +56,13 @@ class StaffStore:
         self.client = client
         self.table = table
         self.trail = trail
+        self.vocabulary = trail.vocabulary
 
     def find_account(self, staff_id: str) -> Account | None:
         """The account of that id."""
         parts = {"staff_id": staff_id}
         item = self.client.find(self.table, items.ACCOUNT_BY_ID, parts, consistent=True)
-        return items.account_of(item)
+        return self._account(item)
 
     def find_account_by_email(self, email_hash: str) -> Account | None:
         """The account whose e-mail has this hash; two reads, also where there is none."""
@@ -77,19 +79,24 @@ class StaffStore:
             [(items.SESSION_BY_DIGEST, parts), (items.ACCOUNT_BY_ID, parts)],
             consistent=True,
         )
-        session, account = items.session_of(session_item), items.account_of(account_item)
+        session, account = items.session_of(session_item), self._account(account_item)
         return (session, account) if session and account else None
 
     def find_accounts(self, staff_ids: Sequence[str]) -> list[Account]:
         """The accounts of at most 100 ids in one batch, as they were a moment ago."""
         gets = [(items.ACCOUNT_BY_ID, {"staff_id": staff_id}) for staff_id in staff_ids]
         found = self.client.find_many(self.table, gets)
-        return [account for item in found if (account := items.account_of(item))]
+        return [account for item in found if (account := self._account(item))]
+
+    def find_roster(self) -> frozenset[str] | None:
+        """The ids of all active admins as the roster has them; None where there is none."""
+        item = self.client.find(self.table, items.ROSTER_OF_ADMINS, {}, consistent=True)
+        return items.admins_in_roster(item)
 
     def list_accounts(self, *, cursor: str | None = None) -> AccountPage:
         """The accounts in the order of their creation."""
         page = self.client.query(self.table, items.ACCOUNTS, {}, cursor=cursor)
-        accounts = [account for item in page.items if (account := items.account_of(item))]
+        accounts = [account for item in page.items if (account := self._account(item))]
         return AccountPage(accounts, page.cursor)
 
     def find_record(self, staff_id: str) -> StaffRecord | None:
@@ -104,7 +111,7 @@ class StaffStore:
         self, accounts: Sequence[Account], *, consistent: bool = False
     ) -> list[Counter | None]:
         """The failed sign-ins of at most 100 accounts in one batch, in their order."""
-        digests = (email_hash(account.email) for account in accounts)
+        digests = (sign_in_hash(account.email) for account in accounts)
         gets = [(items.COUNTER_BY_DIGEST, {"kind": items.BY_ACCOUNT, "digest": d}) for d in digests]
         found = self.client.find_many(self.table, gets, consistent=consistent) if gets else []
         return [items.counter_of(item) for item in found]
@@ -127,56 +134,39 @@ class StaffStore:
                 break
         return found
 
-    def add_change(
-        self, transaction: Transaction, label: str, before: Account, after: Account
-    ) -> None:
-        """Let a change of an account travel, made only where nothing else changed it since.
-
-        The roster of active admins changes with it where it has to.
-        """
+    def change_of(self, before: Account, after: Account) -> ItemUpdate:
+        """The change of an account, made only where nothing else changed it since."""
         key = items.account_key(self.table, before.staff_id)
         condition = items.EXISTS & items.is_as_seen(before)
-        update = items.update_between(before, after)
-        transaction.update(label, self.table, key, update, condition)
-        if after.is_active_admin != before.is_active_admin:
-            self.add_to_roster(transaction, after)
+        return ItemUpdate(self.table, key, items.update_between(before, after), condition)
 
-    def add_to_roster(self, transaction: Transaction, account: Account) -> None:
+    def roster_change(self, account: Account) -> Requirement:
         """Enter an account into the roster of active admins, or strike it, as it now is."""
         change = items.entered if account.is_active_admin else items.struck
         update, condition = change(account.staff_id)
         key = items.roster_key(self.table)
-        transaction.update(ROSTER, self.table, key, update, condition)
+        return Requirement(ROSTER, ItemUpdate(self.table, key, update, condition), LastAdminError)
 
-    def require_admin(self, transaction: Transaction, actor: Actor) -> None:
-        """Let the rest happen only while `actor` is an active admin; a command needs no account."""
+    def acting_admin(self, actor: Actor) -> list[Requirement]:
+        """That `actor` is still an active admin; a command needs no account."""
         if actor.is_command:
-            return
+            return []
         key = items.account_key(self.table, actor.staff_id)
-        is_admin = path("role").equals(Role.ADMIN)
+        is_admin = path("role").is_in(*(role.name for role in self.vocabulary.admin_roles))
         is_active = path("status").equals(Status.ACTIVE)
-        transaction.check(ACTING_ADMIN, self.table, key, items.EXISTS & is_admin & is_active)
+        check = ItemCheck(self.table, key, items.EXISTS & is_admin & is_active)
+        return [Requirement(ACTING_ADMIN, check, NotAdminError)]
 
     def change_account(
         self, account: Account, update: Update, condition: Condition, entry: Entry
     ) -> None:
         """Change an account and put it on record, both or neither. Raises AccountChangedError."""
-        transaction = Transaction()
         key = items.account_key(self.table, account.staff_id)
-        transaction.update(_CHANGE, self.table, key, update, items.EXISTS & condition)
-        self.trail.add_to(transaction, entry)
+        change = ItemUpdate(self.table, key, update, items.EXISTS & condition)
         try:
-            self.client.transact(transaction)
-        except TransactionCancelledError as error:
-            reason = error.reason(_CHANGE)
-            if not reason.condition_failed:
-                raise
-            raise AccountChangedError(items.account_of(reason.item)) from None
+            together(Plan(changes=[change]), entry, self.trail)
+        except RefusedError as refused:
+            raise AccountChangedError(self._account(refused.item)) from None
 
-
-def refused_by(error: TransactionCancelledError) -> AdministrationError | None:
-    """What forbids an act of an admin, where it is that a transaction was refused for."""
-    failed = {reason.label for reason in error.reasons if reason.condition_failed}
-    if ACTING_ADMIN in failed:
-        return NotAdminError()
-    return LastAdminError() if ROSTER in failed else None
+    def _account(self, item: Item | None) -> Account | None:
+        return items.account_of(item, self.vocabulary)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,18 +13,21 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
-from backoffice.access import Actor, Permission
+from backoffice.access import Actor
+from backoffice.access.permissions import USE
 from backoffice.staff import services
 from backoffice.staff.domain import Account
 from backoffice.staff.forms import PasswordForm, SignInForm, TimeZoneForm
-from backoffice.staff.kept import keep_reason, local_url, posted_text, reason_in
 from backoffice.staff.models import StaffMember
-from backoffice.staff.services import AccountChangedError, SessionEndedError, SignInThrottledError
+from backoffice.staff.services import AccountChangedError, SessionEndedError
 from backoffice.staff.sessions import live_sessions
+from backoffice.staff.sign_in_page import sign_in_page, throttled
 from backoffice.staff.store import StaffStore
 from backoffice.web import clock
 from backoffice.web.composition import composed
 from backoffice.web.errors import error_page
+from backoffice.web.kept import keep_reason, local_url, posted_text, reason_in
+from backoffice.web.shell import Shell
 from backoffice.web.views import PageView, actor_of
 
 _DONE = {
@@ -35,20 +36,6 @@ _DONE = {
     "over": "That session was over already.",
     "others": "All your other sessions have ended.",
 }
-
-
-def sign_in_page(
-    request: HttpRequest,
-    form: SignInForm,
-    *,
-    next_url: str,
-    kept: Mapping[str, str],
-    ended: bool,
-    status: int = 200,
-) -> HttpResponse:
-    """The sign-in page, on its own address or in place of a page that needs a sign-in."""
-    context = {"form": form, "next": next_url, "kept": kept, "ended": ended}
-    return _throttled(render(request, "staff/sign_in.html", context, status=status), form.throttled)
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
@@ -62,7 +49,7 @@ class SignInView(PageView):
         if request.user.is_authenticated:
             return _onward(next_url)
         ended = "ended" in request.GET
-        return sign_in_page(request, SignInForm(request), next_url=next_url, kept={}, ended=ended)
+        return sign_in_page(request, next_url=next_url, kept={}, ended=ended)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         data = posted_text(request.POST)
@@ -92,7 +79,11 @@ class SignInView(PageView):
 class SignOutView(PageView):
     """Ends the session."""
 
-    permission = Permission.USE
+    permission = USE
+
+    def allowed(self) -> bool:
+        """Whoever is signed in may leave, also with a role that allows nothing."""
+        return self.request.user.is_authenticated
 
     def post(self, request: HttpRequest) -> HttpResponse:
         services.record_sign_out(
@@ -108,7 +99,7 @@ class SignOutView(PageView):
 class OwnAccountView(PageView):
     """A page that changes the own account, which an admin may change at the same moment."""
 
-    permission = Permission.USE
+    permission = USE
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -144,7 +135,9 @@ class PasswordView(OwnAccountView):
             "changed": "changed" in request.GET and not form.is_bound,
             "must_change": _member(request).must_change_password,
         }
-        return _throttled(render(request, "staff/password_form.html", context), form.throttled)
+        return throttled(
+            render(request, "backoffice/staff/password_form.html", context), form.throttled
+        )
 
 
 class AccountView(OwnAccountView):
@@ -178,7 +171,7 @@ class AccountView(OwnAccountView):
             "done": "" if form.is_bound else _DONE.get(request.GET.get("done", ""), ""),
             "breadcrumbs": [("Your account", None)],
         }
-        return render(request, "staff/account.html", context, status=status)
+        return render(request, "backoffice/staff/account.html", context, status=status)
 
 
 class OwnSessionsView(OwnAccountView):
@@ -225,11 +218,4 @@ def _member(request: HttpRequest) -> StaffMember:
 def _onward(next_url: str) -> HttpResponse:
     """To where the person was going; home where that is not known, or is this page again."""
     known = next_url and next_url.partition("?")[0] != reverse("staff:sign-in")
-    return HttpResponseRedirect(next_url if known else resolve_url(settings.LOGIN_REDIRECT_URL))
-
-
-def _throttled(response: HttpResponse, error: SignInThrottledError | None) -> HttpResponse:
-    if error:
-        response.status_code = 429
-        response["Retry-After"] = str(error.retry_after)
-    return response
+    return HttpResponseRedirect(next_url if known else resolve_url(composed(Shell).home))

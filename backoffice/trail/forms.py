@@ -10,23 +10,49 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from backoffice.audit.actions import Action, Kind
+from backoffice.audit.actions import Action, Group
 from backoffice.audit.questions import Question, Window
+from backoffice.audit.subjects import Subject, SubjectKind
+from backoffice.audit.vocabulary import Vocabulary
 from backoffice.staff.directory import NOT_STAFF
 from backoffice.web.query_forms import QueryForm
 
-_USER_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 #: No trail reaches further, and no time zone beyond the calendar.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
+class SubjectField(forms.CharField):
+    """The id of a subject of one kind. It stands in an address, so nothing else is taken."""
+
+    def __init__(self, kind: SubjectKind) -> None:
+        super().__init__(required=False, max_length=60, label=f"{kind.label} id")
+        self.kind = kind
+
+    @property
+    def html_pattern(self) -> str:
+        """What a browser sends: ids alone, also in capitals."""
+        pattern = self.kind.id_pattern
+        # Escapes stay as they are: \D is not the capital of \d.
+        capitals = re.sub(r"(\\.)|[a-z]", lambda found: found[1] or found[0].upper(), pattern)
+        return rf"\s*({pattern}|{capitals})\s*"
+
+    def clean(self, value: Any) -> str:
+        """The id as it is stored; what cannot be one is refused."""
+        text: str = super().clean(value)
+        subject_id = text.strip().lower()
+        if subject_id and not re.fullmatch(self.kind.id_pattern, subject_id):
+            raise forms.ValidationError(self.kind.id_hint, code="invalid")
+        return subject_id
+
+
 class TrailForm(QueryForm):
-    """By user, by member of staff, by day or hour; what is given holds together.
+    """By subject, by member of staff, by day or hour; what is given holds together.
+
+    Each kind of subject that is known by the form of its ids has a field of its name.
 
     It is sent by GET, so it takes ids, dates and names of actions, nothing personal.
     """
 
-    user = forms.CharField(required=False, max_length=60)
     staff = forms.ChoiceField(required=False)
     day = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
     hour = forms.TypedChoiceField(
@@ -35,40 +61,35 @@ class TrailForm(QueryForm):
         empty_value=None,
         choices=[("", "Whole day"), *((str(n), f"{n:02}:00 to {n:02}:59") for n in range(24))],
     )
-    only = forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", "Everything"),
-            *((kind.value, kind.words) for kind in Kind),
-            *((action.value, action.words) for action in Action),
-        ],
-    )
+    only = forms.ChoiceField(required=False)
 
     def __init__(
         self,
         data: Any = None,
         *,
+        vocabulary: Vocabulary,
         people: Sequence[tuple[str, str]],
         zone: tzinfo,
         today: date,
     ) -> None:
         super().__init__(data, initial={"day": today})
         self.zone = zone
+        self.vocabulary = vocabulary
+        self.kinds = [kind for kind in vocabulary.subjects.values() if kind.id_pattern]
+        for kind in self.kinds:
+            self.fields[kind.name] = SubjectField(kind)
+        only = cast(forms.ChoiceField, self.fields["only"])
+        only.choices = [
+            ("", "Everything"),
+            *((group.value, group.words) for group in Group),
+            *((action.name, action.words) for action in vocabulary.actions.values()),
+        ]
         staff = cast(forms.ChoiceField, self.fields["staff"])
         staff.choices = [("", "Everybody"), *people, *NOT_STAFF.items()]
         staff.error_messages["invalid_choice"] = "Choose somebody from the list."
         self.fields["only"].error_messages["invalid_choice"] = "Choose an action from the list."
         self.fields["hour"].error_messages["invalid_choice"] = "Choose an hour from the list."
         self.fields["day"].error_messages["invalid"] = "A day has the form 2026-03-29."
-
-    def clean_user(self) -> str:
-        """The id as users have it; an e-mail is refused, it has no place in an address."""
-        user_id: str = self.cleaned_data["user"].strip().lower()
-        if user_id and not _USER_ID.fullmatch(user_id):
-            raise forms.ValidationError(
-                "A user id has the form 8-4-4-4-12. Find the user first if you have an e-mail."
-            )
-        return user_id
 
     def clean_day(self) -> date | None:
         day: date | None = self.cleaned_data["day"]
@@ -82,8 +103,10 @@ class TrailForm(QueryForm):
             return data
         if data["hour"] is not None and not data["day"]:
             self.add_error("day", "Choose the day of that hour.")
-        elif not (data["user"] or data["staff"] or data["day"]):
-            raise forms.ValidationError("Give a user, a member of staff or a day.")
+        elif not (self.subjects or data["staff"] or data["day"]):
+            raise forms.ValidationError(f"Give {self._what_can_be_given}.")
+        elif len(self.subjects) > 1:
+            raise forms.ValidationError("Ask for one subject at a time.")
         elif (window := self.window) and window.is_empty:
             self.add_error("hour", "That hour was skipped: the clocks went forward.")
         return data
@@ -101,17 +124,38 @@ class TrailForm(QueryForm):
     @property
     def question(self) -> Question:
         """What a valid form asks."""
-        data = self.cleaned_data
+        staff_id: str = self.cleaned_data["staff"]
         return Question(
-            user_id=data["user"], staff_id=data["staff"], window=self.window, only=self.only_of()
+            subject=self.subject, staff_id=staff_id, window=self.window, only=self.only_of()
         )
 
-    def only_of(self) -> Action | Kind | None:
+    @property
+    def subjects(self) -> list[Subject]:
+        """The subjects that a checked form names."""
+        given = ((kind, self.cleaned_data.get(kind.name)) for kind in self.kinds)
+        return [kind.of(subject_id) for kind, subject_id in given if subject_id]
+
+    @property
+    def subject(self) -> Subject | None:
+        """The one subject that a valid form asks for, where it asks for one."""
+        return next(iter(self.subjects), None)
+
+    @property
+    def subject_fields(self) -> list[forms.BoundField]:
+        """The fields of the kinds of subject."""
+        return [self[kind.name] for kind in self.kinds]
+
+    @property
+    def _what_can_be_given(self) -> str:
+        kinds = "".join(f"a {kind.label.lower()}, " for kind in self.kinds)
+        return f"{kinds}a member of staff or a day"
+
+    def only_of(self) -> Action | Group | None:
         """The kind of actions, or the one, that is asked for."""
         name: str = self.cleaned_data["only"]
         if not name:
             return None
-        return Kind(name) if name in set(Kind) else Action(name)
+        return Group(name) if name in set(Group) else self.vocabulary.action(name)
 
     @property
     def query(self) -> str:

@@ -9,19 +9,32 @@ from datetime import datetime
 
 from backoffice.access import Actor
 from backoffice.audit.actions import Action
-from backoffice.audit.entries import Entry, EntryValue, Values, new_entry_id
-from backoffice.audit.items import instant_text
+from backoffice.audit.entries import Entry, EntryValue, Values, new_entry
+from backoffice.audit.items import PAGE_SIZE
 from backoffice.audit.questions import Question
 from backoffice.audit.reasons import Reason
-from backoffice.audit.trail import PAGE_SIZE, Answer, Trail, TrailPage
+from backoffice.audit.subjects import SubjectKind
+from backoffice.audit.trail import Answer, EntryPage, Trail
+from backoffice.audit.vocabulary import Vocabulary
+from backoffice.dynamo.instants import instant_text
+from backoffice.trail.words import EXPORTED, READ, TRAIL
 from backoffice.web.csv_files import Cell, CsvFile, CutOffError, csv_file
 
-#: What a file of entries holds of each, and nothing else.
-COLUMNS = (
-    *("at", "entry_id", "action", "staff_id", "role", "user_id", "subject"),
-    *("category", "reason", "ticket", "old", "new", "fields", "request_id"),
-)
 UNREADABLE = "not readable by this version"
+
+
+def columns_of(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """What a file of entries holds of each, and nothing else: kinds of subject that have a name for
+    their id have a column of their own."""
+    return (
+        *("at", "entry_id", "action", "staff_id", "role"),
+        *(kind.id_name for kind in _with_column(vocabulary)),
+        *("subject", "category", "reason", "ticket", "old", "new", "fields", "request_id"),
+    )
+
+
+def _with_column(vocabulary: Vocabulary) -> list[SubjectKind]:
+    return [kind for kind in vocabulary.subjects.values() if kind.id_pattern]
 
 
 def read_trail(
@@ -33,7 +46,7 @@ def read_trail(
     now: datetime,
     seconds: float,
     size: int = PAGE_SIZE,
-) -> TrailPage:
+) -> EntryPage:
     """The next page of `size` answers; the reading is on record before it returns.
 
     `seconds` bound the reading alone. Raises CursorError, and other errors of `dynamo.errors`;
@@ -44,7 +57,7 @@ def read_trail(
         "page": "further" if cursor else "first",
         "entries": len(page.answers),
     }
-    trail.record(_entry(Action.TRAIL_READ, question, actor=actor, now=now, new=asked))
+    trail.record(_entry(READ, question, actor=actor, now=now, new=asked))
     return page
 
 
@@ -57,7 +70,8 @@ def export_trail(
     prove by its entry that it is whole. Raises errors of `dynamo.errors`.
     """
     written: list[datetime] = []
-    file = csv_file(COLUMNS, _rows(trail, question, now=now, seconds=seconds, written=written))
+    rows = _rows(trail, question, now=now, seconds=seconds, written=written)
+    file = csv_file(columns_of(trail.vocabulary), rows)
     exported = _asked(question) | {
         "entries": file.rows,
         "complete": file.is_complete,
@@ -65,24 +79,26 @@ def export_trail(
     }
     if written:
         exported |= {"oldest": instant_text(min(written)), "newest": instant_text(max(written))}
-    entry = _entry(Action.TRAIL_EXPORTED, question, actor=actor, now=now, new=exported)
+    entry = _entry(EXPORTED, question, actor=actor, now=now, new=exported)
     trail.record(entry)
     return file
 
 
-def row_of(answer: Answer) -> Sequence[Cell]:
-    """The cells of an entry, in the order of COLUMNS."""
+def row_of(answer: Answer, vocabulary: Vocabulary) -> Sequence[Cell]:
+    """The cells of an entry, in the order of the columns."""
     entry = answer.entry
     if entry is None:
-        return (None, answer.entry_id, UNREADABLE, *[None] * (len(COLUMNS) - 3))
+        return (None, answer.entry_id, UNREADABLE, *[None] * (len(columns_of(vocabulary)) - 3))
+    with_column = [kind.name for kind in _with_column(vocabulary)]
+    subject = entry.subject
     return (
         instant_text(entry.at),
         entry.entry_id,
-        entry.action,
+        entry.action.name,
         entry.actor.staff_id,
-        entry.actor.role,
-        entry.user_id,
-        entry.subject,
+        entry.actor.role.name if entry.actor.role else None,
+        *(subject.id if subject.kind == name else "" for name in with_column),
+        "" if subject.kind in with_column else f"{subject.kind}:{subject.id}",
         *_reason_cells(entry.reason),
         _values_text(entry.old),
         _values_text(entry.new),
@@ -97,8 +113,8 @@ def _rows(
     """A row for each answer; `written` gets the times of those that the file took."""
     stop_at = time.monotonic() + seconds
     for chunk in trail.walk(question, now=now):
-        for answer in chunk.answers(question):
-            yield row_of(answer)
+        for answer in chunk.answers:
+            yield row_of(answer, trail.vocabulary)
             if answer.entry:
                 written.append(answer.entry.at)
         if chunk.onward and time.monotonic() >= stop_at:
@@ -106,7 +122,7 @@ def _rows(
 
 
 def _reason_cells(reason: Reason | None) -> Sequence[Cell]:
-    return (reason.category, reason.text, reason.ticket) if reason else (None, None, None)
+    return (reason.category.name, reason.text, reason.ticket) if reason else (None, None, None)
 
 
 def _asked(question: Question) -> dict[str, EntryValue]:
@@ -118,23 +134,16 @@ def _asked(question: Question) -> dict[str, EntryValue]:
         asked["since"] = instant_text(question.window.since)
         asked["until"] = instant_text(question.window.until)
     if question.only:
-        asked["only"] = question.only
+        asked["only"] = str(question.only)
     return asked
 
 
 def _entry(
     action: Action, question: Question, *, actor: Actor, now: datetime, new: Values
 ) -> Entry:
-    """About the user whose entries were asked for: who reads them sees what happened there."""
-    return Entry(
-        entry_id=new_entry_id(now),
-        action=action,
-        at=now,
-        actor=actor,
-        user_id=question.user_id,
-        subject="" if question.user_id else f"trail:{actor.staff_id}",
-        new=new,
-    )
+    """About the subject whose entries were asked for: who reads them sees what happened there."""
+    subject = question.subject or TRAIL.of(actor.staff_id)
+    return new_entry(action, subject, actor=actor, now=now, new=new)
 
 
 def _values_text(values: Values) -> str:

@@ -10,16 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from backoffice.access import Permission
+from backoffice.access.permissions import AUDIT
 from backoffice.audit.questions import Window
-from backoffice.audit.trail import Trail, TrailPage
+from backoffice.audit.trail import EntryPage, Trail
+from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.scope import prolong
 from backoffice.staff.directory import NOT_STAFF, list_names, names_of
 from backoffice.trail.forms import TrailForm
 from backoffice.trail.services import export_trail, read_trail
 from backoffice.web import clock
 from backoffice.web.composition import composed
-from backoffice.web.entries import line_of, staff_in
+from backoffice.web.entries import EntryReader, staff_in
 from backoffice.web.exports import EXPORT_SECONDS, file_response
 from backoffice.web.views import PageView
 
@@ -30,12 +31,13 @@ _READING_SHARE = 0.5
 class TrailQuestionView(PageView):
     """A page that begins with a question in its address."""
 
-    permission = Permission.AUDIT
+    permission = AUDIT
 
     def form(self, request: HttpRequest) -> TrailForm:
         """The form as asked; unbound where nothing is."""
         return TrailForm(
             request.GET or None,
+            vocabulary=composed(Vocabulary),
             people=list_names(),
             zone=timezone.get_current_timezone(),
             today=timezone.localdate(clock.now()),
@@ -44,7 +46,9 @@ class TrailQuestionView(PageView):
     def page(
         self, request: HttpRequest, form: TrailForm, *, status: int = 200, **context: Any
     ) -> HttpResponse:
-        return render(request, "trail/entry_list.html", context | {"form": form}, status=status)
+        return render(
+            request, "backoffice/trail/entry_list.html", context | {"form": form}, status=status
+        )
 
 
 class TrailView(TrailQuestionView):
@@ -66,12 +70,14 @@ class TrailView(TrailQuestionView):
             seconds=settings.REQUEST_SECONDS * _READING_SHARE,
         )
         names = NOT_STAFF | names_of(staff_in(page.entries))
+        reader = EntryReader(form.vocabulary, names)
         return self.page(
             request,
             form,
             page=page,
-            lines=[line_of(entry, names) for entry in page.entries],
-            user_id=form.cleaned_data["user"],
+            lines=[reader.line(entry) for entry in page.entries],
+            subject=form.subject,
+            subject_label=form.subject and form.vocabulary.subject_label(form.subject.kind),
             is_further=bool(cursor),
             ending=_ending(page),
             odd_length=_odd_length(form.window) if form.cleaned_data["hour"] is None else "",
@@ -99,7 +105,7 @@ class TrailExportView(TrailQuestionView):
         return file_response(f"audit-trail-{now:%Y%m%dT%H%M%SZ}", file)
 
 
-def _ending(page: TrailPage) -> str:
+def _ending(page: EntryPage) -> str:
     """What comes behind the entries of a page, where something does."""
     if page.stopped:
         return (

@@ -1,0 +1,1 @@
+"""What all pages share: views, forms, acts, errors, the shell around them."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from backoffice.audit.acts import OutcomeUnknownError
+from backoffice.acts.errors import OutcomeUnknownError
 from backoffice.dynamo.errors import DynamoError
-from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.scope import CallScope, call_scope
 
 
 class GatewayCommand(BaseCommand):
@@ -18,14 +19,17 @@ class GatewayCommand(BaseCommand):
     requires_system_checks = ()
 
     def run(self, **options: Any) -> None:
-        """What the command does, inside a call scope."""
+        """What the command does, piece by piece."""
         raise NotImplementedError
+
+    def piece_of_work(self) -> AbstractContextManager[CallScope]:
+        """The time that one piece of the work may take; a command as a whole has no limit."""
+        return call_scope(seconds=settings.COMMAND_SECONDS, attempts=5)
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stderr.write(f"Environment: {settings.ENVIRONMENT.upper()}")
         try:
-            with call_scope(seconds=settings.COMMAND_SECONDS, attempts=5):
-                self.run(**options)
+            self.run(**options)
         except OutcomeUnknownError:
             raise CommandError(
                 "The database did not answer in time, so it is not known whether this was done. "

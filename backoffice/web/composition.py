@@ -6,13 +6,13 @@ needs a part asks for it by its type. Services do not ask: they get what they ne
 
 from __future__ import annotations
 
-from functools import cache
 from importlib import import_module
 from typing import TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from backoffice.audit.vocabulary import VocabularyError
 from backoffice.dynamo.table import Table
 
 Part = TypeVar("Part")
@@ -32,6 +32,10 @@ class Composition:
             raise ImproperlyConfigured(f"The composition has no {kind.__name__}.")
         return cast(Part, self._parts[kind])
 
+    def find(self, kind: type[Part]) -> Part | None:
+        """The part of that type, None where there is none."""
+        return cast("Part | None", self._parts.get(kind))
+
     def but(self, *parts: object) -> Composition:
         """The same with other parts in the place of those of their types."""
         return Composition(*(self._parts | {type(part): part for part in parts}).values())
@@ -44,16 +48,30 @@ class Composition:
 
 
 def composed(kind: type[Part]) -> Part:
-    """The part of that type; the project's module is imported at first use."""
+    """The part of that type. Raises ImproperlyConfigured where there is none."""
     return composition().part(kind)
 
 
+def find_composed(kind: type[Part]) -> Part | None:
+    """The part of that type if the site is composed already: for what must not fail, come what
+    may. Nothing is imported."""
+    ready = _ready.get(settings.COMPOSITION)
+    return ready.find(kind) if ready else None
+
+
 def composition() -> Composition:
-    """All parts of this site."""
-    return _imported(settings.COMPOSITION)
+    """All parts of this site; the project's module is imported when Django starts.
+
+    Raises ImproperlyConfigured where they, or their words, do not fit together.
+    """
+    name = settings.COMPOSITION
+    if name not in _ready:
+        try:
+            _ready[name] = import_module(name).composition
+        except VocabularyError as error:
+            raise ImproperlyConfigured(str(error)) from None
+    return _ready[name]
 
 
-@cache
-def _imported(name: str) -> Composition:
-    found: Composition = import_module(name).composition
-    return found
+#: Compositions by the name of their module, once they are imported.
+_ready: dict[str, Composition] = {}

@@ -5,12 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 
-from backoffice.access import Permission, Role
+from backoffice.access import Actor, Role
+from backoffice.web.composition import composed
 from backoffice.web.navigation import navigation
+from backoffice.web.shell import Shell, surroundings
 from backoffice.web.views import actor_of
+
+
+class Allowed:
+    """What the person may do, by the name of a permission: `{% if staff.may.audit %}`.
+
+    Hyphens are underscores there. What no permission is called is allowed to nobody.
+    """
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+
+    def __getitem__(self, name: str) -> bool:
+        wanted, role = name.replace("_", "-"), self._actor.role
+        held = [each for each in role.permissions if str(each) == wanted] if role else []
+        return any(self._actor.may(each) for each in held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +36,19 @@ class Person:
     name: str
     role: Role
     time_zone: str
-    may_look_up: bool
-    may_audit: bool
+    may: Allowed
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The environment's name always; the person and the sidebar where one is signed in."""
-    context: dict[str, Any] = {
-        "environment": settings.ENVIRONMENT,
-        "read_only": settings.READ_ONLY,
-        "request_id": getattr(request, "request_id", ""),
-    }
+    """The shell always; the person, the navigation and the search where one is signed in."""
+    shell = composed(Shell)
+    context = surroundings(request, shell)
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        actor = actor_of(request)
+        actor, search = actor_of(request), shell.search
         context |= {
-            "staff": Person(
-                user.name,
-                user.staff_role,
-                user.time_zone,
-                actor.may(Permission.LOOK_UP),
-                actor.may(Permission.AUDIT),
-            ),
-            "navigation": navigation(request),
+            "staff": Person(user.name, user.staff_role, user.time_zone, Allowed(actor)),
+            "navigation": navigation(request, shell.navigation),
+            "side_search": search.template if search and actor.may(search.permission) else "",
         }
     return context

@@ -1,13 +1,14 @@
-"""Kinds of parts that addresses have. Import this module to use them in `path()`."""
+"""Kinds of parts that addresses have."""
 
 from django.urls import register_converter
-from django.urls.converters import StringConverter
+from django.urls.converters import StringConverter, get_converters
+
+from backoffice.audit.subjects import SubjectKind
 
 
-class UserIdConverter(StringConverter):
-    """A user id is a UUID; anything else is no address of ours."""
-
-    regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-
-
-register_converter(UserIdConverter, "user_id")
+def take_ids_of(kind: SubjectKind) -> None:
+    """Let `<user_id:user_id>` in `path()` match the ids of users only, and so with every kind:
+    anything else is no address. May be called by each module that has such addresses."""
+    if kind.id_name not in get_converters():
+        converter = type("IdConverter", (StringConverter,), {"regex": kind.id_pattern})
+        register_converter(converter, kind.id_name)

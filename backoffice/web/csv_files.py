@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from backoffice.dynamo.unread import Unread
+
 #: An answer of Lambda's stops at 6 MB; a file stops before that.
 MAX_BYTES = 5 * 1024 * 1024
 
-Cell = str | int | Decimal | datetime | None
+Cell = str | int | Decimal | datetime | Unread | None
 Rows = Iterable[Sequence[Cell]]
 
 # A spreadsheet takes a cell that begins so for a formula.
@@ -78,7 +80,10 @@ def csv_file(columns: Sequence[str], rows: Rows) -> CsvFile:
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell as text: numbers exact and plain, instants in UTC, formulas made harmless."""
+    """A cell as text: numbers exact and plain, instants in UTC, formulas made harmless.
+
+    A value that cannot be read says so; one that is missing leaves the cell empty.
+    """
     match cell:
         case None:
             return ""
@@ -86,7 +91,7 @@ def cell_text(cell: Cell) -> str:
             return f"{cell:f}"
         case datetime():
             return cell.isoformat(timespec="seconds").replace("+00:00", "Z")
-        case int():
+        case int() | Unread():
             return str(cell)
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 

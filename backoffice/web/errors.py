@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from django.core.exceptions import (
     BadRequest,
@@ -15,8 +15,9 @@ from django.core.exceptions import (
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
-from backoffice.audit.acts import ActError
+from backoffice.acts.errors import ActError, OutcomeUnknownError
 from backoffice.dynamo.errors import (
     ConditionFailedError,
     ConflictError,
@@ -25,20 +26,14 @@ from backoffice.dynamo.errors import (
     RequestError,
     TooLargeError,
     TransactionCancelledError,
+    UnsettledError,
 )
+from backoffice.web.composition import composed, find_composed
+from backoffice.web.shell import ErrorPage, Shell, surroundings
 
 log = logging.getLogger("backoffice.web.errors")
 
-
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
-    """What a person is told: what happened, what was not changed, what to do next."""
-
-    title: str
-    message: str
-    advice: str
-
-
+#: What a person is told, by status, where the shell says nothing else.
 PAGES: dict[int, ErrorPage] = {
     400: ErrorPage(
         "This request makes no sense here",
@@ -53,7 +48,7 @@ PAGES: dict[int, ErrorPage] = {
     404: ErrorPage(
         "There is nothing at this address",
         "The page does not exist, or a part of its address is missing.",
-        "Check the address, or start from the search.",
+        "Check the address.",
     ),
     405: ErrorPage(
         "This page does not work that way",
@@ -77,8 +72,7 @@ PAGES: dict[int, ErrorPage] = {
     ),
     500: ErrorPage(
         "Something went wrong on our side",
-        "The page could not be made. If you were changing something, look at the user's staff "
-        "activity to see whether it was done.",
+        "The page could not be made. If you were changing something, check whether it was done.",
         "Try again. If it happens again, report the request id below.",
     ),
     503: ErrorPage(
@@ -93,6 +87,14 @@ READ_ONLY = ErrorPage(
     "Everyone can look, nobody can change anything. Nothing was changed.",
     "Try again later, or ask an admin how long it will last.",
 )
+
+OUTCOME_UNKNOWN = ErrorPage(
+    "It is not known yet whether this was done",
+    "The database did not answer in time. What you sent was done whole, or not at all.",
+    "Load the page again and look. If it was not done, repeat it.",
+)
+
+_NOT_KNOWN = (OutcomeUnknownError, UnsettledError)
 
 _STATUSES: tuple[tuple[type[BaseException], int], ...] = (
     (Http404, 404),
@@ -109,12 +111,14 @@ _STATUSES: tuple[tuple[type[BaseException], int], ...] = (
     (TransactionCancelledError, 409),
     (ConflictError, 409),
     (DynamoError, 503),
+    (OutcomeUnknownError, 503),
     (ActError, 400),
 )
 
 
 #: Pages that must not look at who is signed in: that may be what failed.
 _BARE = {413, 500, 503}
+_TEMPLATE = "backoffice/error.html"
 
 
 def status_of(error: BaseException | None) -> int:
@@ -127,9 +131,18 @@ def status_of(error: BaseException | None) -> int:
 
 def error_page(request: HttpRequest, status: int, page: ErrorPage | None = None) -> HttpResponse:
     """The page of a status. It reads nothing, so that it works when nothing else does."""
-    page = page or PAGES[status]
-    context = asdict(page) | {"status": status, "bare": status in _BARE}
-    return render(request, "error.html", context, status=status)
+    shell = _shell_at(status)
+    page = page or shell.errors.get(status) or PAGES[status]
+    context = asdict(page) | {"status": status}
+    if status not in _BARE:
+        return render(request, _TEMPLATE, context, status=status)
+    text = render_to_string(_TEMPLATE, surroundings(request, shell) | context)
+    return HttpResponse(text, status=status)
+
+
+def _shell_at(status: int) -> Shell:
+    """The project's shell. What went wrong on our side may be that there is none."""
+    return composed(Shell) if status != 500 else find_composed(Shell) or Shell()
 
 
 def page_of(request: HttpRequest, error: BaseException | None) -> HttpResponse:
@@ -138,7 +151,8 @@ def page_of(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     if status >= 500:
         request_id = getattr(request, "request_id", "-")
         log.error("%s request=%s error=%s", status, request_id, _place_of(error))
-    return error_page(request, status)
+    page = OUTCOME_UNKNOWN if isinstance(error, _NOT_KNOWN) else None
+    return error_page(request, status, page)
 
 
 def _place_of(error: BaseException | None) -> str:

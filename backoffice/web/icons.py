@@ -1,6 +1,7 @@
-"""The icons of the site: one path each, on a grid of 20, drawn as a line.
+"""The icons of every back office: one path each, on a grid of 20, drawn as a line.
 
 They stand in the page itself: no request of their own, and nothing that appears late.
+A project's shell adds its own.
 """
 
 from __future__ import annotations
@@ -9,9 +10,7 @@ ICONS = {
     "account": "M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4M3.8 16.6a6.2 6.2 0 0 1 12.4 0",
     "audit": "M10 5.8V10l2.8 1.8M10 17.2a7.2 7.2 0 1 0 0-14.4 7.2 7.2 0 0 0 0 14.4",
     "bad": "M6.4 2.8h7.2l3.6 3.6v7.2l-3.6 3.6H6.4l-3.6-3.6V6.4zM10 6.4v4.2M10 13.4v.2",
-    "brand": "M10 16.4S3.2 12.6 3.2 7.9A3.7 3.7 0 0 1 10 5.8a3.7 3.7 0 0 1 6.8 2.1"
-    "c0 4.7-6.8 8.5-6.8 8.5M7.2 9.4H9l1-1.8 1.2 3.6.9-1.8h.9",
-    "chat": "M3.2 4.2h13.6v9H9.6l-3.8 3.4v-3.4H3.2zM6.6 7.4h6.8M6.6 10.2h4.4",
+    "brand": "M3.6 3.6h5v5h-5zM11.4 3.6h5v5h-5zM3.6 11.4h5v5h-5zM11.4 11.4h5v5h-5z",
     "check": "M4 10.6l4 4 8-8.8",
     "chevron": "M6 8l4 4 4-4",
     "close": "M5 5l10 10M15 5L5 15",
@@ -24,7 +23,6 @@ ICONS = {
     "list": "M7.4 5.2h9M7.4 10h9M7.4 14.8h9M3.8 5.2h.1M3.8 10h.1M3.8 14.8h.1",
     "lock": "M4.4 9h11.2v7.8H4.4zM6.8 9V6.4a3.2 3.2 0 0 1 6.4 0V9",
     "neutral": "M10 17.2a7.2 7.2 0 1 0 0-14.4 7.2 7.2 0 0 0 0 14.4M10 9.2v4.4M10 6.4v.2",
-    "payments": "M2.8 4.8h14.4v10.4H2.8zM2.8 8.4h14.4M5.6 12.2h2.8",
     "refresh": "M16.4 10a6.4 6.4 0 1 1-1.9-4.5l1.9 1.9M16.4 3.4v4h-4",
     "search": "M9 14.6A5.6 5.6 0 1 0 9 3.4a5.6 5.6 0 0 0 0 11.2M13.2 13.2l3.6 3.6",
     "shield": "M10 2.8l6.2 2.2v4.6c0 3.6-2.6 6.4-6.2 7.6-3.6-1.2-6.2-4-6.2-7.6V5z",
@@ -32,9 +30,6 @@ ICONS = {
     "staff": "M3 5h14v10.4H3zM7.4 10.2a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4"
     "M4.9 13.2a2.6 2.6 0 0 1 5 0M12.4 8.4h2.4M12.4 11.4h2.4",
     "theme": "M10 3a7 7 0 1 0 0 14zM10 3a7 7 0 0 1 0 14",
-    "tiers": "M10 3.2l7.2 3.6-7.2 3.6-7.2-3.6zM2.8 10.2l7.2 3.6 7.2-3.6M2.8 13.4l7.2 3.6 7.2-3.6",
-    "users": "M7.4 9.4a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6M2 16.2a5.4 5.4 0 0 1 10.8 0"
-    "M12.8 4a2.8 2.8 0 0 1 0 5.3M14.4 11.4a5.2 5.2 0 0 1 3.6 4.8",
     "warning": "M10 3l7.6 13.6H2.4zM10 8v4M10 14.2v.2",
 }
 OTHER_ICON = "M5 5h10v10H5z"

@@ -1,28 +1,6 @@
-"""What is masked until it is revealed, and in which groups it can be (Django-free)."""
+"""What stands in for text that is masked until it is revealed (Django-free)."""
 
 from __future__ import annotations
-
-from enum import StrEnum
-
-
-class FieldGroup(StrEnum):
-    """Fields that are revealed together."""
-
-    IDENTITY = "identity"
-    CONTACT = "contact"
-    NETWORK = "network"
-
-    @property
-    def words(self) -> str:
-        """The same for people to read."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    FieldGroup.IDENTITY: "Identity: name and sign-in id",
-    FieldGroup.CONTACT: "Contact: e-mail address",
-    FieldGroup.NETWORK: "Device: device name, addresses and user agents",
-}
 
 
 def masked(text: str) -> str:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from backoffice.audit.acts import ActError
+from backoffice.acts.errors import ActError
 from backoffice.dynamo.errors import DynamoError
 from backoffice.dynamo.scope import CallScope, call_scope
 from backoffice.web.errors import error_page, page_of

@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.views import View
 
 from backoffice.access import Actor, Permission
-from backoffice.access.permissions import CHANGES
 from backoffice.web.errors import READ_ONLY, error_page
 
 
@@ -34,7 +33,7 @@ class PageView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.public and not self.allowed():
-            if settings.READ_ONLY and self.permission in CHANGES:
+            if settings.READ_ONLY and self.permission and self.permission.changes:
                 return error_page(request, 403, READ_ONLY)
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

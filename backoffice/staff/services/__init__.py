@@ -13,8 +13,8 @@ from backoffice.staff.domain import (
     Status,
 )
 from backoffice.staff.services.accounts import (
-    add_account,
     create_account,
+    creation_of,
     end_own_sessions,
     new_account,
     set_password,
@@ -56,10 +56,10 @@ __all__ = [
     "StaffError",
     "StaffRecord",
     "Status",
-    "add_account",
     "begin_attempt",
     "create_account",
     "create_session",
+    "creation_of",
     "end_one_session",
     "end_own_sessions",
     "end_session",

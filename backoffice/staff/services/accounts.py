@@ -1,6 +1,6 @@
 """Creating accounts and changing one's own: each one conditional write with its audit entry.
 
-What an admin changes about somebody else is in `acts`.
+What an admin changes about somebody else is in `backoffice.administration`.
 """
 
 from __future__ import annotations
@@ -10,27 +10,35 @@ from dataclasses import replace
 from datetime import datetime
 
 from backoffice.access import Actor, Role
+from backoffice.acts.engine import together
+from backoffice.acts.kinds import Plan, Requirement
 from backoffice.audit.actions import Action
-from backoffice.audit.acts import CHANGE, Act, Done, perform
-from backoffice.audit.entries import Entry, EntryValue, Values, new_entry_id
+from backoffice.audit.entries import Entry, EntryValue, Values, new_entry
 from backoffice.audit.reasons import Reason
-from backoffice.dynamo.errors import ConditionFailedError, TransactionCancelledError
+from backoffice.audit.words import STAFF
+from backoffice.dynamo.errors import ConditionFailedError
 from backoffice.dynamo.expressions import Update, path, set_
-from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.transactions import ItemPut
 from backoffice.staff import items
 from backoffice.staff.domain import (
     ONE_TIME_LIFETIME,
     Account,
     AccountChangedError,
     EmailTakenError,
-    email_hash,
-    normalised_email,
+    sign_in_hash,
+    sign_in_name,
 )
-from backoffice.staff.store import StaffStore, refused_by
+from backoffice.staff.store import StaffStore
+from backoffice.staff.words import (
+    CREATED,
+    PASSWORD_CHANGED,
+    SESSIONS_ENDED,
+    TIME_ZONE_CHANGED,
+)
 
 _MARKER = "e-mail marker"
 #: What entries may hold of an account: values of closed lists and counts.
-_ON_RECORD = ("role", "status", "auth_epoch", "must_change_password", "time_zone")
+_ON_RECORD = ("auth_epoch", "must_change_password", "time_zone")
 
 
 def new_account(
@@ -49,7 +57,7 @@ def new_account(
     """
     return Account(
         staff_id=staff_id or uuid.uuid4().hex,
-        email=normalised_email(email),
+        email=sign_in_name(email),
         name=name,
         role=role,
         password=password,
@@ -71,7 +79,10 @@ def create_account(
     now: datetime,
     must_change_password: bool = False,
 ) -> Account:
-    """A new account; `password` is a hash. Raises EmailTakenError and NotAdminError."""
+    """A new account; `password` is a hash.
+
+    Raises EmailTakenError, NotAdminError and OutcomeUnknownError.
+    """
     account = new_account(
         email=email,
         name=name,
@@ -80,42 +91,26 @@ def create_account(
         now=now,
         must_change_password=must_change_password,
     )
-    add_account(store, account=account, actor=actor, now=now)
+    plan = creation_of(store, account, actor=actor)
+    entry = entry_about(account, CREATED, actor=actor, now=now, new=plan.new)
+    together(plan, entry, store.trail)
     return account
 
 
-def add_account(
-    store: StaffStore,
-    *,
-    account: Account,
-    actor: Actor,
-    now: datetime,
-    act: Act | None = None,
-    reason: Reason | None = None,
-) -> Done:
-    """Store a new account, once for each `act`.
-
-    Raises EmailTakenError, NotAdminError, and OutcomeUnknownError.
-    """
-    entry = entry_about(
-        account, Action.STAFF_CREATED, actor=actor, now=now, reason=reason,
-        new={"role": account.role},
-    )  # fmt: skip
-    if act:
-        entry = replace(entry, entry_id=act.act_id)
-    marker = items.item_of_marker(email_hash=email_hash(account.email), staff_id=account.staff_id)
-    transaction = Transaction()
-    transaction.put(CHANGE, store.table, items.item_of_account(account), items.IS_NEW)
-    transaction.put(_MARKER, store.table, marker, items.IS_NEW)
+def creation_of(store: StaffStore, account: Account, *, actor: Actor) -> Plan:
+    """What has to be written for a new account: it is refused where another one has its e-mail, and
+    where `actor` is no admin any more."""
+    marker = items.item_of_marker(email_hash=sign_in_hash(account.email), staff_id=account.staff_id)
+    requirements = [
+        Requirement(_MARKER, ItemPut(store.table, marker, items.IS_NEW), EmailTakenError)
+    ]
     if account.is_active_admin:
-        store.add_to_roster(transaction, account)
-    store.require_admin(transaction, actor)
-    try:
-        return perform(transaction, entry, store.trail)
-    except TransactionCancelledError as error:
-        if error.reason(_MARKER).condition_failed:
-            raise EmailTakenError("Another account has this e-mail.") from None
-        raise refused_by(error) or error from None
+        requirements.append(store.roster_change(account))
+    return Plan(
+        changes=[ItemPut(store.table, items.item_of_account(account), items.IS_NEW)],
+        requirements=[*requirements, *store.acting_admin(actor)],
+        new={"role": account.role.name},
+    )
 
 
 def set_password(
@@ -128,7 +123,7 @@ def set_password(
         must_change_password=False,
         password_expires_at=None,
     )
-    return _change_own(store, account, changed, Action.PASSWORD_CHANGED, actor)
+    return _change_own(store, account, changed, PASSWORD_CHANGED, actor)
 
 
 def end_own_sessions(
@@ -136,7 +131,7 @@ def end_own_sessions(
 ) -> Account:
     """End all sessions of one's own `account` (as seen)."""
     changed = with_ended_sessions(account, now)
-    return _change_own(store, account, changed, Action.SESSIONS_ENDED, actor)
+    return _change_own(store, account, changed, SESSIONS_ENDED, actor)
 
 
 def set_time_zone(
@@ -146,7 +141,7 @@ def set_time_zone(
     if time_zone == account.time_zone:
         return account
     changed = replace(account, time_zone=time_zone, updated_at=now)
-    return _change_own(store, account, changed, Action.TIME_ZONE_CHANGED, actor)
+    return _change_own(store, account, changed, TIME_ZONE_CHANGED, actor)
 
 
 def upgrade_password_hash(store: StaffStore, *, account: Account, password: str) -> Account:
@@ -164,7 +159,7 @@ def upgrade_password_hash(store: StaffStore, *, account: Account, password: str)
             items.EXISTS & password_is_the_one_checked,
         )
     except ConditionFailedError as error:
-        raise AccountChangedError(items.account_of(error.item)) from None
+        raise AccountChangedError(items.account_of(error.item, store.vocabulary)) from None
     return replace(account, password=password)
 
 
@@ -191,15 +186,8 @@ def entry_about(
     new: Values | None = None,
 ) -> Entry:
     """An entry in the audit partition of an account."""
-    return Entry(
-        entry_id=new_entry_id(now),
-        action=action,
-        at=now,
-        actor=actor,
-        subject=f"staff:{account.staff_id}",
-        reason=reason,
-        old=old or {},
-        new=new or {},
+    return new_entry(
+        action, STAFF.of(account.staff_id), actor=actor, now=now, reason=reason, old=old, new=new
     )
 
 
@@ -215,4 +203,5 @@ def _change_own(
 
 
 def _on_record(account: Account) -> dict[str, EntryValue]:
-    return {name: getattr(account, name) for name in _ON_RECORD}
+    values = {name: getattr(account, name) for name in _ON_RECORD}
+    return values | {"role": account.role.name, "status": account.status.value}

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backoffice.access import Actor
-from backoffice.audit.actions import Action
-from backoffice.dynamo.errors import ConditionFailedError, TransactionCancelledError
+from backoffice.acts.engine import together
+from backoffice.acts.errors import RefusedError
+from backoffice.acts.kinds import Plan
+from backoffice.dynamo.errors import ConditionFailedError
 from backoffice.dynamo.expressions import Update, path, set_
-from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.instants import instant_text
+from backoffice.dynamo.transactions import ItemDelete
 from backoffice.staff import items
 from backoffice.staff.domain import Account, Session, SessionEndedError
 from backoffice.staff.services.accounts import entry_about
 from backoffice.staff.store import StaffStore
+from backoffice.staff.words import SESSIONS_ENDED
 
-_SESSION = "session"
 TOUCH_INTERVAL = timedelta(minutes=1)
 
 
@@ -64,7 +67,7 @@ def save_session(
     store: StaffStore, *, staff_id: str, digest: str, data: str, now: datetime
 ) -> None:
     """Store other data with a session. Raises SessionEndedError; a session never comes back."""
-    update = Update(set_(path("data"), data), set_(path("last_seen_at"), items.instant_text(now)))
+    update = Update(set_(path("data"), data), set_(path("last_seen_at"), instant_text(now)))
     key = items.session_key(store.table, staff_id, digest)
     try:
         store.client.update(store.table, key, update, items.EXISTS, repeatable=True)
@@ -76,12 +79,12 @@ def touch_session(store: StaffStore, *, session: Session, now: datetime) -> None
     """Note that a session is in use: at most once a minute, and only where it still exists."""
     if now < session.last_seen_at + TOUCH_INTERVAL:
         return
-    nobody_else_touched_it = path("last_seen_at").equals(items.instant_text(session.last_seen_at))
+    nobody_else_touched_it = path("last_seen_at").equals(instant_text(session.last_seen_at))
     try:
         store.client.update(
             store.table,
             items.session_key(store.table, session.staff_id, session.digest),
-            Update(set_(path("last_seen_at"), items.instant_text(now))),
+            Update(set_(path("last_seen_at"), instant_text(now))),
             items.EXISTS & nobody_else_touched_it,
         )
     except ConditionFailedError:
@@ -92,18 +95,12 @@ def end_one_session(
     store: StaffStore, *, account: Account, session: Session, actor: Actor, now: datetime
 ) -> None:
     """End one of the own sessions from another one, on record. Raises SessionEndedError."""
-    transaction = Transaction()
     key = items.session_key(store.table, session.staff_id, session.digest)
-    transaction.delete(_SESSION, store.table, key, items.EXISTS)
-    entry = entry_about(
-        account, Action.SESSIONS_ENDED, actor=actor, now=now, new={"sessions_ended": 1}
-    )
-    store.trail.add_to(transaction, entry)
+    plan = Plan(changes=[ItemDelete(store.table, key, items.EXISTS)])
+    entry = entry_about(account, SESSIONS_ENDED, actor=actor, now=now, new={"sessions_ended": 1})
     try:
-        store.client.transact(transaction)
-    except TransactionCancelledError as error:
-        if not error.reason(_SESSION).condition_failed:
-            raise
+        together(plan, entry, store.trail)
+    except RefusedError:
         raise SessionEndedError("The session is over already.") from None
 
 

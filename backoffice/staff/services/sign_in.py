@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from backoffice.access import Actor
 from backoffice.audit.actions import Action
-from backoffice.audit.entries import Entry, Values, new_entry_id
+from backoffice.audit.entries import Entry, Values, new_entry
 from backoffice.dynamo.expressions import Update, path, set_
-from backoffice.staff import items
-from backoffice.staff.domain import Account, SignInThrottledError, email_hash
+from backoffice.dynamo.instants import instant_text
+from backoffice.staff.domain import Account, SignInThrottledError, sign_in_hash
 from backoffice.staff.services.accounts import entry_about
 from backoffice.staff.services.throttle import (
     PER_ACCOUNT,
@@ -23,6 +23,13 @@ from backoffice.staff.services.throttle import (
     unlock_account,
 )
 from backoffice.staff.store import StaffStore
+from backoffice.staff.words import (
+    SIGN_IN,
+    SIGN_IN_FAILED,
+    SIGN_IN_THROTTLED,
+    SIGNED_IN,
+    SIGNED_OUT,
+)
 
 
 class FailureCause(StrEnum):
@@ -46,13 +53,13 @@ def begin_attempt(
     store: StaffStore, *, email: str, address: str, actor: Actor, now: datetime
 ) -> Attempt:
     """Count an attempt before the password is looked at. Raises SignInThrottledError."""
-    by_email, by_address = email_hash(email), address_digest(address)
+    by_email, by_address = sign_in_hash(email), address_digest(address)
     try:
         reservation = reserve(store, limit=PER_ADDRESS, digest=by_address, now=now)
         reserve(store, limit=PER_ACCOUNT, digest=by_email, now=now)
     except SignInThrottledError:
         new = {"address_hash": by_address}
-        store.trail.record(_entry(Action.SIGN_IN_THROTTLED, by_email, actor, now, new))
+        store.trail.record(_entry(SIGN_IN_THROTTLED, by_email, actor, now, new))
         raise
     return Attempt(by_email, reservation)
 
@@ -79,7 +86,7 @@ def record_failure(
     }
     if account:
         new["staff_id"] = account.staff_id
-    store.trail.record(_entry(Action.SIGN_IN_FAILED, attempt.email_hash, actor, now, new))
+    store.trail.record(_entry(SIGN_IN_FAILED, attempt.email_hash, actor, now, new))
 
 
 def record_sign_in(store: StaffStore, *, account: Account, actor: Actor, now: datetime) -> Account:
@@ -91,25 +98,18 @@ def record_sign_in(store: StaffStore, *, account: Account, actor: Actor, now: da
     is_active = path("status").equals(account.status)
     store.change_account(
         account,
-        Update(set_(path("last_sign_in_at"), items.instant_text(now))),
+        Update(set_(path("last_sign_in_at"), instant_text(now))),
         nothing_ended_its_sessions_since & is_active,
-        entry_about(account, Action.SIGNED_IN, actor=actor, now=now),
+        entry_about(account, SIGNED_IN, actor=actor, now=now),
     )
     return replace(account, last_sign_in_at=now)
 
 
 def record_sign_out(store: StaffStore, *, account: Account, actor: Actor, now: datetime) -> None:
     """Put a sign-out on record."""
-    store.trail.record(entry_about(account, Action.SIGNED_OUT, actor=actor, now=now))
+    store.trail.record(entry_about(account, SIGNED_OUT, actor=actor, now=now))
 
 
 def _entry(action: Action, by_email: str, actor: Actor, now: datetime, new: Values) -> Entry:
     """An entry about a sign-in that has no account yet: it goes by the hash of the e-mail."""
-    return Entry(
-        entry_id=new_entry_id(now),
-        action=action,
-        at=now,
-        actor=actor if actor.staff_id else replace(actor, staff_id="anonymous"),
-        subject=f"sign-in:{by_email}",
-        new=new,
-    )
+    return new_entry(action, SIGN_IN.of(by_email), actor=actor, now=now, new=new)

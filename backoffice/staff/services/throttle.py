@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from backoffice.dynamo.errors import ConditionFailedError
 from backoffice.dynamo.expressions import Clause, Plus, Update, path, set_
+from backoffice.dynamo.instants import instant_text
 from backoffice.staff import items
 from backoffice.staff.domain import Counter, SignInThrottledError, sha256
 from backoffice.staff.store import StaffStore
@@ -49,7 +50,7 @@ class Reservation:
 
 def reserve(store: StaffStore, *, limit: Limit, digest: str, now: datetime) -> Reservation:
     """Count one attempt. Raises SignInThrottledError where the limit is reached."""
-    reservation = Reservation(limit, digest, items.instant_text(now + limit.window))
+    reservation = Reservation(limit, digest, instant_text(now + limit.window))
     for _ in range(_TRIES):
         try:
             return _count(store, reservation, now)
@@ -110,7 +111,7 @@ def address_digest(address: str) -> str:
 def _count(store: StaffStore, reservation: Reservation, now: datetime) -> Reservation:
     """Add one to a counter whose window is open and whose limit is not reached."""
     limit = reservation.limit
-    window_is_open = _EXPIRES_AT.above(items.instant_text(now))
+    window_is_open = _EXPIRES_AT.above(instant_text(now))
     limit_is_not_reached = _ATTEMPTS.below(limit.attempts)
     clauses = [set_(_ATTEMPTS, Plus(_ATTEMPTS, 1))]
     if limit.prolongs:
@@ -126,7 +127,7 @@ def _count(store: StaffStore, reservation: Reservation, now: datetime) -> Reserv
 
 def _start(store: StaffStore, reservation: Reservation, now: datetime) -> Reservation:
     """Open a window with one attempt in it, where none is open."""
-    window_is_over = _EXPIRES_AT.at_most(items.instant_text(now))
+    window_is_over = _EXPIRES_AT.at_most(instant_text(now))
     store.client.update(
         store.table,
         items.counter_key(store.table, reservation.limit.kind, reservation.digest),

@@ -1,7 +1,8 @@
 """How values look: statuses, times, amounts, masked fields, entries of the trail, icons.
 
 Everything that comes from a record is escaped and kept apart from the direction of the text
-around it (`<bdi>`); whatever is missing says so to those who hear the page too.
+around it (`<bdi>`); whatever is missing says so to those who hear the page too, and what is there
+but cannot be read (`Unread`) says that instead of a value.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
+from backoffice.dynamo.unread import Maybe, Unread
 from backoffice.web.icons import ICONS, OTHER_ICON
-from backoffice.web.masking import FieldGroup, masked, masked_email
+from backoffice.web.masking import masked, masked_email
 
 register = template.Library()
 
@@ -41,6 +43,18 @@ _TONES = {
 TONES = {value: tone for tone, values in _TONES.items() for value in values}
 
 
+def quiet(unread: Unread) -> SafeString:
+    """The word in place of a value that is there and cannot be read."""
+    return format_html('<span class="quiet">{}</span>', unread)
+
+
+def without_value(value: object) -> SafeString | None:
+    """What stands in place of a value that is missing or unread; None where there is a value."""
+    if isinstance(value, Unread):
+        return quiet(value)
+    return MISSING if value is None or value == "" else None
+
+
 # -- statuses ------------------------------------------------------------------------------------
 
 
@@ -54,8 +68,8 @@ def chip(word: object, tone: str = "neutral") -> SafeString:
 @register.simple_tag
 def status(value: object) -> SafeString:
     """A value of a closed list. A plain text is none of the list: shown as it is, marked so."""
-    if value is None or value == "":
-        return MISSING
+    if stand_in := without_value(value):
+        return stand_in
     if isinstance(value, Enum):
         return chip(value.value, TONES.get(str(value.value), "neutral"))
     return format_html('<span class="chip">{}</span> <small>(unknown)</small>', short(value))
@@ -76,25 +90,23 @@ _METHODS = {"apple_pay": "Apple Pay", "google_pay": "Google Pay", "paypal": "Pay
 @register.filter
 def method(value: object) -> SafeString:
     """How a payment was made, by the name people know it under."""
-    return clear(_METHODS.get(str(value)) or capfirst(words(value)))
+    return without_value(value) or clear(_METHODS.get(str(value)) or capfirst(words(value)))
 
 
 @register.filter
 def listed(value: object) -> SafeString:
     """A value of a closed list where a chip would be too loud."""
-    if value is None or value == "":
-        return MISSING
+    if stand_in := without_value(value):
+        return stand_in
     if isinstance(value, Enum):
         return format_html("{}", capfirst(words(value)))
     return format_html("{} <small>(unknown)</small>", clear(value))
 
 
 @register.filter
-def yesno_words(value: bool | None) -> str:
-    """Yes, no, or missing."""
-    if value is None:
-        return MISSING
-    return "Yes" if value else "No"
+def yesno_words(value: Maybe[bool]) -> str:
+    """Yes, no, or why neither."""
+    return without_value(value) or ("Yes" if value else "No")
 
 
 # -- text from records ---------------------------------------------------------------------------
@@ -103,9 +115,9 @@ def yesno_words(value: bool | None) -> str:
 @register.filter
 def clear(value: object) -> SafeString:
     """Text as stored, in its own direction; folded where it is very long."""
-    text = "" if value is None else str(value)
-    if not text:
-        return MISSING
+    if stand_in := without_value(value):
+        return stand_in
+    text = str(value)
     if len(text) <= LONG:
         return format_html("<bdi>{}</bdi>", text)
     return format_html(
@@ -120,19 +132,23 @@ def clear(value: object) -> SafeString:
 @register.filter
 def short(value: object) -> SafeString:
     """Text as stored, cut where it is very long: for headings, where nothing can fold."""
+    if isinstance(value, Unread):
+        return quiet(value)
     text = "" if value is None else str(value)
     return format_html("<bdi>{}</bdi>{}", text[:FOLDED], "…" if len(text) > FOLDED else "")
 
 
 @register.simple_tag(takes_context=True, name="masked")
-def masked_tag(context: template.Context, value: object, group: str) -> SafeString:
+def masked_tag(
+    context: template.Context, value: object, group: str, *, as_email: bool = False
+) -> SafeString:
     """A field that is masked until its group is revealed on this page."""
-    text = "" if value is None else str(value)
-    if not text:
-        return MISSING
-    if FieldGroup(group) in (context.get("revealed") or ()):
+    if stand_in := without_value(value):
+        return stand_in
+    text = str(value)
+    if group in {each.name for each in context.get("revealed") or ()}:
         return clear(text)
-    hidden = masked_email(text) if group == FieldGroup.CONTACT else masked(text)
+    hidden = masked_email(text) if as_email else masked(text)
     return format_html('<span class="masked"><span class="sr">masked </span>{}</span>', hidden)
 
 
@@ -160,7 +176,7 @@ def clock_time(instant: object) -> SafeString:
 def _time(instant: object, part: slice) -> SafeString:
     """`part` is what is shown of `2026-11-20 10:02:11`."""
     if not isinstance(instant, datetime):
-        return MISSING
+        return without_value(instant) or MISSING
     utc = instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
     text = utc.replace(tzinfo=None).isoformat(" ", "seconds")
     local = _local(utc).replace(tzinfo=None).isoformat(" ", "seconds")
@@ -183,12 +199,14 @@ _PLACES |= dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
 
 
 @register.filter
-def money(amount: Decimal | None, currency: object = "") -> SafeString:
+def money(amount: Maybe[Decimal], currency: object = "") -> SafeString:
     """An exact amount with its currency. Zeros are added up to the currency's places; nothing is
     ever rounded away and there is no exponent, however long it gets."""
     if amount is None:
         return MISSING
-    code = "" if currency is None else str(currency)
+    if isinstance(amount, Unread):
+        return quiet(amount)
+    code = "" if currency is None or isinstance(currency, Unread) else str(currency)
     return format_html(
         '<span class="money">{}&nbsp;{}</span>', _digits(amount, code), short(code or "?")
     )
@@ -232,10 +250,11 @@ def fact(value: object) -> SafeString:
 # -- icons ---------------------------------------------------------------------------------------
 
 
-@register.simple_tag
-def icon(name: str) -> SafeString:
+@register.simple_tag(takes_context=True)
+def icon(context: template.Context, name: str) -> SafeString:
     """An icon beside words that say the same; it is hidden from those who hear the page."""
-    shape = ICONS.get(name, OTHER_ICON)
+    shell = context.get("shell")
+    shape = (shell and shell.icons.get(name)) or ICONS.get(name, OTHER_ICON)
     return format_html(
         '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="{}"/></svg>', shape
     )

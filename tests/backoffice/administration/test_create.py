@@ -7,9 +7,8 @@ import uuid
 
 import pytest
 
-from backoffice.access import Role
-from backoffice.audit.actions import Action
-from backoffice.staff.domain import Account, email_hash
+from backoffice.staff.domain import Account, sign_in_hash
+from tests import words
 from tests.backoffice.administration.test_pages import REASON, actions_on, password_in, sign_in_as
 from tests.web import Browser, Site
 from tests.web_pages import page_of
@@ -17,7 +16,7 @@ from tests.web_pages import page_of
 
 @pytest.fixture
 def admin(site: Site) -> Browser:
-    return site.sign_in(site.new_account(Role.ADMIN))
+    return site.sign_in(site.new_account(words.ADMIN))
 
 
 def create_form(admin: Browser, **typed: str) -> dict[str, str]:
@@ -28,7 +27,7 @@ def create_form(admin: Browser, **typed: str) -> dict[str, str]:
 
 def found(site: Site, email: str) -> Account | None:
     with site.scope():
-        return site.store.find_account_by_email(email_hash(email))
+        return site.store.find_account_by_email(sign_in_hash(email))
 
 
 def test_a_new_colleague_signs_in_with_what_the_admin_was_shown(site: Site, admin: Browser) -> None:
@@ -39,7 +38,7 @@ def test_a_new_colleague_signs_in_with_what_the_admin_was_shown(site: Site, admi
     account = found(site, form["email"])
     assert account is not None
     assert (account.role, account.name, account.must_change_password) == (
-        Role.LEAD,
+        words.LEAD,
         "Noor Ahmed",
         True,
     )
@@ -62,7 +61,7 @@ def test_sending_it_again_creates_nobody_and_shows_no_password(site: Site, admin
     assert found(site, other) is None
     account = found(site, form["email"])
     assert account is not None
-    assert actions_on(site, account) == [Action.STAFF_CREATED]
+    assert actions_on(site, account) == [words.STAFF_CREATED]
 
 
 @pytest.mark.parametrize(
@@ -86,14 +85,14 @@ def test_what_is_wrong_is_said(
 
 
 def test_an_email_in_use_is_said(site: Site, admin: Browser) -> None:
-    account = site.new_account(Role.SUPPORT)
+    account = site.new_account(words.SUPPORT)
     response = admin.post("/staff/create/", create_form(admin, email=account.email.upper()))
     assert response.status_code == 400
     assert "Another account has this e-mail" in page_of(response).text
 
 
 def test_who_is_no_admin_any_more_creates_nobody(site: Site) -> None:
-    me = site.new_account(Role.ADMIN)
+    me = site.new_account(words.ADMIN)
     browser = site.sign_in(me)
     form = create_form(browser)
     site.disable(me)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backoffice.access import Role
-from backoffice.audit.actions import Action
 from backoffice.staff.domain import Account
+from tests import words
 from tests.backoffice.administration.test_pages import actions_on, now_of
 from tests.web import Site
 from tests.web_pages import page_of
@@ -14,7 +13,7 @@ from tests.web_pages import page_of
 
 @pytest.fixture
 def account(site: Site) -> Account:
-    return site.new_account(Role.VIEWER)
+    return site.new_account(words.VIEWER)
 
 
 def test_times_are_shown_in_the_zone_that_was_chosen(site: Site, account: Account) -> None:
@@ -25,7 +24,7 @@ def test_times_are_shown_in_the_zone_that_was_chosen(site: Site, account: Accoun
     assert "Times are shown in this zone" in page.text
     assert "2026-03-01 21:00" in page.text
     assert now_of(site, account).time_zone == "Asia/Tokyo"
-    assert Action.TIME_ZONE_CHANGED in actions_on(site, account)
+    assert words.TIME_ZONE_CHANGED in actions_on(site, account)
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "\0", "UTC\n"])
@@ -48,7 +47,7 @@ def test_one_other_session_is_ended(site: Site, account: Account) -> None:
     assert sorted(left) == [200, 302]
     response = here.post("/account/sessions/", {"session": ids[0]})
     assert "was over already" in page_of(here.get(response["Location"])).text
-    assert actions_on(site, account).count(Action.SESSIONS_ENDED) == 1
+    assert actions_on(site, account).count(words.SESSIONS_ENDED) == 1
 
 
 def test_this_session_is_ended_by_signing_out_alone(site: Site, account: Account) -> None:
@@ -70,11 +69,11 @@ def test_all_others_are_ended_and_this_one_goes_on(site: Site, account: Account)
     assert "All your other sessions have ended" in page.text
     assert not [form for form in page.forms if "session" in form.fields]
     assert [browser.get("/").status_code for browser in (there, elsewhere)] == [302, 302]
-    assert Action.SESSIONS_ENDED in actions_on(site, account)
+    assert words.SESSIONS_ENDED in actions_on(site, account)
 
 
 def test_nobody_ends_somebody_elses_session(site: Site, account: Account) -> None:
-    other = site.new_account(Role.VIEWER)
+    other = site.new_account(words.VIEWER)
     theirs = site.sign_in(other)
     with site.scope():
         (session,) = site.store.list_sessions(other.staff_id)

@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
-from backoffice.access import Role
-from backoffice.administration.offers import ACTS
+from backoffice.administration.act_words import STAFF_ACTS
 from backoffice.audit.actions import Action
 from backoffice.dynamo.testing import FaultInjector, lost_request
-from backoffice.staff.domain import Account, email_hash
+from backoffice.staff.domain import Account, sign_in_hash
+from tests import words
 from tests.backoffice.staff.conftest import Answer, text_of
 from tests.web import PASSWORD, Browser, Site
 from tests.web_pages import Page, page_of
@@ -45,7 +45,7 @@ def now_of(site: Site, account: Account) -> Account:
 
 def actions_on(site: Site, account: Account) -> list[Action]:
     with site.scope():
-        entries = site.trail.list_of_subject(f"staff:{account.staff_id}").entries
+        entries = site.trail.list_of_subject(words.STAFF.of(account.staff_id)).entries
     return [entry.action for entry in entries]
 
 
@@ -63,19 +63,19 @@ def sign_in_as(account: Account, password: str) -> tuple[Browser, Answer]:
 
 @pytest.fixture
 def admin(site: Site) -> Browser:
-    return site.sign_in(site.new_account(Role.ADMIN))
+    return site.sign_in(site.new_account(words.ADMIN))
 
 
 @pytest.fixture
 def account(site: Site) -> Account:
-    return site.new_account(Role.SUPPORT)
+    return site.new_account(words.SUPPORT)
 
 
 # -- looking --------------------------------------------------------------------------------------
 
 
 def test_the_list_shows_everybody_page_by_page(site: Site, admin: Browser) -> None:
-    accounts = [site.new_account(Role.VIEWER) for _ in range(51)]
+    accounts = [site.new_account(words.VIEWER) for _ in range(51)]
     url, shown = "/staff/", ""
     for _ in range(20):
         page = page_of(admin.get(url))
@@ -106,12 +106,12 @@ def test_a_person_is_shown_with_sessions_and_entries_but_without_keys(
 
 
 def test_what_somebody_did_is_shown_on_record(site: Site, account: Account) -> None:
-    reader = site.new_account(Role.ADMIN)
+    reader = site.new_account(words.ADMIN)
     site.sign_in(reader).get(url_of(account))
     with site.scope():
         since = site.clock() - timedelta(minutes=1)
         (entry,) = site.trail.list_of_staff(reader.staff_id, since=since).entries
-    assert entry.action == Action.TRAIL_READ
+    assert entry.action == words.TRAIL_READ
     assert entry.new["by_staff_id"] == account.staff_id
 
 
@@ -119,10 +119,10 @@ def test_sessions_that_are_over_are_not_live(site: Site, admin: Browser, account
     site.sign_in(account)
     site.clock.advance(minutes=14)
     site.sign_in(account)
-    page = page_of(site.sign_in(site.new_account(Role.ADMIN)).get(url_of(account)))
+    page = page_of(site.sign_in(site.new_account(words.ADMIN)).get(url_of(account)))
     assert "2 sessions" in page.text
     site.clock.advance(minutes=1)
-    page = page_of(site.sign_in(site.new_account(Role.ADMIN)).get(url_of(account)))
+    page = page_of(site.sign_in(site.new_account(words.ADMIN)).get(url_of(account)))
     assert "1 session" in page.text
 
 
@@ -146,13 +146,15 @@ def test_an_act_ends_sessions_on_the_very_next_request(
     site: Site, admin: Browser, name: str
 ) -> None:
     for _ in range(10):
-        account = site.new_account(Role.SUPPORT)
+        account = site.new_account(words.SUPPORT)
         browser = site.sign_in(account)
         assert browser.get("/").status_code == 200
         response = act(admin, account, name, **ENDING[name])
         assert response["Location"].startswith(url_of(account) + "?act=")
         assert browser.get("/")["Location"].startswith("/sign-in/")
-        assert ACTS[name].action in actions_on(site, account)
+        named = STAFF_ACTS.named(name)
+        assert named is not None
+        assert named.kind.action in actions_on(site, account)
         assert page_of(admin.get(response["Location"])).tags
 
 
@@ -235,18 +237,18 @@ def test_the_same_role_is_no_choice(site: Site, admin: Browser, account: Account
 
 
 def test_a_form_for_somebody_else_is_refused(site: Site, admin: Browser, account: Account) -> None:
-    other = site.new_account(Role.VIEWER)
+    other = site.new_account(words.VIEWER)
     form = form_of(admin, account, "disable")
     assert admin.post(url_of(other, "disable"), form).status_code == 400
     assert admin.post(url_of(account, "end-sessions"), form).status_code == 400
-    stranger = site.sign_in(site.new_account(Role.ADMIN))
+    stranger = site.sign_in(site.new_account(words.ADMIN))
     assert stranger.post(url_of(account, "disable"), form).status_code == 400
     assert now_of(site, account) == account
     assert now_of(site, other) == other
 
 
 def test_nobody_administers_the_own_account(site: Site) -> None:
-    me = site.new_account(Role.ADMIN)
+    me = site.new_account(words.ADMIN)
     browser = site.sign_in(me)
     page = page_of(browser.get(url_of(me)))
     assert "your own account" in page.text
@@ -285,7 +287,7 @@ def test_a_one_time_password_is_shown_once_and_opens_one_page(
     assert "cannot be shown again" in page_of(again).text
     assert password not in again.content.decode() + admin.get(url_of(account)).content.decode()
     with site.scope():
-        entries = site.trail.list_of_subject(f"staff:{account.staff_id}").entries
+        entries = site.trail.list_of_subject(words.STAFF.of(account.staff_id)).entries
     assert password not in caplog.text + repr(entries)
     person, answer = sign_in_as(account, password)
     assert answer.status_code == 302
@@ -313,6 +315,6 @@ def test_a_one_time_password_is_good_for_a_day(
         wrong = sign_in_as(account, "wrong wrong wrong")[1]
         assert text_of(answer) == text_of(wrong), "the same answer"
         with site.scope():
-            subject = f"sign-in:{email_hash(account.email)}"
+            subject = words.SIGN_IN.of(sign_in_hash(account.email))
             causes = {e.new["cause"] for e in site.trail.list_of_subject(subject).entries}
         assert causes == {"expired-password", "wrong-password"}

@@ -4,102 +4,39 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.test import Client as Browser
 from pytest_django import Settings
 
-from backoffice.access import Actor, Role
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry
-from backoffice.audit.items import SUBJECT, entry_of
-from backoffice.audit.trail import Trail
-from backoffice.dynamo.client import Client
-from backoffice.dynamo.table import Table
 from backoffice.staff import services
-from backoffice.staff.domain import Account, email_hash
-from backoffice.staff.hashers import OwaspArgon2PasswordHasher
+from backoffice.staff.domain import Account, sign_in_hash
 from backoffice.staff.sessions import address_of
 from backoffice.staff.store import StaffStore
+from tests import words
+from tests.backoffice.staff.accounts import (
+    PASSWORD,
+    Entries,
+    account,
+    cheap_hashes,
+    entries,
+    new_account,
+    store,
+)
 from tests.composed import use_parts
 from tests.conftest import Clock
 
-PASSWORD = "correct horse battery staple"
+__all__ = ["account", "cheap_hashes", "entries", "new_account", "store"]
+
 OTHER_PASSWORD = "eleven lamps in a long corridor"
 REFUSAL = b"E-mail or password is not right."
-#: Whoever runs commands: an admin without an account, who needs none.
-ADMIN = Actor("command", None, "request-1")
 
-hashed = cache(make_password)
-
-
-@pytest.fixture
-def store(gateway: Client, notes: Table, trail: Trail) -> StaffStore:
-    """The back-office's table and the trail."""
-    return StaffStore(gateway, notes, trail)
-
-
-NewAccount = Callable[..., Account]
 #: A response as the test's browser hands it over; only the type checker has a name for it.
 Answer = Any
-
-
-@pytest.fixture
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 at its weakest: what it costs is held by a test of its own."""
-    monkeypatch.setattr(OwaspArgon2PasswordHasher, "memory_cost", 8)
-    monkeypatch.setattr(OwaspArgon2PasswordHasher, "time_cost", 1)
-
-
-@pytest.fixture
-def new_account(store: StaffStore, clock: Clock, cheap_hashes: None) -> NewAccount:
-    """Makes an account under an e-mail nobody has."""
-
-    def make(
-        role: Role = Role.SUPPORT, *, email: str = "", must_change_password: bool = False
-    ) -> Account:
-        return services.create_account(
-            store,
-            email=email or f"{uuid.uuid4().hex}@example.com",
-            name="Grace Håkansson",
-            role=role,
-            password=hashed(PASSWORD),
-            actor=ADMIN,
-            now=clock(),
-            must_change_password=must_change_password,
-        )
-
-    return make
-
-
-@pytest.fixture
-def account(new_account: NewAccount) -> Account:
-    return new_account()
-
-
-@pytest.fixture
-def entries(trail: Trail) -> Callable[[str], list[Entry]]:
-    """The entries under a subject by time, read past the trail's own patterns.
-
-    Within one instant of the test's clock their order is chance.
-    """
-
-    def read(subject: str) -> list[Entry]:
-        request = {
-            "TableName": trail.table.name,
-            "KeyConditionExpression": "PK = :subject",
-            "ExpressionAttributeValues": {":subject": {"S": SUBJECT.key(subject=subject)}},
-            "ConsistentRead": True,
-        }
-        answer = trail.client.send("Query", request, repeatable=True)
-        return sorted(map(entry_of, answer["Items"]), key=lambda entry: (entry.at, entry.entry_id))
-
-    return read
 
 
 @dataclass
@@ -108,7 +45,7 @@ class Site:
 
     store: StaffStore
     clock: Clock
-    entries: Callable[[str], list[Entry]]
+    entries: Entries
     browser: Browser = field(default_factory=lambda: Browser(raise_request_exception=False))
 
     def sign_in(
@@ -128,17 +65,17 @@ class Site:
         return self.browser.get("/account/password/").status_code == 200
 
     def actions(self, account: Account) -> list[Action]:
-        return [entry.action for entry in self.entries(f"staff:{account.staff_id}")]
+        return [entry.action for entry in self.entries(words.STAFF.of(account.staff_id))]
 
     def failures(self, email: str) -> list[Entry]:
-        return self.entries(f"sign-in:{email_hash(email)}")
+        return self.entries(words.SIGN_IN.of(sign_in_hash(email)))
 
 
 @pytest.fixture
 def site(
     store: StaffStore,
     clock: Clock,
-    entries: Callable[[str], list[Entry]],
+    entries: Entries,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     cheap_hashes: None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
@@ -11,25 +10,22 @@ from datetime import timedelta
 
 import pytest
 
-from backoffice.access import Actor, Role
-from backoffice.audit.actions import Action
-from backoffice.audit.entries import Entry
+from backoffice.access import Actor
 from backoffice.dynamo.errors import DynamoError, ThrottledError
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_answer
 from backoffice.staff import items, services
-from backoffice.staff.domain import Account, AccountChangedError, EmailTakenError, email_hash
+from backoffice.staff.domain import Account, AccountChangedError, EmailTakenError, sign_in_hash
 from backoffice.staff.store import StaffStore
-from tests.backoffice.staff.changes import set_role
-from tests.backoffice.staff.conftest import ADMIN, NewAccount
+from tests import words
+from tests.backoffice.administration.changes import set_role
+from tests.backoffice.staff.accounts import ADMIN, Entries, NewAccount
 from tests.conftest import Clock
-
-Entries = Callable[[str], list[Entry]]
 
 
 def test_an_account_is_found_by_id_and_by_email(store: StaffStore, account: Account) -> None:
     assert store.find_account(account.staff_id) == account
-    assert store.find_account_by_email(email_hash(account.email)) == account
+    assert store.find_account_by_email(sign_in_hash(account.email)) == account
 
 
 def test_an_account_is_found_however_its_email_is_written(
@@ -38,17 +34,17 @@ def test_an_account_is_found_however_its_email_is_written(
     local = uuid.uuid4().hex
     account = new_account(email=f" {local.upper()}@Example.COM ")
     assert account.email == f"{local}@example.com"
-    assert store.find_account_by_email(email_hash(f"{local}@EXAMPLE.com")) == account
+    assert store.find_account_by_email(sign_in_hash(f"{local}@EXAMPLE.com")) == account
 
 
 def test_nobody_is_found_under_an_unknown_email(store: StaffStore) -> None:
-    assert store.find_account_by_email(email_hash("nobody@example.com")) is None
+    assert store.find_account_by_email(sign_in_hash("nobody@example.com")) is None
 
 
 def test_creation_is_on_record_without_personal_data(account: Account, entries: Entries) -> None:
-    (entry,) = entries(f"staff:{account.staff_id}")
+    (entry,) = entries(words.STAFF.of(account.staff_id))
     assert (entry.action, entry.actor, entry.new) == (
-        Action.STAFF_CREATED, ADMIN, {"role": "support"},
+        words.STAFF_CREATED, ADMIN, {"role": "support"},
     )  # fmt: skip
     assert account.email not in repr(entry)
 
@@ -57,7 +53,7 @@ def test_an_email_is_taken_once(store: StaffStore, new_account: NewAccount) -> N
     first = new_account()
     with pytest.raises(EmailTakenError):
         new_account(email=first.email.upper())
-    assert store.find_account_by_email(email_hash(first.email)) == first
+    assert store.find_account_by_email(sign_in_hash(first.email)) == first
 
 
 def test_of_two_people_who_take_an_email_at_once_one_gets_it(
@@ -75,7 +71,7 @@ def test_of_two_people_who_take_an_email_at_once_one_gets_it(
         jobs = [threads.submit(copy_context().run, take) for _ in range(8)]
     created = [account for job in jobs if (account := job.result())]
     assert len(created) == 1
-    assert store.find_account_by_email(email_hash(email)) == created[0]
+    assert store.find_account_by_email(sign_in_hash(email)) == created[0]
 
 
 def test_a_lost_answer_creates_one_account(
@@ -84,7 +80,7 @@ def test_a_lost_answer_creates_one_account(
     faults.inject([lost_answer], matching="TransactWriteItems")
     account = new_account()
     assert store.find_account(account.staff_id) == account
-    assert len(entries(f"staff:{account.staff_id}")) == 1
+    assert len(entries(words.STAFF.of(account.staff_id))) == 1
 
 
 def test_no_account_without_its_entry(
@@ -94,7 +90,7 @@ def test_no_account_without_its_entry(
     faults.inject([error_answer("ThrottlingException")] * 9, matching="TransactWriteItems")
     with pytest.raises(ThrottledError):
         new_account(email=email)
-    assert store.find_account_by_email(email_hash(email)) is None
+    assert store.find_account_by_email(sign_in_hash(email)) is None
 
 
 def test_another_password_ends_the_epoch(
@@ -105,8 +101,8 @@ def test_another_password_ends_the_epoch(
     )
     assert changed == replace(account, password="argon2$other", auth_epoch=2, updated_at=clock())
     assert store.find_account(account.staff_id) == changed
-    entry = entries(f"staff:{account.staff_id}")[-1]
-    assert entry.action == Action.PASSWORD_CHANGED
+    entry = entries(words.STAFF.of(account.staff_id))[-1]
+    assert entry.action == words.PASSWORD_CHANGED
     assert (entry.old, entry.new) == ({"auth_epoch": 1}, {"auth_epoch": 2})
 
 
@@ -130,8 +126,8 @@ def test_another_time_zone_ends_no_session(
     )
     assert store.find_account(account.staff_id) == changed
     assert (changed.time_zone, changed.auth_epoch) == ("Asia/Tokyo", 1)
-    entry = entries(f"staff:{account.staff_id}")[-1]
-    assert entry.action == Action.TIME_ZONE_CHANGED
+    entry = entries(words.STAFF.of(account.staff_id))[-1]
+    assert entry.action == words.TIME_ZONE_CHANGED
     assert (entry.old, entry.new) == ({"time_zone": "UTC"}, {"time_zone": "Asia/Tokyo"})
 
 
@@ -139,20 +135,20 @@ def test_the_same_time_zone_is_no_change(
     store: StaffStore, account: Account, clock: Clock, entries: Entries
 ) -> None:
     services.set_time_zone(store, account=account, time_zone="UTC", actor=ADMIN, now=clock())
-    assert len(entries(f"staff:{account.staff_id}")) == 1
+    assert len(entries(words.STAFF.of(account.staff_id))) == 1
 
 
 def test_a_change_of_what_was_not_seen_is_refused(
     store: StaffStore, account: Account, clock: Clock, entries: Entries
 ) -> None:
-    lead = set_role(store, account, Role.LEAD, clock())
+    lead = set_role(store, account, words.LEAD, clock())
     with pytest.raises(AccountChangedError) as refusal:
         services.set_password(
             store, account=account, password="argon2$late", actor=ADMIN, now=clock()
         )
     assert refusal.value.account == lead
     assert store.find_account(account.staff_id) == lead
-    assert len(entries(f"staff:{account.staff_id}")) == 2
+    assert len(entries(words.STAFF.of(account.staff_id))) == 2
 
 
 def test_a_stronger_hash_keeps_the_epoch(store: StaffStore, account: Account) -> None:
@@ -185,7 +181,7 @@ def test_a_damaged_account_is_nobodys(
     store: StaffStore, account: Account, caplog: pytest.LogCaptureFixture
 ) -> None:
     key = items.account_key(store.table, account.staff_id)
-    store.client.update(store.table, key, Update(set_(path("role"), "emperor")), items.EXISTS)
+    store.client.update(store.table, key, Update(set_(path("status"), "emperor")), items.EXISTS)
     assert store.find_account(account.staff_id) is None
     assert account.staff_id in caplog.text
     assert "emperor" not in caplog.text
@@ -212,5 +208,5 @@ def test_nobodys_actor_is_still_somebody_on_record(
         now=clock(),
     )
     services.settle_attempt(store, attempt=attempt)
-    (entry,) = entries(f"sign-in:{email_hash(email)}")
+    (entry,) = entries(words.SIGN_IN.of(sign_in_hash(email)))
     assert entry.actor == Actor("anonymous", None, "request-9")

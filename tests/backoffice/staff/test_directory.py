@@ -7,7 +7,8 @@ import secrets
 from backoffice.dynamo.testing import FaultInjector
 from backoffice.staff.directory import names_of
 from backoffice.staff.domain import Account
-from tests.backoffice.staff.conftest import NewAccount, Site
+from tests.backoffice.staff.accounts import NewAccount
+from tests.backoffice.staff.conftest import Site
 
 
 def test_names_of_several_take_one_batch_and_are_remembered(

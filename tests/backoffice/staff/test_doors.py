@@ -8,12 +8,8 @@ import pytest
 from pytest_django import Settings
 
 from backoffice.staff.domain import Account
-from backoffice.staff.kept import posted_text
-from tests.backoffice.staff.conftest import (
-    OTHER_PASSWORD,
-    Site,
-    new_address,
-)
+from backoffice.web.kept import posted_text
+from tests.backoffice.staff.conftest import OTHER_PASSWORD, Site, new_address
 
 # -- where to ------------------------------------------------------------------------------------
 

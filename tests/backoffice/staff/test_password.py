@@ -6,19 +6,11 @@ import pytest
 from django.test import Client as Browser
 from pytest_django import Settings
 
-from backoffice.access import Role
-from backoffice.audit.actions import Action
 from backoffice.staff.domain import Account
-from tests.backoffice.staff.changes import disable, enable, set_role
-from tests.backoffice.staff.conftest import (
-    OTHER_PASSWORD,
-    PASSWORD,
-    REFUSAL,
-    Answer,
-    NewAccount,
-    Site,
-    new_address,
-)
+from tests import words
+from tests.backoffice.administration.changes import disable, enable, set_role
+from tests.backoffice.staff.accounts import PASSWORD, NewAccount
+from tests.backoffice.staff.conftest import OTHER_PASSWORD, REFUSAL, Answer, Site, new_address
 
 # -- the own password -----------------------------------------------------------------------------
 
@@ -37,7 +29,7 @@ def test_changing_the_password_ends_all_sessions_but_this_one(site: Site, accoun
     assert site.is_signed_in()
     assert site.cookie != key
     assert elsewhere.get("/account/password/").status_code == 302
-    assert Action.PASSWORD_CHANGED in site.actions(account)
+    assert words.PASSWORD_CHANGED in site.actions(account)
     assert (
         REFUSAL
         in elsewhere.post("/sign-in/", {"username": account.email, "password": PASSWORD}).content
@@ -96,7 +88,7 @@ def test_a_temporary_password_opens_one_page(site: Site, new_account: NewAccount
 def test_another_role_ends_the_session_on_the_next_request(site: Site, account: Account) -> None:
     site.sign_in(account.email)
     assert site.is_signed_in()
-    set_role(site.store, account, Role.VIEWER, site.clock())
+    set_role(site.store, account, words.VIEWER, site.clock())
     assert not site.is_signed_in()
 
 

@@ -12,12 +12,12 @@ from django.contrib.auth.hashers import check_password, identify_hasher, make_pa
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from backoffice.access import Role
-from backoffice.audit.actions import Action
 from backoffice.dynamo.testing import FaultInjector, lost_request
-from backoffice.staff.domain import Account, EmailTakenError, email_hash
+from backoffice.staff.domain import Account, EmailTakenError, sign_in_hash
 from backoffice.staff.registration import register
-from tests.backoffice.staff.conftest import ADMIN, OTHER_PASSWORD, PASSWORD, Site
+from tests import words
+from tests.backoffice.staff.accounts import ADMIN, PASSWORD
+from tests.backoffice.staff.conftest import OTHER_PASSWORD, Site
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def create(site: Site, email: str) -> Callable[..., str]:
 
 
 def found(site: Site, email: str) -> Account:
-    account = site.store.find_account_by_email(email_hash(email))
+    account = site.store.find_account_by_email(sign_in_hash(email))
     assert account is not None
     return account
 
@@ -57,7 +57,7 @@ def test_an_account_is_made_from_a_clear_password(site: Site, email: str) -> Non
         now=site.clock(),
     )
     assert found(site, email) == account
-    assert (account.name, account.role, account.email) == ("李雷", Role.AUDITOR, email)
+    assert (account.name, account.role, account.email) == ("李雷", words.AUDITOR, email)
     assert check_password(PASSWORD, account.password)
 
 
@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said(
     with pytest.raises(ValidationError) as refusal:
         register(**given, actor=ADMIN, now=site.clock())  # type: ignore[arg-type]
     assert complaint in " ".join(refusal.value.messages)
-    assert site.store.find_account_by_email(email_hash(email)) is None
+    assert site.store.find_account_by_email(sign_in_hash(email)) is None
 
 
 def test_an_email_in_use_is_said(site: Site, email: str) -> None:
@@ -114,9 +114,9 @@ def test_the_command_prints_a_password_that_works(
     assert len(password) >= 20
     assert site.sign_in(email, password).status_code == 302
     account = found(site, email)
-    assert (account.role, account.must_change_password) == (Role.LEAD, False)
-    (entry,) = [e for e in site.entries(f"staff:{account.staff_id}") if e.new]
-    assert (entry.action, entry.actor.staff_id) == (Action.STAFF_CREATED, "command")
+    assert (account.role, account.must_change_password) == (words.LEAD, False)
+    (entry,) = [e for e in site.entries(words.STAFF.of(account.staff_id)) if e.new]
+    assert (entry.action, entry.actor.staff_id) == (words.STAFF_CREATED, "command")
 
 
 def test_the_command_takes_a_password_from_standard_input(

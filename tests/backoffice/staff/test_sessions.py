@@ -13,7 +13,6 @@ from django.test import Client as Browser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.access import Role
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_request
 from backoffice.dynamo.wire import Item
 from backoffice.staff import services
@@ -21,7 +20,9 @@ from backoffice.staff.domain import Account, Status
 from backoffice.staff.items import session_key
 from backoffice.staff.models import StaffMember
 from backoffice.staff.sessions import SessionStore, address_of
-from tests.backoffice.staff.conftest import NewAccount, Site, end_session
+from tests import words
+from tests.backoffice.staff.accounts import NewAccount
+from tests.backoffice.staff.conftest import Site, end_session
 
 
 @pytest.fixture
@@ -305,7 +306,7 @@ def test_the_session_hash_covers_what_ends_sessions(account: Account) -> None:
     variants = [
         account,
         replace(account, password="argon2$other"),
-        replace(account, role=Role.LEAD),
+        replace(account, role=words.LEAD),
         replace(account, status=Status.DISABLED),
         replace(account, auth_epoch=2),
     ]

@@ -11,26 +11,24 @@ import pytest
 from django.test import Client as Browser
 from pytest_django import Settings
 
-from backoffice.audit.actions import Action
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.table import Table
-from backoffice.dynamo.testing import FaultInjector, error_answer, lost_request
+from backoffice.dynamo.testing import (
+    Fault,
+    FaultInjector,
+    error_answer,
+    lost_answer,
+    lost_request,
+)
 from backoffice.staff import services
-from backoffice.staff.domain import Account, email_hash
+from backoffice.staff.domain import Account, sign_in_hash
 from backoffice.staff.services.throttle import PER_ACCOUNT, PER_ADDRESS, Limit
 from backoffice.staff.sessions import address_of
 from backoffice.staff.store import StaffStore
-from tests.backoffice.staff.changes import disable
-from tests.backoffice.staff.conftest import (
-    ADMIN,
-    OTHER_PASSWORD,
-    PASSWORD,
-    REFUSAL,
-    NewAccount,
-    Site,
-    new_address,
-    text_of,
-)
+from tests import words
+from tests.backoffice.administration.changes import disable
+from tests.backoffice.staff.accounts import ADMIN, PASSWORD, NewAccount
+from tests.backoffice.staff.conftest import OTHER_PASSWORD, REFUSAL, Site, new_address, text_of
 from tests.composed import use_parts
 
 # -- in -------------------------------------------------------------------------------------------
@@ -46,7 +44,7 @@ def test_signing_in(site: Site, account: Account) -> None:
     response = site.sign_in(account.email)
     assert (response.status_code, response["Location"]) == (302, "/")
     assert site.is_signed_in()
-    assert set(site.actions(account)) == {Action.STAFF_CREATED, Action.SIGNED_IN}
+    assert set(site.actions(account)) == {words.STAFF_CREATED, words.SIGNED_IN}
     seen = site.store.find_account(account.staff_id)
     assert seen is not None
     assert seen.last_sign_in_at == site.clock()
@@ -149,8 +147,8 @@ def test_every_refusal_takes_one_run_of_the_hasher_and_the_same_calls(
 def test_a_failure_is_on_record_by_hashes(site: Site, account: Account) -> None:
     site.sign_in(account.email, OTHER_PASSWORD)
     (entry,) = site.failures(account.email)
-    assert entry.action == Action.SIGN_IN_FAILED
-    assert entry.subject == f"sign-in:{email_hash(account.email)}"
+    assert entry.action == words.SIGN_IN_FAILED
+    assert entry.subject == words.SIGN_IN.of(sign_in_hash(account.email))
     assert entry.actor.staff_id == "anonymous"
     assert entry.actor.request_id
     assert (entry.new["staff_id"], entry.new["cause"]) == (account.staff_id, "wrong-password")
@@ -172,7 +170,7 @@ def test_nobody_is_signed_in_without_the_audit_table(
     site: Site, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = site.store
-    nowhere = Trail(store.client, Table("serenya-dev-nowhere"))
+    nowhere = Trail(store.client, Table("serenya-dev-nowhere"), words.VOCABULARY)
     use_parts(monkeypatch, StaffStore(store.client, store.table, nowhere))
     assert site.sign_in(account.email).status_code >= 500
     use_parts(monkeypatch, store)
@@ -200,6 +198,52 @@ def test_an_account_changed_while_its_password_was_checked(site: Site, account: 
     assert not site.is_signed_in()
 
 
+# -- answers that get lost -------------------------------------------------------------------------
+
+
+def refused(change: str, entry: str = "None") -> Fault:
+    reasons = [{"Code": change}, {"Code": entry}]
+    return error_answer("TransactionCanceledException", CancellationReasons=reasons)
+
+
+TOLD_THE_REPEAT: dict[str, Fault] = {
+    "throttled": error_answer("ThrottlingException"),
+    "in progress": error_answer("TransactionInProgressException"),
+    "account changed": refused("ConditionalCheckFailed"),
+    "both there": refused("ConditionalCheckFailed", "ConditionalCheckFailed"),
+    "lost": lost_request,
+}
+told_the_repeat = pytest.mark.parametrize("told", TOLD_THE_REPEAT.values(), ids=TOLD_THE_REPEAT)
+
+
+@told_the_repeat
+def test_a_sign_in_that_was_carried_out_counts_whatever_its_repeat_is_told(
+    site: Site, account: Account, faults: FaultInjector, told: Fault
+) -> None:
+    faults.inject([lost_answer, told], matching="TransactWriteItems")
+
+    site.sign_in(account.email)
+
+    faults.inject([])
+    assert site.is_signed_in()
+    assert site.actions(account).count(words.SIGNED_IN) == 1
+
+
+@told_the_repeat
+def test_a_sign_in_that_was_not_carried_out_is_not_refused_by_what_its_repeat_is_told(
+    site: Site, account: Account, faults: FaultInjector, told: Fault
+) -> None:
+    faults.inject([lost_request, told], matching="TransactWriteItems")
+
+    response = site.sign_in(account.email)
+
+    faults.inject([])
+    assert response.status_code == 503
+    assert REFUSAL not in response.content
+    assert site.actions(account).count(words.SIGNED_IN) == 0
+    assert not site.is_signed_in()
+
+
 # -- throttled ------------------------------------------------------------------------------------
 
 
@@ -213,7 +257,7 @@ def test_five_failures_pause_an_account_known_or_not(site: Site, account: Accoun
         assert answer.status_code == 429
         assert 890 < int(answer["Retry-After"]) <= 901
         assert b"Try again in 1" in answer.content
-        assert [entry.action for entry in site.failures(email)].count(Action.SIGN_IN_THROTTLED) == 1
+        assert [entry.action for entry in site.failures(email)].count(words.SIGN_IN_THROTTLED) == 1
     assert answers[0] == answers[1]
     assert not site.is_signed_in()
     site.clock.advance(minutes=15)
@@ -275,7 +319,7 @@ def test_signing_out(site: Site, account: Account) -> None:
     assert site.cookie == ""
     site.browser.cookies["staff"] = key
     assert not site.is_signed_in(), "a copy of the cookie is worth nothing"
-    assert Action.SIGNED_OUT in site.actions(account)
+    assert words.SIGNED_OUT in site.actions(account)
 
 
 def test_signing_out_takes_a_post(site: Site, account: Account) -> None:

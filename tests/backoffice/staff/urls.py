@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
 
-from backoffice.access import Permission
-from backoffice.staff.kept import pop_reason
+from backoffice.web.kept import pop_reason
 from backoffice.web.views import PageView
 from serenya_admin import urls as site
+from tests import words
 
 handler400 = site.handler400
 handler403 = site.handler403
@@ -19,7 +19,7 @@ handler500 = site.handler500
 class ConfirmView(PageView):
     """A form that begins with the reason typed before."""
 
-    permission = Permission.USE
+    permission = words.USE
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         return JsonResponse(pop_reason(request))
@@ -31,7 +31,7 @@ class ConfirmView(PageView):
 class PostOnlyView(PageView):
     """A page that cannot be loaded by its address."""
 
-    permission = Permission.USE
+    permission = words.USE
 
     def post(self, request: HttpRequest) -> HttpResponse:
         return JsonResponse({"done": True})

@@ -11,19 +11,18 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from backoffice.access import Role
-from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry
-from backoffice.audit.reasons import Category, Reason
+from backoffice.audit.reasons import Reason
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.staff import items
 from backoffice.staff.domain import Account
+from tests import words
 from tests.backoffice.audit import asking
 from tests.web import Browser, Site
 from tests.web_pages import Page, page_of
 
-AUDIT_ROLES = (Role.LEAD, Role.AUDITOR, Role.ADMIN)
-OTHERS = (Role.VIEWER, Role.SUPPORT)
+AUDIT_ROLES = (words.LEAD, words.AUDITOR, words.ADMIN)
+OTHERS = (words.VIEWER, words.SUPPORT)
 
 Address = Callable[..., str]
 
@@ -58,7 +57,7 @@ def put(site: Site, entries: Iterable[Entry]) -> list[Entry]:
 
 
 def made(site: Site, at: datetime, user_id: str = "", **changes: Any) -> Entry:
-    actor = replace(site.actor(Role.SUPPORT), request_id="0123456789abcdef")
+    actor = replace(site.actor(words.SUPPORT), request_id="0123456789abcdef")
     return replace(asking.made(at, actor, user_id), **changes)
 
 
@@ -67,8 +66,8 @@ def a_revoke(site: Site, at: datetime, user_id: str) -> Entry:
         site,
         at,
         user_id,
-        action=Action.SESSION_REVOKED,
-        reason=Reason(Category.LOST_DEVICE, "Left on the train", "SUP-7"),
+        action=words.SESSION_REVOKED,
+        reason=Reason(words.LOST_DEVICE, "Left on the train", "SUP-7"),
         old={"session_id": "sess_1", "status": "active"},
         new={"session_id": "sess_1", "status": "revoked"},
     )
@@ -83,4 +82,4 @@ def set_zone(site: Site, account: Account, zone: str) -> None:
 
 
 def readings(site: Site, user_id: str) -> list[Entry]:
-    return site.entries(user_id, Action.TRAIL_READ, Action.TRAIL_EXPORTED)
+    return site.entries(user_id, words.TRAIL_READ, words.TRAIL_EXPORTED)

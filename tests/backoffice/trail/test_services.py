@@ -11,37 +11,39 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from backoffice.access import Actor, Role
-from backoffice.audit.actions import Action, Kind
+from backoffice.access import Actor
+from backoffice.audit.actions import Action, Group
 from backoffice.audit.entries import Entry
-from backoffice.audit.items import ENTRY_IS_NEW, item_of
+from backoffice.audit.items import ENTRY_IS_NEW, FORM, item_of
 from backoffice.audit.questions import Question, Window
-from backoffice.audit.reasons import Category, Reason
+from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import UnavailableError
 from backoffice.dynamo.testing import FaultInjector, lost_request
-from backoffice.trail.services import COLUMNS, UNREADABLE, export_trail, read_trail
+from backoffice.dynamo.wire import encode_item
+from backoffice.trail.services import UNREADABLE, columns_of, export_trail, read_trail
 from backoffice.web import csv_files
 from backoffice.web.csv_files import CsvFile
+from tests import words
 from tests.backoffice.audit.asking import NO_TIME, PLENTY, at, made, put
 from tests.conftest import Clock
 
-AUDITOR = Actor("auditor-of-the-test", Role.AUDITOR, "request-2")
+AUDITOR = Actor("auditor-of-the-test", words.AUDITOR, "request-2")
 
 
 @pytest.fixture
 def actor() -> Actor:
-    return Actor(uuid.uuid4().hex, Role.SUPPORT, "request-1")
+    return Actor(uuid.uuid4().hex, words.SUPPORT, "request-1")
 
 
 @pytest.fixture
 def question(user_id: str) -> Question:
-    return Question(user_id=user_id)
+    return Question(subject=words.USER.of(user_id))
 
 
 def on_record(trail: Trail, user_id: str, action: Action) -> list[Entry]:
     page = trail.list_entries(
-        Question(user_id=user_id, only=action), now=datetime.now(UTC), seconds=PLENTY
+        Question(subject=words.USER.of(user_id), only=action), now=datetime.now(UTC), seconds=PLENTY
     )
     return page.entries
 
@@ -64,13 +66,15 @@ def test_a_reading_is_on_record_with_what_was_asked(
 ) -> None:
     put(trail, [made(at(day, 9), actor, user_id)])
     window = Window.of_day(day, UTC)
-    question = Question(user_id=user_id, staff_id=actor.staff_id, window=window, only=Action.VIEWED)
+    question = Question(
+        subject=words.USER.of(user_id), staff_id=actor.staff_id, window=window, only=words.VIEWED
+    )
 
     page = read_trail(
         trail=trail, question=question, cursor=None, actor=AUDITOR, now=clock(), seconds=PLENTY
     )
 
-    (entry,) = on_record(trail, user_id, Action.TRAIL_READ)
+    (entry,) = on_record(trail, user_id, words.TRAIL_READ)
     assert len(page.entries) == 1
     assert (entry.actor, entry.at) == (AUDITOR, clock())
     assert entry.new == {
@@ -87,15 +91,15 @@ def test_a_reading_is_on_record_with_what_was_asked(
 def test_a_reading_about_no_user_is_found_by_who_read(
     trail: Trail, clock: Clock, day: date
 ) -> None:
-    reader = Actor(uuid.uuid4().hex, Role.LEAD)
-    question = Question(window=Window.of_hour(day, 3, UTC), only=Kind.CHANGES)
+    reader = Actor(uuid.uuid4().hex, words.LEAD)
+    question = Question(window=Window.of_hour(day, 3, UTC), only=Group.CHANGES)
 
     read_trail(
         trail=trail, question=question, cursor=None, actor=reader, now=clock(), seconds=PLENTY
     )
 
     (entry,) = trail.list_of_staff(reader.staff_id, since=clock()).entries
-    assert entry.action is Action.TRAIL_READ
+    assert entry.action is words.TRAIL_READ
     assert (entry.new["trail_of"], entry.new["only"]) == ("hours", "changes")
     assert entry.new["since"] == f"{day}T03:00:00.000Z"
 
@@ -131,7 +135,7 @@ def test_a_file_holds_every_answer_and_its_entry_proves_it(
 
     file, rows, last_line = export(trail, question, clock)
 
-    (entry,) = on_record(trail, user_id, Action.TRAIL_EXPORTED)
+    (entry,) = on_record(trail, user_id, words.TRAIL_EXPORTED)
     body = file.content[: file.content.rindex(b"# 130")]
     digest = hashlib.sha256(body).hexdigest()
     assert [row["entry_id"] for row in rows] == [each.entry_id for each in entries]
@@ -150,8 +154,8 @@ def test_a_file_has_the_columns_of_its_list_and_every_value_in_them(
     trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str, question: Question
 ) -> None:
     full = replace(
-        made(at(day, 9), actor, user_id, Action.USAGE_RESET),
-        reason=Reason(Category.BILLING, 'said "twice", on two lines:\nreset', "SUP-7"),
+        made(at(day, 9), actor, user_id, words.USAGE_RESET),
+        reason=Reason(words.BILLING, 'said "twice", on two lines:\nreset', "SUP-7"),
         old={"documents_processed": 3, "was_active": True, "ttl": None},
         new={"status": "reset"},
         fields=("email", "name"),
@@ -160,7 +164,7 @@ def test_a_file_has_the_columns_of_its_list_and_every_value_in_them(
 
     _, (row,), _ = export(trail, question, clock)
 
-    assert tuple(row) == COLUMNS
+    assert tuple(row) == columns_of(trail.vocabulary)
     assert row == {
         "at": f"{day}T09:00:00.000Z",
         "entry_id": full.entry_id,
@@ -194,7 +198,7 @@ def test_a_reason_that_looks_like_a_formula_is_made_harmless(
     question: Question,
     text: str,
 ) -> None:
-    reason = Reason(Category.OTHER, text)
+    reason = Reason(words.OTHER, text)
     put(trail, [replace(made(at(day, 9), actor, user_id), reason=reason)])
 
     _, (row,), _ = export(trail, question, clock)
@@ -217,7 +221,7 @@ def test_a_file_that_grew_too_large_says_where_it_was_cut(
 
     file, rows, last_line = export(trail, question, clock)
 
-    (entry,) = on_record(trail, user_id, Action.TRAIL_EXPORTED)
+    (entry,) = on_record(trail, user_id, words.TRAIL_EXPORTED)
     assert 0 < len(rows) < 20
     assert last_line.startswith(f"# {len(rows)} rows,cut off at the size limit,sha256 ")
     assert (entry.new["entries"], entry.new["complete"]) == (len(rows), False)
@@ -232,7 +236,7 @@ def test_a_file_that_took_too_long_says_where_it_was_cut(
 
     _, rows, last_line = export(trail, question, clock, seconds=NO_TIME)
 
-    (entry,) = on_record(trail, user_id, Action.TRAIL_EXPORTED)
+    (entry,) = on_record(trail, user_id, words.TRAIL_EXPORTED)
     assert len(rows) == 100
     assert last_line.startswith("# 100 rows,cut off at the time limit,")
     assert entry.new["complete"] is False
@@ -243,7 +247,7 @@ def test_a_file_without_an_answer_says_so(
 ) -> None:
     _, rows, last_line = export(trail, question, clock)
 
-    (entry,) = on_record(trail, user_id, Action.TRAIL_EXPORTED)
+    (entry,) = on_record(trail, user_id, words.TRAIL_EXPORTED)
     assert rows == []
     assert last_line.startswith("# 0 rows,complete,")
     assert "oldest" not in entry.new
@@ -253,7 +257,7 @@ def test_an_entry_of_a_later_version_stands_in_the_file_by_its_id(
     trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str, question: Question
 ) -> None:
     later = made(at(day, 9), actor, user_id)
-    item = item_of(later) | {"action": {"S": "user.did_something_new"}}
+    item = item_of(later) | encode_item({"form": FORM + 1})
     trail.client.put(trail.table, item, ENTRY_IS_NEW)
 
     _, (row,), _ = export(trail, question, clock)

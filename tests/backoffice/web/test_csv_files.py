@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from backoffice.dynamo.unread import Unread
 from backoffice.web import csv_files
 from backoffice.web.csv_files import Cell, CutOffError, Rows, cell_text, csv_file
 
@@ -30,6 +31,8 @@ from backoffice.web.csv_files import Cell, CutOffError, Rows, cell_text, csv_fil
         ("\t=1", "'\t=1"),
         ("\r=1", "'\r=1"),
         ("a=1", "a=1"),
+        (Unread.ENCRYPTED, "encrypted"),
+        (Unread.NOT_READABLE, "not readable here"),
     ],
 )
 def test_a_cell_is_exact_and_harmless(cell: Cell, text: str) -> None:

@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from backoffice.access import Actor, Role
-from backoffice.audit.actions import Action
-from backoffice.audit.entries import Entry, Values, new_entry_id
-from backoffice.web.entries import ChangedValue, line_of, lines_of, staff_in
+from backoffice.access.permissions import ADMINISTER
+from backoffice.audit.actions import Action, Nature
+from backoffice.audit.entries import Entry, Values, new_entry
+from backoffice.audit.subjects import Subject
+from backoffice.audit.vocabulary import Vocabulary, Words
+from backoffice.web.entries import ChangedValue, EntryReader, staff_in
+from tests import words
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SAM, KIM = Actor("sam-id", Role.SUPPORT), Actor("kim-id", Role.ADMIN)
-NAMES = {"sam-id": "Sam", "kim-id": "Kim"}
+SAM, KIM = Actor("sam-id", words.SUPPORT), Actor("kim-id", words.ADMIN)
+USER = words.USER.of("user-id")
+READER = EntryReader(words.VOCABULARY, {"sam-id": "Sam", "kim-id": "Kim"})
 
 
 def entry(
-    action: Action = Action.VIEWED,
+    action: Action = words.VIEWED,
     actor: Actor = SAM,
     *,
-    subject: str = "",
+    subject: Subject = USER,
     old: Values | None = None,
     new: Values | None = None,
 ) -> Entry:
-    return Entry(
-        entry_id=new_entry_id(NOON),
-        action=action,
-        at=NOON,
-        actor=actor,
-        subject=subject,
-        old=old or {},
-        new=new or {},
-    )
+    return new_entry(action, subject, actor=actor, now=NOON, old=old, new=new)
 
 
 def test_a_line_names_who_did_it_or_gives_the_id() -> None:
-    assert line_of(entry(), NAMES).staff_name == "Sam"
-    assert line_of(entry(), {}).staff_name == "sam-id"
+    assert READER.line(entry()).staff_name == "Sam"
+    assert EntryReader(words.VOCABULARY, {}).line(entry()).staff_name == "sam-id"
 
 
 def test_a_line_says_what_was_and_what_became_of_it() -> None:
     changed = entry(
-        Action.SESSION_REVOKED,
+        words.SESSION_REVOKED,
         old={"status": "active", "session_id": "sess_1", "was_used": True},
         new={"session_id": "sess_1", "status": "revoked", "ended": None},
     )
 
-    assert line_of(changed, NAMES).changes == [
+    assert READER.line(changed).changes == [
         ChangedValue("Ended", None, "none"),
         ChangedValue("Session id", None, "sess_1"),
         ChangedValue("Status", "active", "revoked"),
@@ -57,7 +55,7 @@ def test_values_come_in_one_order_however_they_are_stored() -> None:
     values: dict[str, str | int | bool | None] = {"query_hash": "0f", "hits": 1, "by": "e-mail"}
     stored: Values = dict(reversed(values.items()))
 
-    one, other = (line_of(entry(new=each), NAMES).changes for each in (values, stored))
+    one, other = (READER.line(entry(new=each)).changes for each in (values, stored))
     assert one == other
     assert [change.label for change in one] == [
         "Looked up by",
@@ -68,10 +66,10 @@ def test_values_come_in_one_order_however_they_are_stored() -> None:
 
 def test_a_reading_of_the_trail_names_whose_it_was() -> None:
     new: Values = {"trail_of": "staff member", "by_staff_id": "kim-id", "only": "user.viewed"}
-    read = entry(Action.TRAIL_READ, new=new)
+    read = entry(words.TRAIL_READ, new=new)
 
     assert staff_in([read]) == {"sam-id", "kim-id"}
-    assert line_of(read, NAMES).changes == [
+    assert READER.line(read).changes == [
         ChangedValue("Trail of", None, "staff member"),
         ChangedValue("Done by", None, "Kim"),
         ChangedValue("Only", None, "Viewed the user page"),
@@ -79,20 +77,106 @@ def test_a_reading_of_the_trail_names_whose_it_was() -> None:
 
 
 def test_an_entry_about_a_colleague_names_them_too() -> None:
-    changed = entry(Action.ROLE_CHANGED, KIM, subject="staff:sam-id")
+    changed = entry(words.ROLE_CHANGED, KIM, subject=words.STAFF.of("sam-id"))
 
     assert staff_in([changed]) == {"sam-id", "kim-id"}
-    assert line_of(changed, NAMES).about == "Sam"
+    assert READER.line(changed).about == "Sam"
 
 
 def test_an_entry_about_oneself_does_not_say_it_twice() -> None:
-    assert line_of(entry(Action.SIGNED_IN, subject="staff:sam-id"), NAMES).about == ""
+    assert READER.line(entry(words.SIGNED_IN, subject=words.STAFF.of("sam-id"))).about == ""
 
 
 def test_page_views_by_one_person_in_a_row_are_one_line() -> None:
     views = [entry(new={"found": True}) for _ in range(3)]
-    lines = lines_of([*views, entry(actor=KIM), entry(Action.REVEALED)], NAMES)
+    lines = READER.lines([*views, entry(actor=KIM), entry(words.REVEALED)])
 
     assert [(line.staff_name, line.count) for line in lines] == [("Sam", 3), ("Kim", 1), ("Sam", 1)]
     assert lines[0].entry is views[0]
     assert lines[0].changes == []
+
+
+def test_views_of_two_things_stay_two_lines() -> None:
+    other = entry(subject=words.USER.of("another-user"))
+
+    assert [line.count for line in READER.lines([entry(), other, entry(), entry()])] == [1, 1, 2]
+
+
+def test_readings_of_the_trail_in_a_row_are_one_line_where_they_asked_the_same() -> None:
+    asked: Values = {"trail_of": "user", "entries": 3}
+    readings = [entry(words.TRAIL_READ, new=asked) for _ in range(2)]
+    further = entry(words.TRAIL_READ, new={**asked, "entries": 4})
+
+    assert [line.count for line in READER.lines([*readings, further])] == [2, 1]
+
+
+def test_acts_in_a_row_are_a_line_each() -> None:
+    acts = [entry(words.SESSION_REVOKED) for _ in range(3)]
+
+    assert [line.count for line in READER.lines(acts)] == [1, 1, 1]
+
+
+def test_a_refusal_says_what_was_refused() -> None:
+    refused = entry(words.REFUSED, new={"refused": "session.revoked"})
+
+    assert READER.line(refused).changes == [
+        ChangedValue("Refused act", None, "Revoked the session")
+    ]
+
+
+def test_a_reading_of_a_group_of_actions_says_which() -> None:
+    read = entry(words.TRAIL_READ, new={"only": "changes"})
+
+    assert READER.line(read).changes == [ChangedValue("Only", None, "Changed or refused")]
+
+
+def test_an_entry_about_somebody_is_told_from_one_about_a_user_of_the_same_id() -> None:
+    about_user = entry(words.USAGE_RESET, KIM, subject=words.USER.of("sam-id"))
+
+    assert READER.line(about_user).about == ""
+    assert staff_in([about_user]) == {"kim-id"}
+
+
+# -- words that nobody declares any more ----------------------------------------------------------
+
+
+def test_what_nobody_declares_is_told_by_its_name() -> None:
+    line = READER.line(
+        entry(
+            Action("book.burnt", "book.burnt"),
+            Actor("sam-id", Role("janitor")),
+            subject=Subject("book", "7"),
+            old={"shelf": "b"},
+            new={"shelf": "c", "refused": "book.lent", "only": "book.read", "burnt_by": "candle"},
+        )
+    )
+
+    assert line.words == "book.burnt"
+    assert str(line.entry.actor.role) == "janitor"
+    # What has no label stands first, by its name.
+    assert line.changes == [
+        ChangedValue("Burnt by", None, "candle"),
+        ChangedValue("Shelf", "b", "c"),
+        ChangedValue("Refused act", None, "book.lent"),
+        ChangedValue("Only", None, "book.read"),
+    ]
+
+
+def test_another_site_tells_the_same_entry_in_its_own_words() -> None:
+    library = Vocabulary(
+        [
+            Words(
+                permissions=[ADMINISTER],
+                actions=[Action("user.viewed", "Saw a reader", Nature.VIEW)],
+                labels={"found": "Is there", "shelf": "Stands on"},
+            )
+        ],
+        roles=[Role.of("owner", "owns the place", {ADMINISTER})],
+    )
+    viewed = entry(new={"shelf": "b"})
+
+    line = EntryReader(library, {}).line(replace(viewed, action=library.action("user.viewed")))
+
+    assert line.words == "Saw a reader"
+    assert line.changes == [ChangedValue("Stands on", None, "b")]
+    assert READER.line(viewed).changes == [ChangedValue("Shelf", None, "b")]

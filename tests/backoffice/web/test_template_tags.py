@@ -13,11 +13,14 @@ from django.utils import timezone as django_timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backoffice.audit.vocabulary import FieldGroup
+from backoffice.dynamo.unread import Unread
 from backoffice.web.icons import ICONS
-from backoffice.web.masking import FieldGroup
 from backoffice.web.templatetags import backoffice as tags
+from tests import words
 
 AT = datetime(2026, 11, 20, 9, 2, 11, tzinfo=UTC)
+GROUPS = list(words.VOCABULARY.field_groups.values())
 MARKUP = '<script>alert("1")</script>'
 
 
@@ -70,6 +73,48 @@ def test_what_is_missing_is_heard_as_missing(source: str) -> None:
     assert '<span class="sr">missing</span>' in rendered(source, value=None)
 
 
+@pytest.mark.parametrize(
+    ("unread", "word"),
+    [(Unread.ENCRYPTED, "encrypted"), (Unread.NOT_READABLE, "not readable here")],
+)
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% status value %}",
+        "{{ value|listed }}",
+        "{{ value|clear }}",
+        "{{ value|short }}",
+        "{{ value|fact }}",
+        "{{ value|method }}",
+        "{{ value|when }}",
+        "{{ value|to_second }}",
+        "{{ value|clock_time }}",
+        "{{ value|money:'EUR' }}",
+        "{{ value|yesno_words }}",
+        '{% masked value "identity" %}',
+        '{% masked value "contact" as_email=True %}',
+    ],
+)
+@pytest.mark.parametrize("revealed", [(), (words.IDENTITY, words.CONTACT)])
+def test_what_is_there_and_cannot_be_read_is_a_quiet_word(
+    source: str, unread: Unread, word: str, revealed: tuple[FieldGroup, ...]
+) -> None:
+    html = rendered(source, value=unread, revealed=revealed)
+
+    assert html == f'<span class="quiet">{word}</span>'
+
+
+@pytest.mark.parametrize("source", ["{{ value }}", "{{ value|words }}"])
+def test_without_a_filter_it_is_the_word_alone(source: str) -> None:
+    assert rendered(source, value=Unread.ENCRYPTED) == "encrypted"
+
+
+def test_an_amount_in_a_currency_that_cannot_be_read_is_shown() -> None:
+    html = rendered("{{ amount|money:value }}", amount=Decimal("1.5"), value=Unread.NOT_READABLE)
+
+    assert html == '<span class="money">1.5&nbsp;<bdi>?</bdi></span>'
+
+
 def test_a_tone_that_does_not_exist_is_neutral() -> None:
     assert (
         rendered("{% chip 'new' tone %}", tone='"><b>') == '<span class="chip neutral">new</span>'
@@ -94,7 +139,7 @@ def test_a_tone_that_does_not_exist_is_neutral() -> None:
 )
 @pytest.mark.parametrize("length", [1, 500])
 def test_markup_in_a_record_is_text_on_the_page(source: str, length: int) -> None:
-    html = rendered(source, value=MARKUP * length, amount=Decimal(1), revealed={"identity"})
+    html = rendered(source, value=MARKUP * length, amount=Decimal(1), revealed={words.IDENTITY})
 
     assert "<script" not in html
     assert "&lt;script&gt;" in html
@@ -131,16 +176,17 @@ def test_a_field_is_masked_where_nothing_says_what_is_revealed() -> None:
 
 
 def test_an_e_mail_keeps_what_tells_two_apart() -> None:
-    html = rendered('{% masked value "contact" %}', value="ada@example.com")
+    html = rendered('{% masked value "contact" as_email=True %}', value="ada@example.com")
 
     assert "a•••@•••.com" in html
     assert "example" not in html
 
 
-@pytest.mark.parametrize("group", list(FieldGroup))
-def test_only_the_revealed_group_is_in_clear(group: FieldGroup) -> None:
-    for other in FieldGroup:
-        html = rendered("{% masked value g %}", value="secret@x.org", g=other, revealed={group})
+@pytest.mark.parametrize("group", GROUPS, ids=str)
+@pytest.mark.parametrize("tag", ["{% masked value g %}", "{% masked value g as_email=True %}"])
+def test_only_the_revealed_group_is_in_clear(group: FieldGroup, tag: str) -> None:
+    for other in GROUPS:
+        html = rendered(tag, value="secret@x.org", g=other.name, revealed={group})
         assert ("secret@x.org" in html) is (other == group)
 
 
@@ -242,11 +288,11 @@ def test_no_amount_is_ever_rounded(amount: Decimal, currency: str | None) -> Non
 
 
 @pytest.mark.parametrize(
-    ("size", "words"),
+    ("size", "in_words"),
     [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KB"), (409_600, "400.0 KB"), (2_097_152, "2.0 MB")],
 )
-def test_a_size_is_in_the_unit_a_person_would_choose(size: int, words: str) -> None:
-    assert rendered("{{ size|bytes }}", size=size) == words
+def test_a_size_is_in_the_unit_a_person_would_choose(size: int, in_words: str) -> None:
+    assert rendered("{{ size|bytes }}", size=size) == in_words
 
 
 # -- icons ---------------------------------------------------------------------------------------

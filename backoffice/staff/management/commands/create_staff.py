@@ -9,11 +9,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 
-from backoffice.access import Actor, Role
+from backoffice.access import Actor
+from backoffice.access.actor import COMMAND
+from backoffice.audit.vocabulary import Vocabulary
 from backoffice.staff.registration import register
 from backoffice.staff.services import EmailTakenError
 from backoffice.web import clock
 from backoffice.web.commands import GatewayCommand
+from backoffice.web.composition import composed
 
 _PASSWORD_BYTES = 18
 
@@ -26,7 +29,7 @@ class Command(GatewayCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True)
         parser.add_argument("--name", required=True)
-        parser.add_argument("--role", required=True, help=", ".join(Role))
+        parser.add_argument("--role", required=True, help=", ".join(composed(Vocabulary).roles))
         parser.add_argument(
             "--password-stdin",
             action="store_true",
@@ -42,15 +45,16 @@ class Command(GatewayCommand):
         given = _line_of_stdin() if options["password_stdin"] else None
         password = given if given is not None else secrets.token_urlsafe(_PASSWORD_BYTES)
         try:
-            account = register(
-                email=options["email"],
-                name=options["name"],
-                role=options["role"],
-                password=password,
-                actor=Actor("command", None),
-                now=clock.now(),
-                must_change_password=options["temporary"],
-            )
+            with self.piece_of_work():
+                account = register(
+                    email=options["email"],
+                    name=options["name"],
+                    role=options["role"],
+                    password=password,
+                    actor=Actor(COMMAND, None),
+                    now=clock.now(),
+                    must_change_password=options["temporary"],
+                )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         except EmailTakenError as error:

@@ -36,7 +36,8 @@ class Command(GatewayCommand):
         parameters = settings.TABLES_PARAMETERS | dict(map(_pair, options["set"]))
         template = _template_text(settings.TABLES_TEMPLATE)
         _check_names(template, parameters)
-        created = create_tables(composed(Client), template, parameters)
+        with self.piece_of_work():
+            created = create_tables(composed(Client), template, parameters)
         for name in created:
             self.stdout.write(f"Created the table {name}.")
         if not created:

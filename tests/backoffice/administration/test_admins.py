@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from backoffice.access import Role
-from backoffice.audit.actions import Action
-from backoffice.audit.acts import RefusedError
-from backoffice.audit.entries import Entry
+from backoffice.acts.errors import RefusedError
+from backoffice.administration import kinds
+from backoffice.administration.kinds import StaffAct
 from backoffice.dynamo.errors import ConflictError
 from backoffice.dynamo.expressions import path
 from backoffice.dynamo.scope import call_scope, prolong
@@ -25,10 +23,9 @@ from backoffice.staff.domain import (
     OwnAccountError,
     StaffRecord,
 )
-from backoffice.staff.services import acts
-from backoffice.staff.services.acts import StaffAct
 from backoffice.staff.store import StaffStore
-from tests.backoffice.staff.changes import (
+from tests import words
+from tests.backoffice.administration.changes import (
     actor_of,
     by_name,
     confirm,
@@ -38,10 +35,8 @@ from tests.backoffice.staff.changes import (
     set_role,
     stored,
 )
-from tests.backoffice.staff.conftest import ADMIN, NewAccount
+from tests.backoffice.staff.accounts import ADMIN, Entries, NewAccount
 from tests.conftest import Clock
-
-Entries = Callable[[str], list[Entry]]
 
 
 def roster(store: StaffStore) -> frozenset[str]:
@@ -66,9 +61,9 @@ def only_admins(store: StaffStore, *accounts: Account) -> None:
 def test_nobody_administers_the_own_account(
     store: StaffStore, new_account: NewAccount, kind: StaffAct, clock: Clock
 ) -> None:
-    me = new_account(Role.ADMIN)
+    me = new_account(words.ADMIN)
     record = StaffRecord(me)
-    assert kind.offer(record, actor=actor_of(me), now=clock()) is None
+    assert kind.offers(record, actor=actor_of(me), now=clock()) == []
     act = offered(store, kind, me, ADMIN, clock)
     with pytest.raises(OwnAccountError, match="own account"):
         confirm(store, kind, act, actor_of(me), clock)
@@ -85,30 +80,30 @@ def test_who_is_no_admin_any_more_changes_nothing(
 ) -> None:
     account = new_account()
     for is_disabled in (True, False):
-        other = new_account(Role.ADMIN)
+        other = new_account(words.ADMIN)
         act = offered(store, kind, account, actor_of(other), clock)
         if is_disabled:
             disable(store, other, clock())
         else:
-            set_role(store, other, Role.LEAD, clock())
+            set_role(store, other, words.LEAD, clock())
         clock.advance(seconds=1)
         with pytest.raises(NotAdminError):
             confirm(store, kind, act, actor_of(other), clock)
         assert stored(store, account) == account
-        assert entries(f"staff:{account.staff_id}")[-1].action == Action.REFUSED
+        assert entries(words.STAFF.of(account.staff_id))[-1].action == words.REFUSED
 
 
 def test_the_last_active_admin_stays(
     store: StaffStore, new_account: NewAccount, clock: Clock
 ) -> None:
-    last = new_account(Role.ADMIN)
+    last = new_account(words.ADMIN)
     only_admins(store, last)
-    for kind in (acts.disable, acts.change_role):
+    for kind in (kinds.disable, kinds.change_role):
         act = offered(store, kind, last, ADMIN, clock)
         with pytest.raises(LastAdminError, match="last active admin"):
             confirm(store, kind, act, ADMIN, clock)
     assert stored(store, last) == last
-    second = new_account(Role.ADMIN)
+    second = new_account(words.ADMIN)
     disable(store, last, clock())
     assert roster(store) == {second.staff_id}
 
@@ -116,20 +111,20 @@ def test_the_last_active_admin_stays(
 def test_the_roster_follows_every_change(
     store: StaffStore, new_account: NewAccount, clock: Clock
 ) -> None:
-    keeper, account = new_account(Role.ADMIN), new_account(Role.LEAD)
+    keeper, account = new_account(words.ADMIN), new_account(words.LEAD)
     only_admins(store, keeper)
     alone, both = {keeper.staff_id}, {keeper.staff_id, account.staff_id}
-    account = set_role(store, account, Role.ADMIN, clock())
+    account = set_role(store, account, words.ADMIN, clock())
     assert roster(store) == both
     account = disable(store, account, clock())
     assert roster(store) == alone
-    do(store, acts.enable, account, clock())
+    do(store, kinds.enable, account, clock())
     assert roster(store) == both
-    account = set_role(store, stored(store, account), Role.VIEWER, clock())
+    account = set_role(store, stored(store, account), words.VIEWER, clock())
     assert roster(store) == alone
     disable(store, account, clock())
     assert roster(store) == alone
-    assert new_account(Role.ADMIN).staff_id in roster(store)
+    assert new_account(words.ADMIN).staff_id in roster(store)
 
 
 RACES = 200
@@ -144,14 +139,14 @@ def test_two_admins_who_disable_each_other_at_once_leave_one(
     """The acting admin's account and the roster are held by the transaction itself."""
     prolong(300)
     line = threading.Barrier(2)
-    pairs = [(new_account(Role.ADMIN), new_account(Role.ADMIN)) for _ in range(RACES)]
+    pairs = [(new_account(words.ADMIN), new_account(words.ADMIN)) for _ in range(RACES)]
 
     def race(me: Account, other: Account) -> str:
         with call_scope(seconds=60, attempts=5):
-            act = offered(store, acts.disable, other, actor_of(me), clock)
+            act = offered(store, kinds.disable, other, actor_of(me), clock)
             line.wait(timeout=30)
             try:
-                confirm(store, acts.disable, act, actor_of(me), clock)
+                confirm(store, kinds.disable, act, actor_of(me), clock)
             except (NotAdminError, LastAdminError, RefusedError) as refused:
                 return type(refused).__name__
             except ConflictError:
@@ -182,10 +177,10 @@ def test_of_two_commands_that_disable_the_last_two_admins_at_once_one_is_refused
 
     def race(account: Account) -> str:
         with call_scope(seconds=60, attempts=5):
-            act = offered(store, acts.disable, account, ADMIN, clock)
+            act = offered(store, kinds.disable, account, ADMIN, clock)
             line.wait(timeout=30)
             try:
-                confirm(store, acts.disable, act, ADMIN, clock)
+                confirm(store, kinds.disable, act, ADMIN, clock)
             except LastAdminError:
                 return "refused"
             except ConflictError:
@@ -195,7 +190,7 @@ def test_of_two_commands_that_disable_the_last_two_admins_at_once_one_is_refused
     ends: Counter[str] = Counter()
     with ThreadPoolExecutor(2) as pool:
         for _ in range(40):
-            pair = new_account(Role.ADMIN), new_account(Role.ADMIN)
+            pair = new_account(words.ADMIN), new_account(words.ADMIN)
             only_admins(store, *pair)
             ends.update(pool.map(race, pair))
             assert sum(stored(store, account).is_active_admin for account in pair) >= 1
@@ -207,5 +202,5 @@ def test_the_first_admin_of_all_starts_the_roster(
     store: StaffStore, new_account: NewAccount
 ) -> None:
     store.client.delete(store.table, items.roster_key(store.table), path("PK").exists())
-    first = new_account(Role.ADMIN)
+    first = new_account(words.ADMIN)
     assert roster(store) == {first.staff_id}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from backoffice.access import Actor, Role
-from backoffice.audit.actions import Action
-from backoffice.audit.acts import Act, Done, OutcomeUnknownError, RefusedError
+from backoffice.access import Actor
+from backoffice.acts.act import Act
+from backoffice.acts.engine import Done
+from backoffice.acts.errors import OutcomeUnknownError, OutdatedActError, RefusedError
+from backoffice.administration import kinds
+from backoffice.administration.act_words import STAFF_ACTS
+from backoffice.administration.kinds import AccountAct, NewColleague, StaffAct
 from backoffice.audit.entries import Entry
 from backoffice.dynamo.errors import NotFoundError, ThrottledError
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_answer, lost_request
@@ -22,12 +26,12 @@ from backoffice.staff.domain import (
     NotAdminError,
     StaffRecord,
     Status,
-    email_hash,
+    sign_in_hash,
 )
-from backoffice.staff.services import acts
-from backoffice.staff.services.acts import AccountAct, StaffAct
+from backoffice.staff.services.accounts import with_ended_sessions
 from backoffice.staff.store import StaffStore
-from tests.backoffice.staff.changes import (
+from tests import words
+from tests.backoffice.administration.changes import (
     GIVEN,
     OF_ACTIVE,
     REASON,
@@ -36,20 +40,26 @@ from tests.backoffice.staff.changes import (
     confirm,
     disable,
     do,
+    done,
     offered,
     set_role,
     stored,
 )
-from tests.backoffice.staff.conftest import ADMIN, NewAccount
+from tests.backoffice.staff.accounts import ADMIN, Entries, NewAccount
 from tests.conftest import Clock
-
-Entries = Callable[[str], list[Entry]]
 
 
 @pytest.fixture
 def admin(new_account: NewAccount) -> Actor:
     """An admin with an account."""
-    return actor_of(new_account(Role.ADMIN))
+    return actor_of(new_account(words.ADMIN))
+
+
+def sentence_of(kind: StaffAct, entry: Entry) -> str:
+    """What the page says was done."""
+    named = STAFF_ACTS.named(kind.name)
+    assert named is not None
+    return named.sentence(entry)
 
 
 # -- each act -------------------------------------------------------------------------------------
@@ -68,15 +78,15 @@ def test_an_act_changes_the_account_ends_its_sessions_and_is_on_record(
     clock.advance(minutes=3)
     done = confirm(store, kind, act, admin, clock)
     assert not done.repeated
-    expected = kind.after(services.accounts.with_ended_sessions(account, clock()), GIVEN, clock())
+    expected = kind.after(with_ended_sessions(account, clock()), GIVEN.get(kind.name), clock())
     assert stored(store, account) == expected
     assert expected.auth_epoch == 2
-    entry = entries(f"staff:{account.staff_id}")[-1]
+    entry = entries(words.STAFF.of(account.staff_id))[-1]
     assert (entry.entry_id, entry.action) == (act.act_id, kind.action)
     assert (entry.actor, entry.reason) == (admin, REASON)
     assert entry.old["auth_epoch"] == 1
     assert entry.new["auth_epoch"] == 2
-    assert kind.sentence(entry)
+    assert sentence_of(kind, entry)
     assert "argon2" not in repr(entry)
 
 
@@ -97,7 +107,7 @@ def test_a_second_click_does_nothing_and_says_so(
     assert second.repeated
     assert second.entry == first.entry
     assert stored(store, account) == once
-    assert len(entries(f"staff:{account.staff_id}")) == 2
+    assert len(entries(words.STAFF.of(account.staff_id))) == 2
 
 
 @by_name
@@ -110,13 +120,13 @@ def test_an_act_on_what_was_not_seen_is_refused_and_on_record(
     entries: Entries,
 ) -> None:
     act = offered(store, kind, account, admin, clock)
-    viewer = set_role(store, account, Role.VIEWER, clock())
+    viewer = set_role(store, account, words.VIEWER, clock())
     clock.advance(seconds=1)
     with pytest.raises(RefusedError):
         confirm(store, kind, act, admin, clock)
     assert stored(store, account) == viewer
-    entry = entries(f"staff:{account.staff_id}")[-1]
-    assert (entry.action, entry.new) == (Action.REFUSED, {"refused": kind.action})
+    entry = entries(words.STAFF.of(account.staff_id))[-1]
+    assert (entry.action, entry.new) == (words.REFUSED, {"refused": kind.action.name})
 
 
 @by_name
@@ -133,29 +143,29 @@ def test_a_lost_answer_is_found_out(
     faults.inject([lost_answer], matching="TransactWriteItems")
     assert not confirm(store, kind, act, admin, clock).repeated
     assert stored(store, account).auth_epoch == 2
-    assert len(entries(f"staff:{account.staff_id}")) == 2
+    assert len(entries(words.STAFF.of(account.staff_id))) == 2
 
 
 def test_a_repeat_that_loses_its_answer_knows_that_it_is_one(
     store: StaffStore, account: Account, admin: Actor, clock: Clock, faults: FaultInjector
 ) -> None:
     """Else its page would show a password that is not the one."""
-    act = offered(store, acts.give_password, account, admin, clock)
-    confirm(store, acts.give_password, act, admin, clock)
+    act = offered(store, kinds.give_password, account, admin, clock)
+    confirm(store, kinds.give_password, act, admin, clock)
     faults.inject([lost_request] * 2, matching="TransactWriteItems")
     again = replace(admin, request_id="request-8")
-    assert confirm(store, acts.give_password, act, again, clock).repeated
+    assert confirm(store, kinds.give_password, act, again, clock).repeated
 
 
 def test_what_nobody_knows_yet_is_said(
     store: StaffStore, account: Account, admin: Actor, clock: Clock, faults: FaultInjector
 ) -> None:
-    act = offered(store, acts.disable, account, admin, clock)
+    act = offered(store, kinds.disable, account, admin, clock)
     faults.inject([lost_request] * 2, matching="TransactWriteItems")
     with pytest.raises(OutcomeUnknownError):
-        confirm(store, acts.disable, act, admin, clock)
+        confirm(store, kinds.disable, act, admin, clock)
     assert stored(store, account) == account
-    assert not confirm(store, acts.disable, act, admin, clock).repeated
+    assert not confirm(store, kinds.disable, act, admin, clock).repeated
 
 
 @by_name
@@ -179,17 +189,21 @@ def test_a_disabled_account_can_only_be_enabled(
 ) -> None:
     disabled = disable(store, account, clock())
     record = StaffRecord(disabled)
-    possible = [k for k in [*OF_ACTIVE, acts.enable, acts.unlock] if k.is_possible(record, clock())]
-    assert possible == [acts.enable]
-    do(store, acts.enable, disabled, clock(), actor=admin)
+    possible = [
+        kind
+        for kind in [*OF_ACTIVE, kinds.enable, kinds.unlock]
+        if kind.offers(record, actor=admin, now=clock())
+    ]
+    assert possible == [kinds.enable]
+    do(store, kinds.enable, disabled, clock(), actor=admin)
     assert stored(store, account).status is Status.ACTIVE
-    assert acts.enable.offer(StaffRecord(account), actor=admin, now=clock()) is None
+    assert kinds.enable.offers(StaffRecord(account), actor=admin, now=clock()) == []
 
 
 def test_a_one_time_password_lasts_a_day_and_must_be_changed(
     store: StaffStore, account: Account, clock: Clock
 ) -> None:
-    do(store, acts.give_password, account, clock(), given=GIVEN)
+    do(store, kinds.give_password, account, clock(), given="argon2$given")
     given = stored(store, account)
     assert (given.password, given.must_change_password) == ("argon2$given", True)
     assert given.password_is_good(clock() + timedelta(hours=23, minutes=59, seconds=59))
@@ -200,17 +214,17 @@ def test_without_a_hash_there_is_no_password_to_give(
     store: StaffStore, account: Account, clock: Clock
 ) -> None:
     with pytest.raises(ValueError, match="needed"):
-        do(store, acts.give_password, account, clock())
+        do(store, kinds.give_password, account, clock())
     assert stored(store, account) == account
 
 
 def test_an_account_that_is_not_there_is_not_found(
     store: StaffStore, account: Account, admin: Actor, clock: Clock
 ) -> None:
-    act = offered(store, acts.disable, account, admin, clock)
-    act = replace(act, subject=acts.subject_of(uuid.uuid4().hex))
+    act = offered(store, kinds.disable, account, admin, clock)
+    act = replace(act, subject=words.STAFF.of(uuid.uuid4().hex))
     with pytest.raises(NotFoundError):
-        confirm(store, acts.disable, act, admin, clock)
+        confirm(store, kinds.disable, act, admin, clock)
 
 
 # -- unlocking ------------------------------------------------------------------------------------
@@ -228,96 +242,159 @@ def test_unlocking_forgets_the_failures(
 ) -> None:
     fail(store, account, 5, clock)
     clock.advance(seconds=1)
-    done = do(store, acts.unlock, account, clock(), actor=admin)
+    done = do(store, kinds.unlock, account, clock(), actor=admin)
     assert store.find_failures([account], consistent=True) == [None]
     assert (done.entry.old, done.entry.new) == ({"failed_sign_ins": 5}, {"failed_sign_ins": 0})
-    assert entries(f"staff:{account.staff_id}")[-1].action == Action.UNLOCKED
+    assert entries(words.STAFF.of(account.staff_id))[-1].action == words.UNLOCKED
     assert stored(store, account) == account
-    assert acts.unlock.sentence(done.entry)
+    assert sentence_of(kinds.unlock, done.entry)
 
 
 def test_only_a_locked_account_is_unlocked(
     store: StaffStore, account: Account, admin: Actor, clock: Clock
 ) -> None:
-    def offer() -> Act | None:
+    def offers() -> list[Act]:
         record = store.find_record(account.staff_id)
         assert record is not None
-        return acts.unlock.offer(record, actor=admin, now=clock())
+        return kinds.unlock.offers(record, actor=admin, now=clock())
 
     fail(store, account, 4, clock)
-    assert offer() is None
+    assert offers() == []
     fail(store, account, 1, clock)
-    assert offer() is not None
+    assert len(offers()) == 1
     clock.advance(minutes=15)
-    assert offer() is None
+    assert offers() == []
 
 
 def test_unlocking_what_was_unlocked_is_refused(
     store: StaffStore, account: Account, admin: Actor, clock: Clock
 ) -> None:
     fail(store, account, 5, clock)
-    act = offered(store, acts.unlock, account, admin, clock)
-    services.unlock_account(store, email_hash=email_hash(account.email))
+    act = offered(store, kinds.unlock, account, admin, clock)
+    services.unlock_account(store, email_hash=sign_in_hash(account.email))
     with pytest.raises(RefusedError):
-        confirm(store, acts.unlock, act, admin, clock)
+        confirm(store, kinds.unlock, act, admin, clock)
 
 
 # -- creating -------------------------------------------------------------------------------------
 
 
-def created_by(admin: Actor, clock: Clock, email: str = "", role: Role = Role.LEAD) -> Account:
-    return services.new_account(
+def colleague(email: str = "") -> NewColleague:
+    return NewColleague(
         email=email or f"{uuid.uuid4().hex}@example.com",
         name="Noor Ahmed",
-        role=role,
+        role=words.LEAD,
         password="argon2$first",
-        now=clock(),
-        must_change_password=True,
     )
 
 
-def act_of(account: Account, admin: Actor) -> Act:
-    act_id = uuid.uuid4().hex
-    subject = acts.subject_of(account.staff_id)
-    return Act(act_id, Action.STAFF_CREATED, admin.staff_id, subject=subject)
+def creation(admin: Actor, clock: Clock) -> Act:
+    (act,) = kinds.create_account.offers(None, actor=admin, now=clock())
+    return act
+
+
+def create(store: StaffStore, act: Act, given: NewColleague, admin: Actor, clock: Clock) -> Done:
+    return done(store, kinds.create_account, act, admin, clock(), given)
 
 
 def test_creating_is_done_once_however_often_it_is_sent(
     store: StaffStore, admin: Actor, clock: Clock, entries: Entries
 ) -> None:
-    account = created_by(admin, clock)
-    act = act_of(account, admin)
-
-    def create(account: Account) -> Done:
-        return services.add_account(
-            store, account=account, actor=admin, now=clock(), act=act, reason=REASON
-        )
-
-    assert not create(account).repeated
-    again = replace(account, email=f"{uuid.uuid4().hex}@example.com", password="argon2$second")
-    assert create(again).repeated
-    assert stored(store, account) == account
-    assert store.find_account_by_email(email_hash(again.email)) is None
-    (entry,) = entries(f"staff:{account.staff_id}")
+    act, given = creation(admin, clock), colleague()
+    assert not create(store, act, given, admin, clock).repeated
+    again = replace(given, email=f"{uuid.uuid4().hex}@example.com", password="argon2$second")
+    assert create(store, act, again, admin, clock).repeated
+    account = store.find_account(act.subject.id)
+    assert account == services.new_account(
+        email=given.email,
+        name="Noor Ahmed",
+        role=words.LEAD,
+        password="argon2$first",
+        now=clock(),
+        must_change_password=True,
+        staff_id=act.subject.id,
+    )
+    assert store.find_account_by_email(sign_in_hash(again.email)) is None
+    (entry,) = entries(act.subject)
     assert (entry.entry_id, entry.reason, entry.new) == (act.act_id, REASON, {"role": "lead"})
-    assert account.email not in repr(entry)
+    assert given.email not in repr(entry)
 
 
 def test_creating_a_second_account_for_an_email_is_refused(
     store: StaffStore, admin: Actor, account: Account, clock: Clock
 ) -> None:
-    second = created_by(admin, clock, email=account.email)
+    act = creation(admin, clock)
     with pytest.raises(EmailTakenError):
-        services.add_account(
-            store, account=second, actor=admin, now=clock(), act=act_of(second, admin)
-        )
-    assert store.find_account(second.staff_id) is None
+        create(store, act, colleague(account.email), admin, clock)
+    assert store.find_account(act.subject.id) is None
+    assert store.find_account_by_email(sign_in_hash(account.email)) == account
 
 
 def test_who_is_no_admin_creates_nobody(
+    store: StaffStore, account: Account, clock: Clock, entries: Entries
+) -> None:
+    actor = actor_of(account)
+    act = creation(actor, clock)
+    with pytest.raises(NotAdminError):
+        create(store, act, colleague(), actor, clock)
+    assert store.find_account(act.subject.id) is None
+    (entry,) = entries(act.subject)
+    assert (entry.action, entry.new) == (words.REFUSED, {"refused": "staff.created"})
+
+
+def test_what_is_given_for_a_colleague_is_shown_nowhere() -> None:
+    given = colleague()
+    for secret in (given.email, given.name, given.password):
+        assert secret not in repr(given)
+
+
+# -- forms of another version ---------------------------------------------------------------------
+
+OTHER_SHAPES: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "too little": {"role": "support", "status": "active"},
+    "too much": {"role": "support", "status": "active", "auth_epoch": 1, "team": "b"},
+    "of another type": {"role": "support", "status": "active", "auth_epoch": "1"},
+    "a yes for a number": {"role": "support", "status": "active", "auth_epoch": True},
+    "no name": {"role": None, "status": "active", "auth_epoch": 1},
+}
+
+
+@by_name
+@pytest.mark.parametrize("seen", OTHER_SHAPES.values(), ids=OTHER_SHAPES)
+def test_an_act_that_saw_something_else_is_outdated(
+    store: StaffStore,
+    account: Account,
+    admin: Actor,
+    kind: StaffAct,
+    seen: dict[str, Any],
+    clock: Clock,
+) -> None:
+    act = replace(offered(store, kind, account, admin, clock), seen=seen)
+    with pytest.raises(OutdatedActError):
+        confirm(store, kind, act, admin, clock)
+    with pytest.raises(OutdatedActError):
+        kind.told(seen)
+    assert stored(store, account) == account
+
+
+@by_name
+def test_an_act_that_saw_a_status_of_another_version_is_outdated(
+    store: StaffStore, account: Account, admin: Actor, kind: StaffAct, clock: Clock
+) -> None:
+    act = offered(store, kind, account, admin, clock)
+    act = replace(act, seen={**act.seen, "status": "on-leave"})
+    with pytest.raises(OutdatedActError):
+        confirm(store, kind, act, admin, clock)
+    assert stored(store, account) == account
+
+
+def test_an_unlocking_that_saw_something_else_is_outdated(
     store: StaffStore, account: Account, admin: Actor, clock: Clock
 ) -> None:
-    new = created_by(admin, clock)
-    with pytest.raises(NotAdminError):
-        services.add_account(store, account=new, actor=actor_of(account), now=clock())
-    assert store.find_account(new.staff_id) is None
+    fail(store, account, 5, clock)
+    act = offered(store, kinds.unlock, account, admin, clock)
+    for seen in ({}, {"attempts": 5}, {"attempts": "5", "expires_at": "2026-03-01T12:15:00.000Z"}):
+        with pytest.raises(OutdatedActError):
+            confirm(store, kinds.unlock, replace(act, seen=seen), admin, clock)
+    assert store.find_failures([account], consistent=True) != [None]

@@ -42,7 +42,7 @@ def keep_reason(request: HttpRequest, reason: Mapping[str, str], *, url: str) ->
 def pop_reason(request: HttpRequest) -> dict[str, str]:
     """The kept reason (category, ticket, text; what was typed of them), once.
 
-    Only the page it was typed on gets it: a reason for one user must not turn up at another's.
+    Only the page it was typed on gets it: a reason for one subject must not turn up at another's.
     """
     kept = request.session.pop(_SESSION_KEY, None)
     if kept is None or kept["path"] != request.path:

@@ -1,0 +1,184 @@
+"""Settings that every site on the general half shares; a project's own begin with these:
+
+    from backoffice.settings import *
+
+It adds ENVIRONMENT, SECRET_KEY, ALLOWED_HOSTS, ROOT_URLCONF, COMPOSITION, TABLES_TEMPLATE and
+TABLES_PARAMETERS, TEMPLATES (with `templates`), its own apps, and what `transport` makes of whether
+there is TLS.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+DEBUG = False
+READ_ONLY = False
+TRUSTED_PROXIES = 0
+SECRET_KEY_FALLBACKS: list[str] = []
+APPEND_SLASH = True
+#: DynamoDB is the only database.
+DATABASES: dict[str, dict[str, str]] = {}
+
+#: Seconds for all DynamoDB calls of a web request together, and of one piece of a command.
+REQUEST_SECONDS = 2.5
+COMMAND_SECONDS = 25.0
+
+# -- apps ----------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "csp",
+    "backoffice.web",
+    "backoffice.staff",
+    "backoffice.trail",
+    "backoffice.administration",
+]
+
+MIDDLEWARE = [
+    "backoffice.web.middleware.RequestScopeMiddleware",
+    "backoffice.web.middleware.ErrorPageMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pads its answers by chance, and no page here echoes what an address carries: see decision 9.
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    # Before what may refuse a request: its page must not be framed either.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "backoffice.web.middleware.BodyLimitMiddleware",
+    "backoffice.staff.middleware.StaffSessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backoffice.staff.middleware.SignInRequiredMiddleware",
+    "backoffice.web.middleware.TimeZoneMiddleware",
+]
+
+
+def templates(*folders: Path) -> list[dict[str, Any]]:
+    """TEMPLATES of a project whose own stand in these folders."""
+    loaders = [
+        "django.template.loaders.filesystem.Loader",
+        "django.template.loaders.app_directories.Loader",
+    ]
+    return [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": list(folders),
+            "OPTIONS": {
+                "context_processors": [
+                    "django.template.context_processors.request",
+                    "backoffice.web.context.page",
+                ],
+                "builtins": [
+                    "backoffice.web.templatetags.backoffice",
+                    "backoffice.web.templatetags.shell",
+                ],
+                "loaders": [("django.template.loaders.cached.Loader", loaders)],
+            },
+        }
+    ]
+
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# -- staff ---------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "staff.StaffMember"
+AUTHENTICATION_BACKENDS = ["backoffice.staff.backends.StaffBackend"]
+PASSWORD_HASHERS = ["backoffice.staff.hashers.OwaspArgon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "staff:sign-in"
+LOGOUT_REDIRECT_URL = "staff:sign-in"
+SESSION_ENGINE = "backoffice.staff.sessions"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+SESSION_IDLE = timedelta(minutes=15)
+SESSION_LIFETIME = timedelta(hours=8)
+SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
+#: How long a confirm form stays good.
+ACT_LIFETIME = timedelta(hours=1)
+
+# -- transport security --------------------------------------------------------------------------
+
+
+def transport(*, tls: bool, proxies: int = 0) -> dict[str, Any]:
+    """What depends on whether the site is reached over TLS alone, and behind how many proxies."""
+    prefix = "__Host-" if tls else ""
+    return {
+        "SESSION_COOKIE_NAME": f"{prefix}staff",
+        "SESSION_COOKIE_SECURE": tls,
+        "CSRF_COOKIE_NAME": f"{prefix}csrf",
+        "CSRF_COOKIE_SECURE": tls,
+        "SECURE_SSL_REDIRECT": tls,
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if proxies else None,
+        "SECURE_HSTS_SECONDS": 365 * 24 * 3600 if tls else 0,
+        "TRUSTED_PROXIES": proxies,
+    }
+
+
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "backoffice.web.errors.csrf_failure"
+# Not same-origin, every form breaks in Chromium; stricter, and CSRF checks see no origin.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [NONE],
+        "connect-src": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# -- requests ------------------------------------------------------------------------------------
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+FILE_UPLOAD_HANDLERS: list[str] = []
+
+# -- static files --------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+
+# -- language, time, logs ------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # These quote requests, paths and values; our own request log says what is needed.
+        "django.request": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
+        "django.security.csrf": {"level": "CRITICAL"},
+        "botocore": {"level": "WARNING"},
+        "urllib3": {"level": "ERROR"},
+    },
+}

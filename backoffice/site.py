@@ -1,0 +1,40 @@
+"""What every site on the general half is composed of; a project adds its own."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from backoffice.administration.shell import DESTINATION as STAFF_PAGES
+from backoffice.administration.words import WORDS as ADMINISTRATION
+from backoffice.audit.items import audit_table
+from backoffice.audit.trail import Trail
+from backoffice.audit.vocabulary import Vocabulary
+from backoffice.audit.words import WORDS as GENERAL
+from backoffice.dynamo.client import Client
+from backoffice.dynamo.pages import CursorSigner
+from backoffice.staff.items import staff_table
+from backoffice.staff.store import StaffStore
+from backoffice.staff.words import WORDS as STAFF
+from backoffice.trail.shell import DESTINATION as TRAIL_PAGES
+from backoffice.trail.words import WORDS as TRAIL
+
+#: What the general half declares, for a project's vocabulary.
+WORDS = (GENERAL, STAFF, TRAIL, ADMINISTRATION)
+#: Its pages in the navigation.
+DESTINATIONS = (TRAIL_PAGES, STAFF_PAGES)
+
+
+def general_parts(
+    vocabulary: Vocabulary,
+    *,
+    audit: str,
+    backoffice: str,
+    endpoint_url: str | None = None,
+    region: str | None = None,
+) -> tuple[Client, Vocabulary, Trail, StaffStore]:
+    """The parts that the general half needs: the gateway, and its two tables by their deployed
+    names. The site's secrets sign the cursors of lists."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    gateway = Client(cursors=CursorSigner(secrets), endpoint_url=endpoint_url, region=region)
+    trail = Trail(gateway, audit_table(audit), vocabulary)
+    return gateway, vocabulary, trail, StaffStore(gateway, staff_table(backoffice), trail)

@@ -1,0 +1,110 @@
+"""The signed form that acts come in, and the reason they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+
+from backoffice.access import Actor
+from backoffice.acts.act import Act
+from backoffice.acts.errors import DamagedActError, ForeignActError
+from backoffice.audit.reasons import (
+    MAX_LENGTH,
+    MAX_TICKET_LENGTH,
+    Category,
+    Reason,
+    ReasonError,
+    checked_category,
+    checked_reason,
+    checked_ticket,
+)
+from backoffice.audit.subjects import Subject
+
+_SALT = "backoffice.act"
+
+
+def signed(act: Act) -> str:
+    """The text of an act in its form."""
+    return signing.dumps(act.values(), salt=_SALT, compress=True)
+
+
+def read_act(token: str, *, kind: str, actor: Actor, subject: Subject | None) -> Act:
+    """The act in a form.
+
+    Without a `subject` the form says which one it is: something that is to be created. Raises
+    DamagedActError, OutdatedActError where another version of the site signed it, and
+    ForeignActError where it is not for this.
+    """
+    try:
+        values = signing.loads(token, salt=_SALT, max_age=settings.ACT_LIFETIME)
+    except (signing.BadSignature, UnicodeError, ValueError) as error:
+        raise DamagedActError("The form is damaged or too old.") from error
+    act = Act.of(values)
+    is_for_this = subject is None or act.subject == subject
+    if not is_for_this or (act.kind, act.staff_id) != (kind, actor.staff_id):
+        raise ForeignActError("The form was made for another person, subject or act.")
+    return act
+
+
+class ActForm(forms.Form):
+    """A signed act and the reason for it."""
+
+    act = forms.CharField(widget=forms.HiddenInput, max_length=8000)
+    category = forms.ChoiceField(label="What is it about?")
+    ticket = forms.CharField(
+        label="Ticket", required=False, max_length=MAX_TICKET_LENGTH, help_text="If there is one."
+    )
+    text = forms.CharField(
+        label="Reason",
+        max_length=MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept in the audit trail. No e-mail addresses, no phone numbers.",
+    )
+
+    #: What is shown once, in the answer to this form, and kept nowhere.
+    secret = ""
+
+    def __init__(self, *args: Any, categories: Sequence[Category], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.categories = categories
+        field = cast(forms.ChoiceField, self.fields["category"])
+        field.choices = [("", "Choose…"), *((each.name, each.words) for each in categories)]
+
+    @property
+    def given(self) -> Any:
+        """What the act is told beside the reason, from a valid form."""
+        return None
+
+    def clean_text(self) -> str:
+        return _checked(checked_reason, self.cleaned_data["text"])
+
+    def clean_ticket(self) -> str:
+        return _checked(checked_ticket, self.cleaned_data["ticket"])
+
+    @property
+    def further_fields(self) -> list[forms.BoundField]:
+        """What an act asks for before the reason, but for choices that stand open as a group."""
+        return [
+            field
+            for field in self.visible_fields()
+            if field.name not in ActForm.base_fields
+            and not isinstance(field.field.widget, forms.RadioSelect)
+        ]
+
+    @property
+    def reason(self) -> Reason:
+        """The checked reason of a valid form."""
+        data = self.cleaned_data
+        category = checked_category(data["category"], self.categories)
+        return Reason(category, data["text"], data["ticket"])
+
+
+def _checked(check: Callable[[str], str], value: str) -> str:
+    try:
+        return check(value)
+    except ReasonError as error:
+        raise forms.ValidationError(str(error)) from error

@@ -1,0 +1,181 @@
+"""What pages offer of acts: a table of kinds with their words, and a way to find the thing."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic
+
+from django import forms
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from backoffice.access import Actor, Permission
+from backoffice.acts.act import Act
+from backoffice.acts.errors import RefusedError
+from backoffice.acts.kinds import Home, Thing
+from backoffice.audit.entries import ENTRY_ID, Entry
+from backoffice.audit.subjects import SubjectKind
+from backoffice.audit.trail import Trail
+from backoffice.web.acts.forms import ActForm, signed
+from backoffice.web.acts.words import ActWords
+from backoffice.web.composition import composed
+
+Crumbs = list[tuple[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """What an act is on, as its pages name it: "User", its id, its page, "the user".
+
+    Without an id it is yet to be created.
+    """
+
+    kind: str
+    id: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An act as a page offers it: its words, what it is on, where it goes and its form."""
+
+    name: str
+    label: str
+    title: str
+    effects: Sequence[str]
+    notice: str
+    verb: str
+    danger: bool
+    url: str
+    form: forms.Form
+    whom: Whom
+
+
+class ActPages(ABC, Generic[Thing, Home]):
+    """The acts on things of one type, as one product has them."""
+
+    subject_kind: ClassVar[SubjectKind]
+    permission: ClassVar[Permission]
+    words: ClassVar[Sequence[ActWords[Any, Any]]]
+    #: What stores the things, by the type of that part of the composition.
+    home_type: ClassVar[type[Any]]
+    #: The routes of a thing's page and of an act on it; their argument is the id by its name.
+    route: ClassVar[str]
+    act_route: ClassVar[str]
+    #: What a thing is called in a sentence: "Back to the user".
+    whom_words: ClassVar[str]
+
+    # -- what a product says -----------------------------------------------------------------
+
+    @abstractmethod
+    def find(self, thing_id: str) -> Thing | None:
+        """The thing as of now; None where there is none."""
+
+    def crumbs(self, label: str, thing_id: str, thing: Thing | None) -> Crumbs:
+        """The way to a page of an act on the thing."""
+        return [(thing_id, self.whom(thing_id).url), (label, None)]
+
+    def now_there(self, thing_id: str, refused: RefusedError) -> Thing | None:
+        """The thing as it is after a refusal, which may have brought it along."""
+        return self.find(thing_id)
+
+    def why_nothing(self, thing: Thing, actor: Actor) -> str:
+        """Why there is nothing to act on."""
+        return "There is nothing to act on: it is missing, or it was done already."
+
+    changed_words: ClassVar[str] = "The record changed after you opened this form."
+    gone_words: ClassVar[str] = "The record is gone."
+
+    # -- what follows ------------------------------------------------------------------------
+
+    def get(self, thing_id: str) -> Thing:
+        """The thing as of now. Raises Http404 where there is none."""
+        thing = self.find(thing_id)
+        if thing is None:
+            raise Http404
+        return thing
+
+    def home(self) -> Home:
+        """Where things are stored."""
+        home: Home = composed(self.home_type)
+        return home
+
+    def whom(self, thing_id: str) -> Whom:
+        """What an act is on, as its pages name it."""
+        url = reverse(self.route, kwargs={self.subject_kind.id_name: thing_id})
+        return Whom(self.subject_kind.label, thing_id, url, self.whom_words)
+
+    def act_url(self, thing_id: str, name: str) -> str:
+        """Where an act is confirmed and done."""
+        return reverse(self.act_route, kwargs={self.subject_kind.id_name: thing_id, "name": name})
+
+    def named(self, name: str) -> ActWords[Thing, Home] | None:
+        """The words of the kind of that name."""
+        return next((words for words in self.words if words.kind.name == name), None)
+
+    def offers(self, thing: Thing, *, actor: Actor, now: datetime) -> dict[str, Offer]:
+        """What `actor` may do to the thing now, by template name (`end_sessions`)."""
+        if not actor.may(self.permission):
+            return {}
+        offers: dict[str, Offer] = {}
+        for words in self.words:
+            for number, act in enumerate(words.kind.offers(thing, actor=actor, now=now), start=1):
+                offer = self.offer(words, act, thing, number=number)
+                offers[offer.name.replace("-", "_")] = offer
+        return offers
+
+    def offer(
+        self,
+        words: ActWords[Thing, Home],
+        act: Act,
+        thing: Thing,
+        *,
+        form: ActForm | None = None,
+        initial: Mapping[str, Any] | None = None,
+        number: int = 1,
+    ) -> Offer:
+        """The words of an act around a fresh form that is signed here, or one that is there.
+
+        `number` tells acts of one kind on the same thing apart.
+        """
+        name = words.kind.name if number == 1 else f"{words.kind.name}-{number}"
+        fresh = {**(initial or {}), "act": signed(act)}
+        thing_id = act.subject.id
+        url = self.act_url(thing_id, words.kind.name)
+        return Offer(
+            name=name,
+            label=words.label,
+            title=words.title_on(thing),
+            effects=words.effects(thing, act.seen),
+            notice=words.notice(thing),
+            verb=words.verb,
+            danger=words.danger,
+            url=url if number == 1 else f"{url}?of={number}",
+            form=form or words.form(act, initial=fresh, auto_id=f"{name}-%s"),
+            whom=self.whom(thing_id),
+        )
+
+    def done(self, request: HttpRequest, thing_id: str, *, actor: Actor) -> str:
+        """What the act did that led to the page of a thing, by the act's id in the address."""
+        act_id = request.GET.get("act", "")
+        if not ENTRY_ID.fullmatch(act_id):
+            return ""
+        answer = composed(Trail).find(self.subject_kind.of(thing_id), act_id)
+        entry = answer.entry if answer else None
+        return self.sentence(entry, actor=actor, again="again" in request.GET)
+
+    def sentence(self, entry: Entry | None, *, actor: Actor, again: bool) -> str:
+        """What an act did, told to the person who did it; empty for everyone else."""
+        if entry is None or entry.actor.staff_id != actor.staff_id:
+            return ""
+        words = next((words for words in self.words if words.tells(entry)), None)
+        if words is None:
+            return ""
+        at = timezone.localtime(entry.at)
+        already = f"Already done at {at:%H:%M:%S}; nothing was done twice. " if again else ""
+        return already + words.sentence(entry)

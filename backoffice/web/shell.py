@@ -1,0 +1,111 @@
+"""The shell: what a project says of itself around every page.
+
+The general half has no name, no home and no search of its own. A project composes one `Shell`
+and puts it among its parts (see `backoffice.web.composition`); pages get it as `shell`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch
+
+from backoffice.access import Permission
+
+#: What the banner says beside the name of an environment.
+ENVIRONMENTS = {
+    "dev": "For trying things out",
+    "staging": "Rehearsal for production",
+    "prod": "What you do here is real",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A page that stands in the navigation. `covers` are route name prefixes it is current for."""
+
+    label: str
+    route: str
+    icon: str
+    permission: Permission
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SideSearch:
+    """The search that stands beside every page: a template, for those with the permission."""
+
+    template: str
+    permission: Permission
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPage:
+    """The page about what an entry of the trail is about; `argument` of its address is the id."""
+
+    route: str
+    argument: str
+    permission: Permission
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What a person is told: what happened, what was not changed, what to do next."""
+
+    title: str
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """A project's name, ways and words. All of it may be left out: pages work with `Shell()`.
+
+    `suffix` stands beside the name. `home` is a route or a path. `icons` are paths on a grid of
+    20, as in `icons.py`, and replace those of the same name: "brand" is drawn beside the name.
+    `favicon` is a static file. `keys` are what keys do, beyond what they do everywhere. `errors`
+    replace the pages of `errors.py` by status. `subjects` are the pages of what entries are
+    about, by kind.
+    """
+
+    name: str = "Back office"
+    suffix: str = ""
+    favicon: str = "backoffice/icon.svg"
+    home: str = "/"
+    home_words: str = "Go to Home"
+    navigation: tuple[Destination, ...] = ()
+    search: SideSearch | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+    icons: Mapping[str, str] = field(default_factory=dict)
+    environments: Mapping[str, str] = field(default_factory=lambda: ENVIRONMENTS)
+    errors: Mapping[int, ErrorPage] = field(default_factory=dict)
+    subjects: Mapping[str, SubjectPage] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The name in full, as the titles of pages end with it."""
+        return f"{self.name} {self.suffix}".strip()
+
+
+def surroundings(request: HttpRequest, shell: Shell) -> dict[str, Any]:
+    """What stands around a page, whoever asks for it. Nothing is read, nothing fails."""
+    return {
+        "shell": shell,
+        "home_url": _home_url(shell),
+        "environment": settings.ENVIRONMENT,
+        "environment_words": shell.environments.get(settings.ENVIRONMENT, ""),
+        "read_only": settings.READ_ONLY,
+        "request_id": getattr(request, "request_id", ""),
+    }
+
+
+def _home_url(shell: Shell) -> str:
+    try:
+        return resolve_url(shell.home)
+    except NoReverseMatch:
+        return "/"
