@@ -1,0 +1,1 @@
+"""Subscription, usage and payments: read, exported, reset."""

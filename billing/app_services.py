@@ -12,18 +12,19 @@ from datetime import datetime
 
 from backoffice.dynamo.errors import ConditionFailedError
 from backoffice.dynamo.expressions import Condition, path
+from backoffice.dynamo.unread import known
 from backoffice.dynamo.wire import decode
 from billing.tiers import limit, tier_of
-from records import app_changes, new_items
-from records.app_writes import write_fitting, write_profile
+from records.app_writes import write_fitting, write_together
 from records.errors import (
     NoSubscriptionError,
     PaymentExistsError,
-    RecordChangedError,
     UnknownTierError,
     UserNotFoundError,
 )
+from records.layouts.planned import app_changes, new_items
 from records.lists import TierName
+from records.model import Usage
 from records.new_records import NewPayment, SubscriptionTerms
 from records.table import StoredUser, UsersTable
 
@@ -55,8 +56,7 @@ def change_subscription(
     """
     write_fitting(
         users,
-        user_id,
-        lambda data: app_changes.change_subscription(data, terms, now=now),
+        lambda data: app_changes.change_subscription(user_id, data, terms, now=now),
         repeatable=True,
     )
 
@@ -85,16 +85,17 @@ def check_usage_limit(*, users: UsersTable, user_id: str, now: datetime) -> Allo
     Source: data contract, sections 4, 4a and 5.
     """
     user = _stored(users, user_id).user
-    if user.subscription is None:
-        raise NoSubscriptionError("There is no subscription.")
+    if known(user.subscription) is None:
+        raise NoSubscriptionError("There is no subscription that can be read.")
     tier = tier_of(user.subscription)
     if tier is None:
         raise UnknownTierError("The subscription's type names no tier.")
-    period_end = user.usage.period_end if user.usage else None
+    usage = known(user.usage) or Usage()
+    period_end = known(usage.period_end)
     return Allowance(
         tier=tier,
         limit=limit(tier),
-        used=(user.usage.documents_processed or 0) if user.usage else 0,
+        used=known(usage.documents_processed) or 0,
         period_end=period_end,
         period_is_over=period_end is not None and period_end <= now,
     )
@@ -112,11 +113,10 @@ def increment_usage(
     """
     item = write_fitting(
         users,
-        user_id,
-        lambda data: app_changes.increment_usage(data, max_documents, now=now),
+        lambda data: app_changes.increment_usage(user_id, data, max_documents, now=now),
     )
-    usage = StoredUser.of(item).user.usage
-    return (usage.documents_processed or 0) if usage else 0
+    usage = known(StoredUser.of(item).user.usage) or Usage()
+    return known(usage.documents_processed) or 0
 
 
 def reset_usage(*, users: UsersTable, user_id: str, reset_id: str, now: datetime) -> None:
@@ -126,16 +126,11 @@ def reset_usage(*, users: UsersTable, user_id: str, reset_id: str, now: datetime
     Errors: NoSubscriptionError; RecordChangedError where another reset came first.
     Source: data contract, sections 4 and 8.
     """
-    stored = _stored(users, user_id)
-    seen = stored.layout.see_usage(stored.item)
-    if seen is None:
+    found = _stored(users, user_id).sightings("usage")
+    if not found:
         raise NoSubscriptionError("There is no subscription.")
-    period_end = now + new_items.USAGE_PERIOD
-    change = stored.layout.reset_usage(seen, now=now, period_end=period_end, reset_id=reset_id)
-    try:
-        write_profile(users, user_id, change)
-    except ConditionFailedError:
-        raise RecordChangedError("The usage period is no longer the one seen.") from None
+    usage = found[0]
+    write_together(users, usage.part.change(usage.seen, now=now, act_id=reset_id))
 
 
 def _stored(users: UsersTable, user_id: str) -> StoredUser:

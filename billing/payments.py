@@ -9,12 +9,15 @@ from decimal import Decimal
 
 from backoffice.access import Actor
 from backoffice.audit.actions import Action
-from backoffice.audit.entries import Entry, Values, new_entry_id
+from backoffice.audit.entries import Entry, Values, new_entry
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.parallel import in_parallel
+from backoffice.dynamo.unread import Maybe, Unread, known
+from billing.words import PAYMENTS_EXPORTED, PAYMENTS_VIEWED
 from records.model import PaymentRecord, User
 from records.payments import PaymentPage, PaymentQuestion, all_payments, list_payments
 from records.table import StoredUser, UsersTable
+from records.words import USER
 
 PAGE_SIZE = 50
 #: Of the request's time; what is over is for the entry and the page.
@@ -32,7 +35,7 @@ COLUMNS = (
     "processed_at",
     "subscription_id",
 )
-Cells = Sequence[str | Decimal | datetime | None]
+Cells = Sequence[Maybe[str | Decimal | datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def read_payments(
         lambda: users.find_user(question.user_id),
         lambda: list_payments(users, question, size=PAGE_SIZE, seconds=PAGE_SECONDS, cursor=cursor),
     )
-    trail.record(_entry(Action.PAYMENTS_VIEWED, question, actor=actor, now=now))
+    trail.record(_entry(PAYMENTS_VIEWED, question, actor=actor, now=now))
     return PaymentHistory(stored.user, page) if stored else None
 
 
@@ -74,15 +77,17 @@ def export_payments(
     The export is on record, with its columns, before this returns.
     """
     stored = users.find_user(question.user_id)
-    entry = _entry(Action.PAYMENTS_EXPORTED, question, actor=actor, now=now, fields=COLUMNS)
+    entry = _entry(PAYMENTS_EXPORTED, question, actor=actor, now=now, fields=COLUMNS)
     trail.record(entry)
     return _cells(stored, all_payments(users, question)) if stored else None
 
 
-def provider_of(record: PaymentRecord, user: User) -> str | None:
+def provider_of(record: PaymentRecord, user: User) -> Maybe[str]:
     """Who billed a payment: the provider of its subscription, where that is the current one."""
     subscription = user.subscription
-    if subscription is None or record.payment.subscription_id != subscription.subscription_id:
+    if subscription is None or isinstance(subscription, Unread):
+        return subscription
+    if known(record.payment.subscription_id) != subscription.subscription_id:
         return None
     return subscription.provider
 
@@ -116,12 +121,6 @@ def _entry(
         "until": question.until.isoformat() if question.until else None,
         "status": question.status or None,
     }
-    return Entry(
-        entry_id=new_entry_id(now),
-        action=action,
-        at=now,
-        actor=actor,
-        user_id=question.user_id,
-        new={name: value for name, value in asked.items() if value},
-        fields=fields,
-    )
+    new = {name: value for name, value in asked.items() if value}
+    subject = USER.of(question.user_id)
+    return new_entry(action, subject, actor=actor, now=now, new=new, fields=fields)

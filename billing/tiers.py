@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from backoffice.dynamo.unread import Maybe, known
 from backoffice.web.editions import edition_of
 from records.lists import SubscriptionType, TierName
 from records.model import Subscription
@@ -92,14 +93,13 @@ _TIER_OF_TYPE: Mapping[str | None, TierName] = {
 }
 
 
-def tier_of(subscription: Subscription | None) -> TierName | None:
-    """The tier of a subscription; None where there is none or its type is unknown.
+def tier_of(subscription: Maybe[Subscription]) -> TierName | None:
+    """The tier of a subscription; None where there is none, or its type is unknown or unread.
 
     Source: data contract, section 4a.
     """
-    if subscription is None:
-        return None
-    return _TIER_OF_TYPE.get(subscription.subscription_type)
+    readable = known(subscription)
+    return _TIER_OF_TYPE.get(known(readable.subscription_type)) if readable else None
 
 
 def limit(tier: TierName) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
+from backoffice.dynamo.unread import known
 from records.lists import PaymentStatus
 from records.model import PaymentRecord
 
@@ -27,8 +28,9 @@ def totals_of(payments: Iterable[PaymentRecord]) -> list[Total]:
     sums: dict[str, tuple[Decimal, int]] = {}
     for record in payments:
         payment = record.payment
-        if payment.payment_status != PaymentStatus.COMPLETED or payment.amount is None:
+        paid, currency = known(payment.amount), known(payment.currency) or "?"
+        if payment.payment_status != PaymentStatus.COMPLETED or paid is None:
             continue
-        amount, count = sums.get(payment.currency or "?", (Decimal(0), 0))
-        sums[payment.currency or "?"] = (_EXACT.add(amount, payment.amount), count + 1)
+        amount, count = sums.get(currency, (Decimal(0), 0))
+        sums[currency] = (_EXACT.add(amount, paid), count + 1)
     return [Total(currency, *sums[currency]) for currency in sorted(sums)]

@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-import backoffice.web.converters  # noqa: F401 - user_id
+from backoffice.web.converters import take_ids_of
 from billing.views import PaymentExportView, PaymentListView, TierListView
+from records.words import USER
+
+take_ids_of(USER)
 
 app_name = "billing"
 urlpatterns = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backoffice.dynamo.unread import known
 from billing.tiers import TIERS, Tier, tier_of
 from records.model import User
 
@@ -36,5 +37,6 @@ def usage_of(user: User) -> UsageState:
     """The usage of a user's current period."""
     name = tier_of(user.subscription)
     tier = TIERS[name] if name else None
-    count = user.usage.documents_processed if user.usage else None
+    usage = known(user.usage)
+    count = known(usage.documents_processed) if usage else None
     return UsageState(tier, count, tier.max_documents_per_month if tier else None)

@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from backoffice.access import Permission
 from backoffice.audit.trail import Trail
 from backoffice.web import clock
 from backoffice.web.composition import composed
@@ -25,14 +24,15 @@ from billing.payments import (
 )
 from billing.tiers import EDITION, TIERS
 from billing.totals import totals_of
-from records.new_items import USAGE_PERIOD
+from records.model import USAGE_PERIOD
 from records.table import UsersTable
+from records.words import LOOK_UP
 
 
 class PaymentListView(PageView):
     """A user's payments, newest first."""
 
-    permission = Permission.LOOK_UP
+    permission = LOOK_UP
 
     def get(self, request: HttpRequest, user_id: str) -> HttpResponse:
         form = PaymentFilterForm(request.GET)
@@ -84,7 +84,7 @@ class PaymentListView(PageView):
 class PaymentExportView(PageView):
     """The same payments as a file."""
 
-    permission = Permission.LOOK_UP
+    permission = LOOK_UP
 
     def get(self, request: HttpRequest, user_id: str) -> HttpResponseBase:
         form = PaymentFilterForm(request.GET)
@@ -105,7 +105,7 @@ class PaymentExportView(PageView):
 class TierListView(PageView):
     """The tiers side by side, and what their limits mean."""
 
-    permission = Permission.LOOK_UP
+    permission = LOOK_UP
 
     def get(self, request: HttpRequest) -> HttpResponse:
         context = {

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from backoffice.access import Permission
 from backoffice.web.views import PageView
 from chat.options import EDITION, GROUPS, OPTIONS
+from records.words import LOOK_UP
 
 
 class ChatOptionListView(PageView):
     """All chat options; the page itself filters and searches them."""
 
-    permission = Permission.LOOK_UP
+    permission = LOOK_UP
 
     def get(self, request: HttpRequest) -> HttpResponse:
         context = {

@@ -1,0 +1,1 @@
+"""The five legal consents and what they say."""

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from backoffice.dynamo.errors import ConditionFailedError
-from records import app_changes
 from records.app_writes import write_fitting, write_planned
 from records.errors import ConsentNotInForceError
+from records.layouts.planned import app_changes
 from records.lists import ConsentType
 from records.table import UsersTable
 
@@ -34,8 +34,7 @@ def record_consents(
     """
     write_fitting(
         users,
-        user_id,
-        lambda data: app_changes.record_consents(data, consent_types, version, now=now),
+        lambda data: app_changes.record_consents(user_id, data, consent_types, version, now=now),
         repeatable=True,
     )
 
@@ -49,6 +48,6 @@ def withdraw_consent(
     Source: data contract, section 2.
     """
     try:
-        write_planned(users, user_id, app_changes.withdraw_consent(consent_type, now=now))
+        write_planned(users, app_changes.withdraw_consent(user_id, consent_type, now=now))
     except ConditionFailedError:
         raise ConsentNotInForceError(f"{consent_type} is not in force.") from None

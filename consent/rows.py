@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backoffice.dynamo.unread import Maybe, Unread
 from consent.versions import ConsentState, current_version, normalised_version, state_of
 from records.lists import ConsentType
 from records.model import Consent, User
@@ -23,9 +24,9 @@ class ConsentRow:
     """One consent: what is stored, and what it amounts to today."""
 
     type_words: str
-    consent: Consent | None
+    consent: Maybe[Consent]
     state: ConsentState
-    version: str
+    version: Maybe[str]
     #: The version of today, where the stored one is older; else empty.
     newer_version: str
 
@@ -40,9 +41,9 @@ def needs_attention(state: ConsentState) -> bool:
     return state not in _FINE
 
 
-def _row(consent_type: ConsentType, consent: Consent | None) -> ConsentRow:
-    stored = consent.consent_version if consent else None
-    version = normalised_version(stored) if stored else ""
+def _row(consent_type: ConsentType, consent: Maybe[Consent]) -> ConsentRow:
+    stored = consent if consent is None or isinstance(consent, Unread) else consent.consent_version
+    version = normalised_version(stored) if isinstance(stored, str) and stored else stored or ""
     state = state_of(consent_type, consent)
     newer = current_version(consent_type) if state == ConsentState.OUTDATED else ""
     return ConsentRow(TYPE_WORDS[consent_type], consent, state, version, newer)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from backoffice.dynamo.unread import Maybe, Unread
 from records.lists import ConsentType
 from records.model import Consent
 
@@ -32,6 +33,7 @@ class ConsentState(StrEnum):
     NOT_GIVEN = "not given"
     WITHDRAWN = "withdrawn"
     MISSING = "missing"
+    NOT_READABLE = "not readable here"
 
 
 def normalised_version(text: str) -> str:
@@ -51,15 +53,27 @@ def current_version(consent_type: ConsentType) -> str:
     return VERSIONS[consent_type][-1]
 
 
-def state_of(consent_type: ConsentType, consent: Consent | None) -> ConsentState:
+def state_of(consent_type: ConsentType, consent: Maybe[Consent]) -> ConsentState:
     """What `consent`, as stored for this type, amounts to; None means nothing is stored."""
     if consent is None:
         return ConsentState.MISSING
+    if (
+        isinstance(consent, Unread)
+        or isinstance(consent.consent_given, Unread)
+        or isinstance(consent.withdrawn_at, Unread)
+    ):
+        return ConsentState.NOT_READABLE
     if consent.withdrawn_at is not None:
         return ConsentState.WITHDRAWN
     if not consent.consent_given:
         return ConsentState.NOT_GIVEN
-    version = normalised_version(consent.consent_version or "")
+    return _state_of_version(consent_type, consent.consent_version)
+
+
+def _state_of_version(consent_type: ConsentType, stored: Maybe[str]) -> ConsentState:
+    if isinstance(stored, Unread):
+        return ConsentState.NOT_READABLE
+    version = normalised_version(stored or "")
     if version not in VERSIONS[consent_type]:
         return ConsentState.UNKNOWN_VERSION
     if version != current_version(consent_type):

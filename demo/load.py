@@ -11,7 +11,7 @@ from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.wire import Item
 from demo.stories import Patch, Story
 from records import keys
-from records.table import PROFILE_EXISTS, UsersTable
+from records.table import ITEM_EXISTS, UsersTable
 from users.app_services import create_user
 
 THREADS = 16
@@ -48,7 +48,7 @@ def _tell(users: UsersTable, story: Story) -> None:
 
 def _patch(users: UsersTable, user_id: str, patch: Patch) -> None:
     key = users.table.key(keys.USER.key(user_id=user_id), keys.PROFILE.key())
-    users.client.update(users.table, key, patch.update(), PROFILE_EXISTS, repeatable=True)
+    users.client.update(users.table, key, patch.update(), ITEM_EXISTS, repeatable=True)
 
 
 def _put_batch(users: UsersTable, items: Sequence[Item]) -> None:

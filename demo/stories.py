@@ -9,7 +9,7 @@ from typing import Any
 
 from backoffice.dynamo.expressions import Update, path, remove, set_
 from backoffice.dynamo.wire import Item, Value, encode
-from records.new_items import payment_item
+from records.layouts.planned.new_items import payment_item
 from records.new_records import NewPayment, NewUser
 
 #: Attribute names from the top of the item down.

@@ -1,0 +1,1 @@
+"""A user's document jobs in S3, beside the record."""

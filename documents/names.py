@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 
+from backoffice.ids import UUID
+
 _EXTENSIONS = {
     *("pdf", "jpg", "jpeg", "png"),  # what the app takes (data contract, section 4a)
     *("csv", "doc", "docx", "gif", "heic", "heif", "json", "tif", "tiff", "txt", "webp", "xml"),
 }
-_UUID = "(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+_UUID = f"(?i:{UUID})"
 _JOB_ID = re.compile(
     rf"""(?<![0-9A-Za-z])(?:
         (?:result|report|chat)_{_UUID}_[0-9]{{1,20}}_   # as the flat layout has it

@@ -1,0 +1,1 @@
+"""Serenya's site: settings, addresses, roles, and the composition of all parts."""

@@ -1,25 +1,24 @@
-"""The composition of the site: which tables and clients there are in this deployment."""
+"""The composition of the site: which tables and clients there are, and what it is called."""
 
 from __future__ import annotations
 
 from django.conf import settings
 
-from backoffice.audit.items import audit_table
-from backoffice.audit.trail import Trail
 from backoffice.aws.s3 import Bucket
-from backoffice.dynamo.client import Client
-from backoffice.dynamo.pages import CursorSigner
-from backoffice.staff.items import staff_table
-from backoffice.staff.store import StaffStore
+from backoffice.site import general_parts
 from backoffice.web.composition import Composition
 from documents.services import DocumentStore
 from records.table import UsersTable, serenya_table
 from serenya_admin.environment import Environment
+from serenya_admin.shell import SHELL
+from serenya_admin.words import vocabulary
 
 
 def _compose(env: Environment) -> Composition:
-    gateway = Client(
-        cursors=CursorSigner([env.SECRET_KEY, *env.SECRET_KEY_FALLBACKS]),
+    general = general_parts(
+        vocabulary(),
+        audit=env.audit_table_name,
+        backoffice=env.backoffice_table_name,
         endpoint_url=env.AWS_ENDPOINT_URL_DYNAMODB,
         region=env.AWS_DEFAULT_REGION,
     )
@@ -28,12 +27,10 @@ def _compose(env: Environment) -> Composition:
         email_index=env.EMAIL_INDEX_NAME,
         external_index=env.EXTERNAL_INDEX_NAME,
     )
-    trail = Trail(gateway, audit_table(env.audit_table_name))
     return Composition(
-        gateway,
-        trail,
-        StaffStore(gateway, staff_table(env.backoffice_table_name), trail),
-        UsersTable(gateway, users),
+        *general,
+        SHELL,
+        UsersTable(general[0], users),
         DocumentStore(_bucket(env)),
     )
 

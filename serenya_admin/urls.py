@@ -1,17 +1,15 @@
 """All addresses."""
 
+from __future__ import annotations
+
 from django.urls import include, path
 
+from backoffice import urls as general
+from backoffice.urls import *
+
 urlpatterns = [
-    path("", include("backoffice.staff.urls")),
-    path("staff/", include("backoffice.administration.urls")),
-    path("audit/", include("backoffice.trail.urls")),
+    *general.urlpatterns,
     path("", include("billing.urls")),
     path("", include("chat.urls")),
     path("", include("users.urls")),
 ]
-
-handler400 = "backoffice.web.errors.bad_request"
-handler403 = "backoffice.web.errors.permission_denied"
-handler404 = "backoffice.web.errors.page_not_found"
-handler500 = "backoffice.web.errors.server_error"

@@ -12,10 +12,10 @@ from datetime import datetime
 from backoffice.dynamo.errors import ConditionFailedError, TransactionCancelledError
 from backoffice.dynamo.expressions import Condition, path
 from backoffice.dynamo.transactions import Transaction
-from records import app_changes, new_items
 from records.app_writes import stored_data, write_planned
 from records.emails import email_hash
 from records.errors import EmailInUseError, ExternalIdInUseError, NotCurrentError
+from records.layouts.planned import app_changes, new_items
 from records.lists import SessionStatus
 from records.new_records import NewBiometric, NewDevice, NewSession, NewUser
 from records.reading import WireMap
@@ -64,8 +64,8 @@ def set_session(*, users: UsersTable, user_id: str, new: NewSession, now: dateti
     In: the session with the hashes of its tokens. Out: nothing; the sign-in is noted as the last.
     Source: data contract, section 2.
     """
-    change = app_changes.set_session(new, now=now)
-    write_planned(users, user_id, change, repeatable=True)
+    change = app_changes.set_session(user_id, new, now=now)
+    write_planned(users, change, repeatable=True)
 
 
 def touch_session(*, users: UsersTable, user_id: str, session_id: str, now: datetime) -> bool:
@@ -76,7 +76,7 @@ def touch_session(*, users: UsersTable, user_id: str, session_id: str, now: date
     Source: data contract, section 4.
     """
     try:
-        write_planned(users, user_id, app_changes.touch_session(session_id, now=now))
+        write_planned(users, app_changes.touch_session(user_id, session_id, now=now))
     except ConditionFailedError as refused:
         session = stored_data(refused.item).get("current_session", {}).get("M", {})
         _check_current(session, session_id)
@@ -89,8 +89,8 @@ def register_device(*, users: UsersTable, user_id: str, new: NewDevice, now: dat
 
     In: the device with its public key. Source: data contract, section 2.
     """
-    change = app_changes.register_device(new, now=now)
-    write_planned(users, user_id, change, repeatable=True)
+    change = app_changes.register_device(user_id, new, now=now)
+    write_planned(users, change, repeatable=True)
 
 
 def register_biometric(
@@ -102,9 +102,9 @@ def register_biometric(
     Errors: NotCurrentError where its device is not the current one, or is revoked.
     Source: data contract, section 2.
     """
-    change = app_changes.register_biometric(new, now=now)
+    change = app_changes.register_biometric(user_id, new, now=now)
     try:
-        write_planned(users, user_id, change, repeatable=True)
+        write_planned(users, change, repeatable=True)
     except ConditionFailedError:
         raise NotCurrentError("The device is not the current one, or is revoked.") from None
 

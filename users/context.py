@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
-from backoffice.access import Actor, Permission
+from backoffice.access import Actor
+from backoffice.audit.vocabulary import FieldGroup, Vocabulary
 from backoffice.staff.directory import names_of
 from backoffice.web import clock
-from backoffice.web.entries import lines_of, staff_in
-from backoffice.web.masking import FieldGroup
+from backoffice.web.acts.pages import Offer
+from backoffice.web.composition import composed
+from backoffice.web.entries import EntryReader, staff_in
 from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
 from documents.panel import panel_of
+from records.table import StoredUser
+from records.words import ACT
+from users.act_words import REVEALS, USER_ACTS
+from users.crumbs import crumbs
 from users.forms import SearchForm
-from users.offers import offers_on
 from users.page import title_of, warnings_of
 from users.services.reading import Reading
 
-Crumbs = list[tuple[str, str | None]]
 #: For who sees that something has to be mended, and may not.
 ASK = "Ask support or a lead to mend it."
 
@@ -32,7 +36,7 @@ def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]
     record, now = reading.record, clock.now()
     user = record.stored.user
     usage, consents = usage_of(user), rows_of(user)
-    names = names_of(staff_in(reading.activity))
+    reader = EntryReader(composed(Vocabulary), names_of(staff_in(reading.activity)))
     title = title_of(user, revealed)
     offers = offers_on(record.stored, actor=actor, now=now)
     warnings = warnings_of(user, usage, consents)
@@ -52,7 +56,7 @@ def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]
                 "text": notice.text,
                 "at": notice.at,
                 "offer": offers.get((notice.act or "").replace("-", "_")),
-                "hint": ASK if notice.act and not actor.may(Permission.ACT) else "",
+                "hint": ASK if notice.act and not actor.may(ACT) else "",
             }
             for notice in warnings
         ],
@@ -60,12 +64,19 @@ def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]
         "more_payments": record.more_payments,
         "totals": totals_of(record.payments),
         "documents": panel_of(reading.jobs) if reading.jobs else None,
-        "activity": lines_of(reading.activity, names),
+        "activity": reader.lines(reading.activity),
         "more_activity": reading.more_activity,
+        "unreadable": reading.unreadable,
         "offers": offers,
         "revealed": revealed,
         "read_at": now,
     }
+
+
+def offers_on(stored: StoredUser, *, actor: Actor, now: datetime) -> dict[str, Offer]:
+    """What `actor` may do to this user now, by template name (`revoke_session`)."""
+    acts = USER_ACTS.offers(stored, actor=actor, now=now)
+    return acts | REVEALS.offers(stored.user.user_id, actor=actor, now=now)
 
 
 def user_not_found(request: HttpRequest) -> HttpResponse:
@@ -80,11 +91,3 @@ def user_not_found(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": crumbs("Not found"),
     }
     return render(request, "users/search_miss.html", context, status=404)
-
-
-def crumbs(label: str, user_id: str | None = None) -> Crumbs:
-    """The way from the users to a page, over one user's page where it is about that user."""
-    way: Crumbs = [("Users", reverse("users:home"))]
-    if user_id:
-        way.append((user_id[:8], reverse("users:detail", kwargs={"user_id": user_id})))
-    return [*way, (label, None)]

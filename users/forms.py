@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django import forms
 
-from backoffice.web.acts import ActForm
-from backoffice.web.masking import FieldGroup
+from backoffice.audit.vocabulary import FieldGroup
+from backoffice.web.acts.forms import ActForm
+from users.page import FIELDS
+from users.services.reading import RevealGiven
+from users.words import FIELD_GROUPS, IDENTITY
 
 MAX_QUERY_LENGTH = 1000
 
@@ -26,6 +29,19 @@ class RevealForm(ActForm):
 
     group = forms.ChoiceField(
         label="Show",
-        choices=[(group.value, group.words) for group in FieldGroup],
+        choices=[(group.name, group.words) for group in FIELD_GROUPS],
+        initial=IDENTITY.name,
         widget=forms.RadioSelect,
     )
+
+    @property
+    def group_chosen(self) -> FieldGroup:
+        """The group of a valid form."""
+        chosen = self.cleaned_data["group"]
+        return next(group for group in FIELD_GROUPS if group.name == chosen)
+
+    @property
+    def given(self) -> RevealGiven:
+        """What is to be shown."""
+        group = self.group_chosen
+        return RevealGiven(group, FIELDS[group])

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from backoffice.web.masking import FieldGroup, masked
+from backoffice.audit.vocabulary import FieldGroup
+from backoffice.dynamo.unread import Unread, known
+from backoffice.web.masking import masked
 from billing.usage import UsageState
 from consent.rows import ConsentRow, needs_attention
 from records.model import User
+from users.words import CONTACT, IDENTITY, NETWORK
 
 #: The fields of each group, as an entry names them.
 FIELDS: dict[FieldGroup, tuple[str, ...]] = {
-    FieldGroup.IDENTITY: ("name", "given_name", "family_name", "external_id"),
-    FieldGroup.CONTACT: ("email",),
-    FieldGroup.NETWORK: ("device_name",),
+    IDENTITY: ("name", "given_name", "family_name", "external_id"),
+    CONTACT: ("email",),
+    NETWORK: ("device_name",),
 }
 
 
@@ -32,17 +35,20 @@ class Notice:
 def title_of(user: User, revealed: frozenset[FieldGroup]) -> str:
     """The name at the top of the page: masked, unless the identity is revealed."""
     profile = user.profile
-    name = profile.name or " ".join(filter(None, (profile.given_name, profile.family_name)))
+    if isinstance(profile.name, Unread):
+        return f"User, name {profile.name}"
+    names = (known(profile.given_name), known(profile.family_name))
+    name = profile.name or " ".join(filter(None, names))
     if not name:
         return "User without a name"
-    return name if FieldGroup.IDENTITY in revealed else masked(name)
+    return name if IDENTITY in revealed else masked(name)
 
 
 def warnings_of(user: User, usage: UsageState, consents: Sequence[ConsentRow]) -> list[Notice]:
     """What an agent must know first, worst first."""
     warnings = []
     if user.has_ttl:
-        warnings.append(Notice("bad", _ttl_text(user), "remove-ttl", user.ttl))
+        warnings.append(Notice("bad", _ttl_text(user), "remove-ttl", known(user.ttl)))
     if user.layout == "unknown":
         warnings.append(
             Notice("bad", "This record has a form that is not known here. Nothing can be changed.")
@@ -64,4 +70,4 @@ def warnings_of(user: User, usage: UsageState, consents: Sequence[ConsentRow]) -
 
 def _ttl_text(user: User) -> str:
     text = "The record carries a stray ttl: DynamoDB will delete this user at"
-    return text if user.ttl else f"{text} a time that cannot be read."
+    return text if known(user.ttl) else f"{text} a time that cannot be read."

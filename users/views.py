@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from backoffice.access import Permission
-from backoffice.audit.actions import Kind
+from backoffice.access.permissions import USE
+from backoffice.audit.actions import Group
+from backoffice.audit.entries import ENTRY_ID
 from backoffice.audit.trail import Trail
+from backoffice.audit.vocabulary import Vocabulary
 from backoffice.web import clock
 from backoffice.web.composition import composed
-from backoffice.web.entries import lines_of
+from backoffice.web.entries import EntryReader
 from backoffice.web.views import PageView
 from documents.services import DocumentStore
 from records.table import UsersTable
-from users.context import crumbs, page_context, user_not_found
+from records.words import LOOK_UP
+from users.act_words import USER_ACTS
+from users.context import page_context, user_not_found
+from users.crumbs import crumbs
 from users.forms import SearchForm
-from users.offers import ACTS
 from users.services.look_up import look_up
 from users.services.reading import Reading, read_user, with_documents
-
-_ENTRY_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class HomeView(PageView):
     """The search box, and what the person looked up and did today."""
 
-    permission = Permission.USE
+    permission = USE
 
     def get(self, request: HttpRequest) -> HttpResponse:
         midnight = timezone.localtime(clock.now()).replace(
@@ -37,15 +37,16 @@ class HomeView(PageView):
         )
         page = composed(Trail).list_of_staff(self.actor.staff_id, since=midnight)
         # Signing in is no work done; the trail has it.
-        work = [entry for entry in page.entries if entry.action.kind is not Kind.SIGN_IN]
-        context = {"form": SearchForm(), "lines": lines_of(work, {})}
+        work = [entry for entry in page.entries if entry.action.group is not Group.SIGN_IN]
+        reader = EntryReader(composed(Vocabulary), {})
+        context = {"form": SearchForm(), "lines": reader.lines(work), "unreadable": page.unreadable}
         return render(request, "users/home.html", context)
 
 
 class SearchView(PageView):
     """Finds a user. By POST alone: what is typed never stands in an address."""
 
-    permission = Permission.LOOK_UP
+    permission = LOOK_UP
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect("users:home")
@@ -74,7 +75,7 @@ class SearchView(PageView):
 class UserDetailView(PageView):
     """Everything about one user, masked."""
 
-    permission = Permission.LOOK_UP
+    permission = LOOK_UP
 
     def get(self, request: HttpRequest, user_id: str) -> HttpResponse:
         act_id = request.GET.get("act", "")
@@ -86,7 +87,7 @@ class UserDetailView(PageView):
                 now=now,
                 users=composed(UsersTable),
                 trail=composed(Trail),
-                act_id=act_id if _ENTRY_ID.fullmatch(act_id) else None,
+                act_id=act_id if ENTRY_ID.fullmatch(act_id) else None,
             ),
             user_id=user_id,
             bucket=composed(DocumentStore).bucket,
@@ -103,10 +104,5 @@ class UserDetailView(PageView):
 
     def _done(self, reading: Reading, *, again: bool) -> dict[str, str] | None:
         """What the act that led here did, told to the person who did it."""
-        entry = reading.done
-        kind = next((k for k in ACTS.values() if entry and k.action == entry.action), None)
-        if entry is None or kind is None or entry.actor.staff_id != self.actor.staff_id:
-            return None
-        at = timezone.localtime(entry.at)
-        already = f"Already done at {at:%H:%M:%S}; nothing was done twice. " if again else ""
-        return {"sentence": f"{already}{kind.sentence(entry)}", "tone": "good"}
+        sentence = USER_ACTS.sentence(reading.done, actor=self.actor, again=again)
+        return {"sentence": sentence, "tone": "good"} if sentence else None

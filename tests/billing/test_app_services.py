@@ -34,9 +34,10 @@ from records.errors import (
 )
 from records.lists import SubscriptionType, TierName
 from records.model import Usage, User
-from records.table import PROFILE_EXISTS, UsersTable
+from records.table import ITEM_EXISTS, UsersTable
 from tests.conftest import Clock
 from tests.new_records import new_payment, new_terms, new_user
+from tests.readable import readable
 from users.app_services import create_user
 
 SUBSCRIPTION = path("data", "current_subscription")
@@ -57,9 +58,7 @@ def stored_user(users: UsersTable, user_id: str) -> User:
 
 
 def usage_of(users: UsersTable, user_id: str) -> Usage:
-    usage = stored_user(users, user_id).usage
-    assert usage is not None
-    return usage
+    return readable(stored_user(users, user_id).usage)
 
 
 def data_of(users: UsersTable, user_id: str) -> dict[str, Value]:
@@ -72,7 +71,7 @@ def data_of(users: UsersTable, user_id: str) -> dict[str, Value]:
 def change(users: UsersTable, user_id: str, *clauses: Clause) -> None:
     """Change a profile as no service does."""
     key = users.table.key(keys.USER.key(user_id=user_id), keys.PROFILE.key())
-    users.client.update(users.table, key, Update(*clauses), PROFILE_EXISTS)
+    users.client.update(users.table, key, Update(*clauses), ITEM_EXISTS)
 
 
 def under_the_older_name(users: UsersTable, user_id: str) -> None:
@@ -94,13 +93,12 @@ def test_a_change_of_subscription_keeps_the_usage(
 
     after = stored_user(users, signed_up)
     assert after.usage == before.usage
-    assert before.subscription is not None
-    assert after.subscription is not None
-    assert after.subscription.subscription_type == SubscriptionType.PREMIUM
-    assert after.subscription.subscription_id == "sub-1"
-    assert after.subscription.external_subscription_id_hash is not None
-    assert after.subscription.created_at == before.subscription.created_at
-    assert after.subscription.updated_at == clock()
+    subscription = readable(after.subscription)
+    assert subscription.subscription_type == SubscriptionType.PREMIUM
+    assert subscription.subscription_id == "sub-1"
+    assert subscription.external_subscription_id_hash is not None
+    assert subscription.created_at == readable(before.subscription).created_at
+    assert subscription.updated_at == clock()
 
 
 def test_what_is_unknown_in_a_subscription_stays(
@@ -135,10 +133,8 @@ def test_where_there_is_no_subscription_one_begins(
     change_subscription(users=users, user_id=signed_up, terms=new_terms(clock()), now=clock())
 
     user = stored_user(users, signed_up)
-    assert user.subscription is not None
-    assert user.subscription.subscription_id == "sub-1"
-    assert user.usage is not None
-    assert user.usage.documents_processed == 0
+    assert readable(user.subscription).subscription_id == "sub-1"
+    assert readable(user.usage).documents_processed == 0
 
 
 # -- payments -------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from backoffice.access import Actor, Role
+from backoffice.access import Actor
 from backoffice.audit.actions import Action
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import CursorError, UnavailableError
@@ -19,10 +19,11 @@ from billing.totals import totals_of
 from records.model import PaymentRecord
 from records.payments import PaymentPage, PaymentQuestion, list_payments
 from records.table import UsersTable
+from tests import words
 from tests.conftest import Clock
 from tests.users.people import put_sample
 
-VIEWER = Actor("c" * 32, Role.VIEWER, "request-1")
+VIEWER = Actor("c" * 32, words.VIEWER, "request-1")
 FIRST = date(2025, 1, 1)
 EXACT = Decimal("123456789012345678901234567890.12345678")
 EXACT_SUM = Decimal("123456789012345678901234567890.12345679")
@@ -162,7 +163,7 @@ def test_the_provider_is_that_of_the_payments_own_subscription(
 
 @pytest.mark.parametrize(
     ("action", "service"),
-    [(Action.PAYMENTS_VIEWED, "read"), (Action.PAYMENTS_EXPORTED, "export")],
+    [(words.PAYMENTS_VIEWED, "read"), (words.PAYMENTS_EXPORTED, "export")],
 )
 def test_nothing_is_shown_before_it_is_on_record(
     users: UsersTable,
@@ -186,7 +187,7 @@ def test_nothing_is_shown_before_it_is_on_record(
         )
 
     assert ask() is not None
-    (entry,) = trail.list_of_user(user_id).entries
+    (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert (entry.action, entry.new) == (action, {"status": "failed"})
     faults.inject([lost_request] * 4, matching="PutItem")
     with pytest.raises(UnavailableError):

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from backoffice.dynamo.unread import Unread
 from billing.tiers import TIERS, limit, tier_of
 from records.lists import SubscriptionType, TierName
 from records.model import Subscription
@@ -36,6 +37,12 @@ def test_every_known_type_has_a_tier() -> None:
 
 def test_without_a_subscription_there_is_no_tier() -> None:
     assert tier_of(None) is None
+
+
+@pytest.mark.parametrize("unread", Unread)
+def test_of_what_cannot_be_read_no_tier_is_concluded(unread: Unread) -> None:
+    assert tier_of(unread) is None
+    assert tier_of(Subscription(subscription_type=unread)) is None
 
 
 def test_only_the_free_tier_has_a_limit() -> None:

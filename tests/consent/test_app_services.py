@@ -11,9 +11,10 @@ from records import keys
 from records.errors import ConsentNotInForceError, OtherLayoutError, UserNotFoundError
 from records.lists import CHECKBOX_GROUPS, ConsentType
 from records.model import User
-from records.table import PROFILE_EXISTS, UsersTable
+from records.table import ITEM_EXISTS, UsersTable
 from tests.conftest import Clock
 from tests.new_records import new_user
+from tests.readable import readable
 from users.app_services import create_user
 
 FIRST_CHECKBOX = [each for each, group in CHECKBOX_GROUPS.items() if group == 1]
@@ -36,7 +37,7 @@ def stored_user(users: UsersTable, user_id: str) -> User:
 def change(users: UsersTable, user_id: str, *clauses: Clause) -> None:
     """Change a profile as no service does."""
     key = users.table.key(keys.USER.key(user_id=user_id), keys.PROFILE.key())
-    users.client.update(users.table, key, Update(*clauses), PROFILE_EXISTS)
+    users.client.update(users.table, key, Update(*clauses), ITEM_EXISTS)
 
 
 def states(user: User) -> set[ConsentState]:
@@ -57,10 +58,12 @@ def test_one_checkbox_gives_its_consents_and_no_other(
     give(users, signed_up, clock)
 
     user = stored_user(users, signed_up)
-    assert {each for each in ConsentType if user.consents[each].in_force} == set(FIRST_CHECKBOX)
+    assert {each for each in ConsentType if readable(user.consents[each]).in_force} == set(
+        FIRST_CHECKBOX
+    )
     assert states(user) == {ConsentState.CURRENT}
-    assert user.consents[TERMS].created_at == signed_up_at
-    assert user.consents[TERMS].updated_at == clock()
+    assert readable(user.consents[TERMS]).created_at == signed_up_at
+    assert readable(user.consents[TERMS]).updated_at == clock()
 
 
 def test_a_sign_up_default_becomes_a_consent_in_force(
@@ -72,8 +75,8 @@ def test_a_sign_up_default_becomes_a_consent_in_force(
     give(users, signed_up, clock)
 
     user = stored_user(users, signed_up)
-    assert user.consents[TERMS].in_force
-    assert user.consents[TERMS].created_at == clock()
+    assert readable(user.consents[TERMS]).in_force
+    assert readable(user.consents[TERMS]).created_at == clock()
     assert user.other == ()
 
 
@@ -116,12 +119,12 @@ def test_a_consent_is_withdrawn_once_and_can_be_given_again(
     withdraw()
     with pytest.raises(ConsentNotInForceError):
         withdraw()
-    consent = stored_user(users, signed_up).consents[TERMS]
+    consent = readable(stored_user(users, signed_up).consents[TERMS])
     assert consent.withdrawn_at == clock()
     assert state_of(TERMS, consent) == ConsentState.WITHDRAWN
 
     give(users, signed_up, clock)
-    assert stored_user(users, signed_up).consents[TERMS].in_force
+    assert readable(stored_user(users, signed_up).consents[TERMS]).in_force
 
 
 @pytest.mark.parametrize("case", ["never given", "missing"])

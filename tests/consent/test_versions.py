@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from backoffice.dynamo.unread import Maybe, Unread
 from consent.versions import VERSIONS, ConsentState, current_version, normalised_version, state_of
 from records.lists import ConsentType
 from records.model import Consent
@@ -52,7 +53,18 @@ def test_a_version_has_one_spelling(text: str, version: str) -> None:
             Consent(consent_given=True, consent_version="v2.1.0", withdrawn_at=AT),
             ConsentState.WITHDRAWN,
         ),
+        (Unread.NOT_READABLE, ConsentState.NOT_READABLE),
+        (Unread.ENCRYPTED, ConsentState.NOT_READABLE),
+        (Consent(consent_given=Unread.NOT_READABLE), ConsentState.NOT_READABLE),
+        (
+            Consent(consent_given=True, consent_version=Unread.NOT_READABLE),
+            ConsentState.NOT_READABLE,
+        ),
+        (
+            Consent(consent_given=True, consent_version="2.1", withdrawn_at=Unread.NOT_READABLE),
+            ConsentState.NOT_READABLE,
+        ),
     ],
 )
-def test_what_a_consent_amounts_to(consent: Consent | None, state: ConsentState) -> None:
+def test_what_a_consent_amounts_to(consent: Maybe[Consent], state: ConsentState) -> None:
     assert state_of(TERMS, consent) == state

@@ -10,6 +10,7 @@ from itertools import product
 import pytest
 
 from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.unread import Maybe, known
 from billing.tiers import limit, tier_of
 from consent.versions import ConsentState, state_of
 from demo.kinds import PAYMENT_COUNTS
@@ -30,6 +31,7 @@ from records.lists import (
 )
 from records.model import Payment, User
 from tests.demo.conftest import START, Demo
+from tests.readable import readable
 
 # -- the seed -------------------------------------------------------------------------------------
 
@@ -83,7 +85,7 @@ def test_every_account_status_and_provider(demo: Demo) -> None:
 
 
 def test_every_subscription_type_in_every_status(demo: Demo) -> None:
-    subscriptions = [user.subscription for user in demo.all if user.subscription]
+    subscriptions = [each for each in (known(user.subscription) for user in demo.all) if each]
 
     pairs = {(each.subscription_type, each.subscription_status) for each in subscriptions}
     assert pairs >= set(product(SubscriptionType, SubscriptionStatus))
@@ -92,8 +94,8 @@ def test_every_subscription_type_in_every_status(demo: Demo) -> None:
 
 
 def test_every_state_of_device_and_session(demo: Demo) -> None:
-    devices = [user.device for user in demo.all if user.device]
-    sessions = [user.session for user in demo.all if user.session]
+    devices = [each for each in (known(user.device) for user in demo.all) if each]
+    sessions = [each for each in (known(user.session) for user in demo.all) if each]
 
     assert {device.status for device in devices} >= set(DeviceStatus)
     assert {session.status for session in sessions} >= set(SessionStatus)
@@ -103,18 +105,16 @@ def test_every_state_of_device_and_session(demo: Demo) -> None:
 
 
 def test_a_session_on_another_device(demo: Demo) -> None:
+    pairs = [(known(user.session), known(user.device)) for user in demo.all]
     assert any(
-        user.session
-        and user.device
-        and not user.device.revoked
-        and user.session.device_id != user.device.device_id
-        for user in demo.all
+        session and device and not device.revoked and session.device_id != device.device_id
+        for session, device in pairs
     )
 
 
 def test_a_revoked_session_has_lost_its_tokens(demo: Demo) -> None:
     stored = [each for each in demo.stored.values() if each.user.session]
-    revoked = [each for each in stored if each.user.session and each.user.session.revoked]
+    revoked = [each for each in stored if readable(each.user.session).revoked]
 
     assert revoked
     for each in revoked:
@@ -122,7 +122,11 @@ def test_a_revoked_session_has_lost_its_tokens(demo: Demo) -> None:
         assert not {"refresh_token_hash", "access_token_hash"} & set(session)
 
 
-@pytest.mark.parametrize("state", list(ConsentState))
+#: Every consent of the demo can be read.
+STATES = [state for state in ConsentState if state != ConsentState.NOT_READABLE]
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_every_state_of_a_consent(demo: Demo, state: ConsentState) -> None:
     assert any(
         state_of(each, user.consents.get(each)) == state
@@ -133,9 +137,10 @@ def test_every_state_of_a_consent(demo: Demo, state: ConsentState) -> None:
 
 def used_of(user: User) -> tuple[int, int | None] | None:
     tier = tier_of(user.subscription)
-    if tier is None or user.usage is None:
+    usage = known(user.usage)
+    if tier is None or usage is None:
         return None
-    return user.usage.documents_processed or 0, limit(tier)
+    return known(usage.documents_processed) or 0, limit(tier)
 
 
 def test_users_below_at_and_over_the_limit_and_without_one(demo: Demo) -> None:
@@ -179,7 +184,7 @@ def has(user: User, *names: str) -> bool:
 ODD: dict[str, Callable[[Demo], bool]] = {
     "sign-up default consents": lambda demo: stored_in(demo, "consent_date"),
     "a dated sign-up default": lambda demo: any(
-        consent.created_at and not consent.consent_method
+        readable(consent).created_at and not readable(consent).consent_method
         for user in demo.all
         for consent in user.consents.values()
     ),
@@ -195,8 +200,8 @@ ODD: dict[str, Callable[[Demo], bool]] = {
         not isinstance(user.profile.account_status, AccountStatus) for user in demo.all
     ),
     "an unknown subscription type": lambda demo: any(
-        user.subscription and not isinstance(user.subscription.subscription_type, SubscriptionType)
-        for user in demo.all
+        subscription and not isinstance(subscription.subscription_type, SubscriptionType)
+        for subscription in (known(user.subscription) for user in demo.all)
     ),
     "an unknown payment status": lambda demo: any(
         record.payment.payment_status == "chargeback"
@@ -239,8 +244,9 @@ def created_numbers(demo: Demo) -> list[int]:
     return [int(value["N"]) for value in stored if "N" in value]
 
 
-def versions(demo: Demo) -> set[str | None]:
-    return {consent.consent_version for user in demo.all for consent in user.consents.values()}
+def versions(demo: Demo) -> set[Maybe[str]]:
+    consents = [readable(each) for user in demo.all for each in user.consents.values()]
+    return {consent.consent_version for consent in consents}
 
 
 @pytest.mark.parametrize("oddity", list(ODD))
@@ -249,14 +255,14 @@ def test_every_odd_record(demo: Demo, oddity: str) -> None:
 
 
 def test_times_of_every_form_are_read(demo: Demo) -> None:
-    assert all(user.created_at and user.created_at < START for user in demo.all)
+    assert all(readable(user.created_at) < START for user in demo.all)
 
 
 def test_a_stray_ttl_is_further_off_than_a_demo_lasts(demo: Demo) -> None:
     times = [user.ttl for user in demo.all if user.has_ttl]
 
     assert len(times) >= 2
-    assert all(at and at - START >= timedelta(hours=12) for at in times)
+    assert all(readable(at) - START >= timedelta(hours=12) for at in times)
 
 
 def test_several_users_behind_one_e_mail(demo: Demo) -> None:
@@ -294,12 +300,12 @@ def test_a_user_found_only_by_the_e_mail_as_typed(demo: Demo) -> None:
     ],
 )
 def test_names_in_many_scripts(demo: Demo, script: str, letter: str) -> None:
-    assert any(letter in (user.profile.name or "") for user in demo.all)
+    assert any(letter in (known(user.profile.name) or "") for user in demo.all)
 
 
 def test_long_names_and_e_mails_in_other_scripts(demo: Demo) -> None:
-    assert max(len(user.profile.name or "") for user in demo.all) > 300
-    assert sum(not (user.profile.email or "").isascii() for user in demo.all) >= 5
+    assert max(len(known(user.profile.name) or "") for user in demo.all) > 300
+    assert sum(not (known(user.profile.email) or "").isascii() for user in demo.all) >= 5
 
 
 # -- ada ------------------------------------------------------------------------------------------
@@ -312,25 +318,20 @@ def ada(demo: Demo) -> User:
 
 
 def test_ada_is_signed_in_on_her_device(ada: User) -> None:
-    assert ada.device is not None
-    assert ada.session is not None
-    assert ada.biometric is not None
-    assert ada.session.status == SessionStatus.ACTIVE
-    assert ada.session.expires_at is not None
-    assert ada.session.expires_at > START
-    assert ada.session.last_accessed_at != ada.session.created_at
-    assert ada.session.device_id == ada.device.device_id == ada.biometric.device_id
-    assert ada.biometric.is_active
+    session, biometric = readable(ada.session), readable(ada.biometric)
+    assert session.status == SessionStatus.ACTIVE
+    assert readable(session.expires_at) > START
+    assert session.last_accessed_at != session.created_at
+    assert session.device_id == readable(ada.device).device_id == biometric.device_id
+    assert biometric.is_active
 
 
 def test_ada_pays_by_the_month_and_has_used_some(ada: User) -> None:
-    assert ada.subscription is not None
-    assert ada.subscription.subscription_type == SubscriptionType.MONTHLY
-    assert ada.subscription.subscription_status == SubscriptionStatus.ACTIVE
+    subscription = readable(ada.subscription)
+    assert subscription.subscription_type == SubscriptionType.MONTHLY
+    assert subscription.subscription_status == SubscriptionStatus.ACTIVE
     assert used_of(ada) == (7, None)
-    assert ada.usage is not None
-    assert ada.usage.period_end is not None
-    assert ada.usage.period_end > START
+    assert readable(readable(ada.usage).period_end) > START
 
 
 def test_ada_has_sixty_payments_of_every_sort(demo: Demo, ada: User) -> None:

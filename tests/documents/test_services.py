@@ -14,7 +14,7 @@ from documents.panel import SHOWN, panel_of
 from documents.services import Jobs, Problem, job_status, list_jobs
 from scripts.processes import HOST, free_port
 from tests.backoffice.aws.buckets import REGION, bucket_at, moto_bucket, page, refusal
-from tests.backoffice.dynamo.sockets import Behaviour, answer, drips, is_silent, sends, serving
+from tests.backoffice.net.sockets import Behaviour, answer, drips, is_silent, sends, serving
 
 USER = "5e2c1a90-3a7e-4d0b-8b0a-2f1f7d9c4e77"
 OTHER = "5e2c1a90-3a7e-4d0b-8b0a-2f1f7d9c4e78"

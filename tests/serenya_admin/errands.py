@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from backoffice.access import Role
 from records.emails import email_hash
+from tests import words
 from tests.serenya_admin.working_day import (
     DEPLOYMENT,
     EMAILS,
@@ -21,7 +21,10 @@ from tests.serenya_admin.working_day import (
 )
 from tests.visitor import REASON, Visitor
 from tests.web_pages import Page
-from users.offers import ACTS
+from users.act_words import USER_ACTS
+
+ACTS = [act.kind.name for act in USER_ACTS.words]
+ROLES = {role.name for role in words.ROLES}
 
 
 def work(day: Day) -> None:
@@ -32,10 +35,10 @@ def work(day: Day) -> None:
         with day.site() as url:
             staff = hire(day, url)
             sign_in_badly(day, url)
-            answer_the_phone(day, staff[Role.SUPPORT])
-            act_on_users(day, staff[Role.SUPPORT], staff[Role.LEAD])
-            read_the_trail(day, staff[Role.LEAD])
-            administer(day, staff[Role.ADMIN])
+            answer_the_phone(day, staff["support"])
+            act_on_users(day, staff["support"], staff["lead"])
+            read_the_trail(day, staff["lead"])
+            administer(day, staff["admin"])
             del staff[LEAVER]
             for role, visitor in staff.items():
                 visitor.about = f"looks around as {role}"
@@ -43,7 +46,7 @@ def work(day: Day) -> None:
             for visitor in staff.values():
                 visitor.about = "errors"
                 get_errors(day, visitor)
-            ask_for_nonsense(day, staff[Role.LEAD])
+            ask_for_nonsense(day, staff["lead"])
             day.database.kill()
             for visitor in staff.values():
                 visitor.about = "database away"
@@ -57,13 +60,13 @@ def work(day: Day) -> None:
 
 
 def run_commands(day: Day) -> None:
-    day.command("create_tables", "--users-table")
-    day.command("create_tables", "--users-table")
+    day.command("create_tables", "--set", "CreateUsersTable=true")
+    day.command("create_tables", "--set", "CreateUsersTable=true")
     day.command("check")
     day.command("check", "--deploy", COOKIES_SECURE="true")
     day.command("check", about="wrong environment", SECRET_KEY=DEPLOYMENT["short secret key"])
-    day.command("load_demo")
-    admin = new_staff(Role.ADMIN)
+    day.command("load_demo", "--settings", "serenya_admin.demo_settings")
+    admin = new_staff("admin")
     day.command("create_staff", *admin, "--password-stdin", stdin=PASSWORDS["password of admin"])
     day.command(
         *("create_staff", *admin, "--password-stdin"),
@@ -73,13 +76,11 @@ def run_commands(day: Day) -> None:
     stranger = ["--email", TYPED["unknown sign-in"], "--name", "X", "--role", "lead"]
     password = ("--password-stdin",)
     day.command("create_staff", *stranger, *password, stdin="canary", about="bad password")
-    made = re.findall(
-        r"Password: (\S+)", day.command("create_staff", *new_staff(Role.LEAD, "first."))
-    )
+    made = re.findall(r"Password: (\S+)", day.command("create_staff", *new_staff("lead", "first.")))
     day.made["printed password"] = made[0]
 
 
-def new_staff(role: Role, prefix: str = "") -> list[str]:
+def new_staff(role: str, prefix: str = "") -> list[str]:
     email, name = prefix + EMAILS[f"e-mail of {role}"], NAMES[f"name of {role}"]
     return ["--email", email, "--name", name, "--role", role]
 
@@ -88,16 +89,16 @@ def hire(day: Day, url: str) -> dict[str, Visitor]:
     """The admin creates everybody else; they choose passwords of their own."""
     admin = day.visitor(url, "hires")
     admin.sign_in(EMAILS["e-mail of admin"], PASSWORDS["password of admin"])
-    staff: dict[str, Visitor] = {Role.ADMIN: admin}
-    for who in (*Role, LEAVER):
-        if who != Role.ADMIN:
+    staff: dict[str, Visitor] = {"admin": admin}
+    for who in (*ROLES, LEAVER):
+        if who != "admin":
             staff[who] = begin(day, url, who, create(day, admin, who))
     return staff
 
 
 def create(day: Day, admin: Visitor, who: str) -> str:
     """Make an account, then again by the same form, then under the same e-mail."""
-    role = who if who in set(Role) else Role.VIEWER
+    role = who if who in ROLES else "viewer"
     typed = {"email": EMAILS[f"e-mail of {who}"], "name": NAMES[f"name of {who}"], "role": role}
     form = admin.form("/staff/create/", "/staff/create/", "act")
     shown = admin.post(form.action, form.fields | typed | REASON | TEAM).text
@@ -185,7 +186,7 @@ def act_on_users(day: Day, support: Visitor, lead: Visitor) -> None:
 def read_the_trail(day: Day, lead: Visitor) -> None:
     lead.about = "reads the trail"
     today = datetime.now(UTC).date().isoformat()
-    questions = [f"user={day.user_ids[0]}", f"staff={day.staff_ids[Role.SUPPORT]}", f"day={today}"]
+    questions = [f"user={day.user_ids[0]}", f"staff={day.staff_ids['support']}", f"day={today}"]
     questions += [f"user={day.user_ids[0]}&only=reads", "staff=nobody", "staff=command"]
     for question in questions:
         lead.get(f"/audit/?{question}")

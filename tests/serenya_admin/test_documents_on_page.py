@@ -11,7 +11,7 @@ from backoffice.aws.s3 import Bucket
 from documents.jobs import uploads_prefix
 from documents.services import DocumentStore
 from tests.backoffice.aws.buckets import bucket_at, page, refusal
-from tests.backoffice.dynamo.sockets import Behaviour, answer, is_silent, sends, serving
+from tests.backoffice.net.sockets import Behaviour, answer, is_silent, sends, serving
 from tests.composed import use_parts
 from tests.web import Site
 

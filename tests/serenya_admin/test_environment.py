@@ -168,6 +168,16 @@ def test_production_without_secure_cookies_does_not_pass() -> None:
     assert "SESSION_COOKIE_SECURE" in done.stderr
 
 
+def test_what_is_deployed_cannot_load_demo_data() -> None:
+    done = manage("load_demo", **PRODUCTION)
+    assert done.returncode != 0
+    assert "Unknown command: 'load_demo'" in done.stderr
+
+    known = manage("load_demo", "--settings", "serenya_admin.demo_settings", **PRODUCTION)
+    assert known.returncode != 0
+    assert "Demo data is never loaded" in known.stderr
+
+
 def test_a_broken_environment_is_told_in_plain_lines() -> None:
     done = manage("check", ENVIRONMENT="moon", SECRET_KEY=SECRET)
     assert done.returncode != 0

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from backoffice.access import Role
 from backoffice.dynamo.testing import (
     Fault,
     cut_off,
@@ -22,6 +21,7 @@ from backoffice.dynamo.testing import (
 )
 from scripts.processes import free_port
 from serenya_admin import settings as production
+from tests import words
 from tests.web import REASON, Browser, Site, canaries_in, site_client
 from tests.web_pages import page_of
 from tests.web_traffic import Recorder
@@ -76,8 +76,8 @@ def assert_plain_refusal(response: Any, user_id: str, *, statuses: set[int]) -> 
 def test_a_database_that_fails_from_the_start_gives_a_plain_page_in_time(
     site: Site, settings: Settings, name: str, fault: str
 ) -> None:
-    user_id, browser = site.add_user(), site.sign_in(Role.LEAD)
-    form = site.form(user_id, "reset-usage", Role.LEAD)
+    user_id, browser = site.add_user(), site.sign_in(words.LEAD)
+    form = site.form(user_id, "reset-usage", words.LEAD)
     settings.REQUEST_SECONDS = SECONDS
     site.faults.inject([FAULTS[fault]] * 100)
     started = time.monotonic()
@@ -97,8 +97,8 @@ def test_a_database_that_fails_on_the_way_shows_nothing_personal(
     site: Site, name: str, calls: int
 ) -> None:
     """Up to the last call all is well; then nothing that was read so far may be shown."""
-    user_id, browser = site.add_user(), site.sign_in(Role.LEAD)
-    form = site.form(user_id, "reset-usage", Role.LEAD)
+    user_id, browser = site.add_user(), site.sign_in(words.LEAD)
+    form = site.form(user_id, "reset-usage", words.LEAD)
     site.faults.inject([None] * calls + [lost_request] * 100)
     response = REQUESTS[name](browser, user_id, form)
     was_noticed = len(site.faults.plan) < 100
@@ -111,8 +111,8 @@ def test_a_database_that_fails_on_the_way_shows_nothing_personal(
 def test_a_closed_port_is_a_plain_page_and_no_restart_is_needed(
     site: Site, settings: Settings, name: str
 ) -> None:
-    user_id, browser = site.add_user(), site.sign_in(Role.LEAD)
-    form = site.form(user_id, "reset-usage", Role.LEAD)
+    user_id, browser = site.add_user(), site.sign_in(words.LEAD)
+    form = site.form(user_id, "reset-usage", words.LEAD)
     with pytest.MonkeyPatch.context() as patch:
         away = site_client(f"http://127.0.0.1:{free_port()}", Recorder(site.faults))
         patch.setattr(site.client, "_call", away._call)

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from scripts.access_patterns import PAGE, page
+from types import ModuleType
+
+import pytest
+
+from backoffice.dynamo.patterns import registry
+from scripts import access_patterns, words
 
 
-def test_the_page_of_access_patterns_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m scripts.access_patterns`"
+@pytest.mark.parametrize("script", [access_patterns, words], ids=lambda each: str(each.__name__))
+def test_a_page_that_is_written_by_a_program_is_up_to_date(script: ModuleType) -> None:
+    assert script.PAGE.read_text(encoding="utf-8") == script.page(), f"run {script.__name__}"
+
+
+def test_no_declared_pattern_is_missing_from_the_page() -> None:
+    assert [name for name in registry if f"| {name} |" not in access_patterns.page()] == []

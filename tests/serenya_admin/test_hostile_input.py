@@ -16,6 +16,7 @@ from urllib.parse import quote, quote_from_bytes, urlencode
 import pytest
 
 from backoffice.access import Role
+from tests import words
 from tests.serenya_admin.naughty import (
     BEYOND_LATIN,
     BODIES,
@@ -29,14 +30,14 @@ from tests.web import REASON, Browser, Site
 from tests.web_pages import assert_headers, page_of
 from tests.web_wsgi import Answer, request
 
-ROLES = (None, *Role)
+ROLES = (None, *words.ROLES)
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PROPFIND", "get", "", "\u00ff")
 MARK = "xq7mark"
 #: How many requests of each kind the short form picks from all there are.
 SHORT = 350
 FORM = "application/x-www-form-urlencoded"
 CSRF = "c" * 32
-STATIC = "/static/app.css"
+STATIC = "/static/backoffice/app.css"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Attacker:
         self.user_id, self.target_id = site.add_user(), site.add_user()
         self.before = site.stored(self.user_id).item
         # Not those of other tests: guessing locks them.
-        self.accounts = {role: site.new_account(role) for role in Role}
+        self.accounts = {role: site.new_account(role) for role in words.ROLES}
         self.browsers: dict[Role, Browser] = {}
         self.addresses = itertools.count(1)
 
@@ -101,7 +102,7 @@ class Attacker:
     def assert_nothing_happened(self) -> None:
         """Not to the user whom no signed form was for; and what was written reads as text."""
         assert self.site.stored(self.user_id).item == self.before
-        page = page_of(self.site.sign_in(Role.LEAD).get(f"/users/{self.target_id}/"))
+        page = page_of(self.site.sign_in(words.LEAD).get(f"/users/{self.target_id}/"))
         assert MARK not in page.code + markup_of(page.tags)
 
 
@@ -154,7 +155,7 @@ def as_markup(attacker: Attacker) -> Attempts:
     environ = (("CONTENT_TYPE", FORM),)
     marked = [text.replace("{mark}", MARK) for text in MARKUP]
     wrong: list[dict[str, str]] = [{}, {"category": ""}]
-    for role, (path, act, form) in itertools.product((None, Role.LEAD), forms(attacker)):
+    for role, (path, act, form) in itertools.product((None, words.LEAD), forms(attacker)):
         for name, text, beside in itertools.product(form, marked, wrong):
             body = urlencode({**form, **beside, name: text}).encode()
             yield Attempt(role, "POST", path, body, environ=environ, act=act)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from backoffice.access import Role
 from backoffice.staff.domain import Account
+from tests import words
 from tests.web import REASON, Browser, Site
 from tests.web_pages import page_of
 
@@ -22,7 +22,7 @@ ACTS: dict[str, dict[str, str]] = {
 
 @pytest.fixture
 def admin(site: Site) -> Browser:
-    return site.sign_in(Role.ADMIN)
+    return site.sign_in(words.ADMIN)
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -30,7 +30,7 @@ def test_an_admins_act_holds_from_the_next_request(site: Site, admin: Browser, a
     user_id = site.add_user()
     before = site.stored(user_id).item
     for number in range(ROUNDS):
-        account = site.new_account(Role.SUPPORT)
+        account = site.new_account(words.SUPPORT)
         form = site.form(user_id, "reset-usage", account)
         browsers = [site.sign_in(account) for _ in range(2)]
         for browser in browsers:

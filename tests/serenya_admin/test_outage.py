@@ -14,18 +14,20 @@ import pytest
 from pytest_django import Settings
 
 from backoffice.access import Role
-from backoffice.audit.actions import Action
 from backoffice.audit.items import entry_of
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.template import create_tables
 from backoffice.dynamo.testing import FaultInjector
 from scripts.processes import ROOT
+from tests import words
 from tests.conftest import PARAMETERS, Clock
 from tests.kept_database import Database
 from tests.web import PASSWORD, REASON, Browser, Site, WebServer, canaries_in, site_client, use_site
 from tests.web_pages import page_of
 from tests.web_traffic import Recorder
-from users.offers import ACTS
+from users.act_words import USER_ACTS
+
+ACTS = {act.kind.name: act.kind for act in USER_ACTS.words}
 
 pytestmark = pytest.mark.dynoxide
 
@@ -65,7 +67,7 @@ def pages_and_acts(site: Site, user_id: str, role: Role) -> dict[str, tuple[Ask,
         "home": (lambda b: b.get("/"), 200),
         "account": (lambda b: b.get("/account/"), 200),
     }
-    if role is Role.ADMIN:
+    if role is words.ADMIN:
         return asked | {
             "staff": (lambda b: b.get("/staff/"), 200),
             "trail": (lambda b: b.get("/audit/", {"user": user_id}), 200),
@@ -91,9 +93,9 @@ def test_a_minute_without_the_database_is_a_minute_of_plain_pages(
     with database.running():
         set_up(site)
         user_id = site.add_user(lambda values: values.update(ttl=1893456000))
-        people = {role: site.sign_in(role) for role in (Role.LEAD, Role.ADMIN)}
+        people = {role: site.sign_in(role) for role in (words.LEAD, words.ADMIN)}
         asked = {role: pages_and_acts(site, user_id, role) for role in people}
-        assert people[Role.LEAD].get(f"/users/{user_id}/").status_code == 200
+        assert people[words.LEAD].get(f"/users/{user_id}/").status_code == 200
         before, entries = site.stored(user_id).item, len(site.entries(user_id))
         database.kill()
 
@@ -158,7 +160,7 @@ class Desk(threading.Thread):
         super().__init__(daemon=True)
         self.site = site
         self.user_id = site.add_user()
-        self.browser = site.sign_in(Role.LEAD)
+        self.browser = site.sign_in(words.LEAD)
         self.done: list[str] = []
         self.statuses: list[int] = []
         self.changed = threading.Condition()
@@ -213,11 +215,12 @@ class Desk(threading.Thread):
         request = {
             "TableName": self.site.trail.table.name,
             "KeyConditionExpression": "PK = :user",
-            "ExpressionAttributeValues": {":user": {"S": f"USER#{self.user_id}"}},
+            "ExpressionAttributeValues": {":user": {"S": f"SUBJECT#user#{self.user_id}"}},
         }
         with self.site.scope():
             items = self.site.client.send("Query", request, repeatable=True)["Items"]
-        resets = [e for e in map(entry_of, items) if e.action is Action.USAGE_RESET]
+        entries = [entry_of(item, words.VOCABULARY) for item in items]
+        resets = [entry for entry in entries if entry.action == words.USAGE_RESET]
         assert sorted(e.entry_id for e in resets) == sorted(self.done)
         assert len(set(self.done)) == len(self.done)
         assert last_reset(self.site, self.user_id) == self.done[-1]

@@ -10,10 +10,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
 from backoffice.access import Permission, Role
+from backoffice.web.acts.views import ActView
 from backoffice.web.views import PageView
+from tests import words
 from tests.web import Browser, Site
 from tests.web_pages import assert_headers, page_of
-from users.offers import ACTS
+from users.act_words import USER_ACTS
+
+ACTS = {act.kind.name: act.kind for act in USER_ACTS.words}
 
 # `other` stands for PUT, PATCH, DELETE, TRACE and a method nobody knows.
 # 302 and 401: the sign-in page, on its own address or in place of the answer. The person called
@@ -86,13 +90,13 @@ OTHER_METHODS = ("PUT", "PATCH", "DELETE", "TRACE", "BREW")
 
 # The table "Who may" of the interface's description. Nobody but these.
 MAY = {
-    Permission.USE: {"viewer", "support", "lead", "auditor", "admin"},
-    Permission.LOOK_UP: {"viewer", "support", "lead", "auditor"},
-    Permission.REVEAL: {"support", "lead"},
-    Permission.ACT: {"support", "lead"},
-    Permission.APPROVE: {"lead", "admin"},
-    Permission.AUDIT: {"lead", "auditor", "admin"},
-    Permission.ADMINISTER: {"admin"},
+    words.USE: {"viewer", "support", "lead", "auditor", "admin"},
+    words.LOOK_UP: {"viewer", "support", "lead", "auditor"},
+    words.REVEAL: {"support", "lead"},
+    words.ACT: {"support", "lead"},
+    words.APPROVE: {"lead", "admin"},
+    words.AUDIT: {"lead", "auditor", "admin"},
+    words.ADMINISTER: {"admin"},
 }
 
 
@@ -132,6 +136,18 @@ def test_every_page_says_what_it_takes_to_use_it(name: str) -> None:
     assert view.public != isinstance(view.permission, Permission)
 
 
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_every_word_that_a_page_uses_is_declared(name: str) -> None:
+    view = ADDRESSES[name].callback.view_class  # type: ignore[attr-defined]
+    acts = view.pages.words if issubclass(view, ActView) else ()
+    for act in acts:
+        words.VOCABULARY.check(act.kind.action, name)
+        for category in act.categories:
+            words.VOCABULARY.check(category, name)
+    if view.permission:
+        words.VOCABULARY.check(view.permission, name)
+
+
 def test_only_the_sign_in_page_is_public() -> None:
     views: dict[str, Any] = {
         name: getattr(entry.callback, "view_class", None) for name, entry in ADDRESSES.items()
@@ -140,7 +156,8 @@ def test_only_the_sign_in_page_is_public() -> None:
 
 
 def test_every_permission_belongs_to_the_roles_of_the_table() -> None:
-    assert {p: {r.value for r in Role if r.may(p)} for p in Permission} == MAY
+    permissions = words.VOCABULARY.permissions.values()
+    assert {p: {r.name for r in words.ROLES if r.may(p)} for p in permissions} == MAY
 
 
 class Visitor:
@@ -149,13 +166,13 @@ class Visitor:
     def __init__(self, site: Site, person: str) -> None:
         self.site = site
         if person == "anonymous":
-            self.account, self.browser = site.account(Role.SUPPORT), Browser()
+            self.account, self.browser = site.account(words.SUPPORT), Browser()
             return
         if person in ("disabled", "temporary"):
             temporary = person == "temporary"
-            self.account = site.new_account(Role.SUPPORT, must_change_password=temporary)
+            self.account = site.new_account(words.SUPPORT, must_change_password=temporary)
         else:
-            self.account = site.account(Role(person))
+            self.account = site.account(words.VOCABULARY.role(person))
         self.browser = site.sign_in(self.account)
         if person == "disabled":
             site.disable(self.account)
@@ -209,7 +226,7 @@ def test_the_table_holds(site: Site, name: str, method: str, person: str) -> Non
     assert has_changed == (name == "users:act" and method == "POST" and person in MAY_ACT)
 
 
-MAY_ACT = MAY[Permission.ACT]
+MAY_ACT = MAY[words.ACT]
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -260,14 +277,14 @@ def test_what_does_not_exist_is_not_found_by_anybody(site: Site, path: str, pers
 
 def test_an_act_that_does_not_exist_is_not_found(site: Site) -> None:
     user_id = site.add_user()
-    for role, status in ((Role.SUPPORT, 404), (Role.VIEWER, 404)):
+    for role, status in ((words.SUPPORT, 404), (words.VIEWER, 404)):
         browser = site.sign_in(role)
         assert browser.get(f"/users/{user_id}/delete-user/").status_code == status
         assert browser.post(f"/users/{user_id}/delete-user/").status_code == status
 
 
 def test_a_user_who_does_not_exist_is_not_found(site: Site, user_id: str) -> None:
-    browser = site.sign_in(Role.SUPPORT)
+    browser = site.sign_in(words.SUPPORT)
     for name in ("", "revoke-session/"):
         response = browser.get(f"/users/{user_id}/{name}")
         assert response.status_code == 404
@@ -289,7 +306,7 @@ def test_nothing_is_posted_without_the_token_of_the_page(site: Site) -> None:
 
 
 @pytest.mark.parametrize("act", [*ACTS, "reveal"])
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", words.ROLES, ids=str)
 def test_nobody_acts_while_the_site_is_read_only(
     site: Site, settings: Settings, role: Role, act: str
 ) -> None:
@@ -301,4 +318,4 @@ def test_nobody_acts_while_the_site_is_read_only(
     assert act == "reveal" or response.status_code == 403
     assert site.stored(user_id).item == before
     status = browser.get(f"/users/{user_id}/").status_code
-    assert status == (403 if role is Role.ADMIN else 200)
+    assert status == (403 if role is words.ADMIN else 200)

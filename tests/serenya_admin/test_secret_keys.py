@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from backoffice.access import Role
-from backoffice.audit.actions import Action
 from backoffice.dynamo.wire import Item, encode_item
+from tests import words
 from tests.browser.site import Site as Deployment
 from tests.browser.site import another_site
 from tests.conftest import Clock
@@ -39,7 +38,7 @@ class Morning:
 
     def __init__(self, site: Site, url: str) -> None:
         self.site = site
-        self.account = site.new_account(Role.LEAD)
+        self.account = site.new_account(words.LEAD)
         self.user_id = site.add_user()
         self.visitor = Visitor(url)
         for number in range(60):
@@ -97,7 +96,7 @@ def test_all_that_is_open_goes_on_while_the_old_key_is_named(
         assert (found.status_code, found["Location"]) == (302, morning.path)
         done = visitor.post(morning.act.action, morning.act.fields | REASON)
         assert done.status_code == 302
-        assert len(morning.site.entries(morning.user_id, Action.USAGE_RESET)) == 1
+        assert len(morning.site.entries(morning.user_id, words.USAGE_RESET)) == 1
         assert signs_in(morning)
 
     with deployed(web_server, NEW) as deployment:

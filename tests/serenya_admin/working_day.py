@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from backoffice.access import Role
 from backoffice.dynamo.testing import FaultInjector
 from backoffice.dynamo.wire import encode_item
 from records.emails import email_hash, text_hash
 from scripts.demo import site_environment
 from scripts.processes import ROOT
+from tests import words
 from tests.browser.site import Site as Deployment
 from tests.browser.site import another_site
 from tests.conftest import Clock
@@ -50,7 +50,7 @@ TYPED = {
 }
 #: Somebody of each role, and one whom the admin is busy with.
 LEAVER = "leaver"
-STAFF = (*Role, LEAVER)
+STAFF = (*(role.name for role in words.ROLES), LEAVER)
 EMAILS = {f"e-mail of {who}": f"{who}.canary@staff-canary.example" for who in STAFF}
 PASSWORDS = {f"password of {who}": f"canary password of the {who} 7q" for who in STAFF}
 NAMES = {f"name of {who}": f"Canary-{who.capitalize()} Staffname" for who in STAFF}

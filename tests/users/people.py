@@ -9,13 +9,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from backoffice.access import Actor, Role
+from backoffice.access import Actor
 from backoffice.dynamo.expressions import path
 from backoffice.dynamo.wire import Item, encode_item
 from records.table import StoredUser, UsersTable
+from tests import words
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "planned.json"
-SUPPORT = Actor("a" * 32, Role.SUPPORT, "request-1")
+SUPPORT = Actor("a" * 32, words.SUPPORT, "request-1")
 
 Mutation = Callable[[dict[str, Any]], object]
 

@@ -13,17 +13,18 @@ import pytest
 from django.core import signing
 from pytest_django import Settings
 
-from backoffice.access import Role
-from backoffice.audit.actions import Action
-from backoffice.audit.acts import Act
+from backoffice.acts.act import Act
 from backoffice.audit.entries import Entry
+from backoffice.audit.subjects import Subject
 from backoffice.dynamo.expressions import path
 from backoffice.dynamo.testing import FaultInjector, error_answer, late_answer, lost_request
-from backoffice.web.acts import read_act, signed
+from backoffice.web.acts.forms import read_act, signed
+from tests import words
 from tests.web import PERSONAL, REASON, Browser, Site, canaries_in
 from tests.web_pages import page_of
-from users.offers import ACTS
+from users.act_words import USER_ACTS
 
+ACTS = {words_of.kind.name: words_of.kind for words_of in USER_ACTS.words}
 NAMES = [*ACTS, "reveal"]
 each_act = pytest.mark.parametrize("name", ACTS)
 each_form = pytest.mark.parametrize("name", NAMES)
@@ -40,7 +41,7 @@ def url_of(user_id: str, name: str) -> str:
 
 def done(site: Site, user_id: str) -> list[Entry]:
     """What staff did to a user or saw of them, but for views of the page."""
-    return site.entries(user_id, *CHANGES, Action.REVEALED, Action.REFUSED)
+    return site.entries(user_id, *CHANGES, words.REVEALED, words.REFUSED)
 
 
 # -- tokens --------------------------------------------------------------------------------------
@@ -49,7 +50,7 @@ Forgery = Callable[[Site, str, str], str]
 
 
 def _another_staff_member(site: Site, user_id: str, name: str) -> str:
-    return site.form(user_id, name, Role.LEAD)["act"]
+    return site.form(user_id, name, words.LEAD)["act"]
 
 
 def _another_user(site: Site, user_id: str, name: str) -> str:
@@ -126,8 +127,9 @@ def test_the_form_of_an_act_stays_good_for_an_hour(site: Site, settings: Setting
     assert timedelta(hours=1) == settings.ACT_LIFETIME
     form = site.form(user_with_everything(site), "revoke-session")
     act = signing.loads(form["act"], salt="backoffice.act", max_age=settings.ACT_LIFETIME)
-    actor = site.actor(Role.SUPPORT)
-    read = read_act(form["act"], action=Action.SESSION_REVOKED, actor=actor, user_id=act["user_id"])
+    actor = site.actor(words.SUPPORT)
+    subject = Subject(*act["subject"])
+    read = read_act(form["act"], kind="revoke-session", actor=actor, subject=subject)
     assert read.act_id == act["act_id"]
     assert read.staff_id == actor.staff_id
 
@@ -194,7 +196,7 @@ def test_a_refused_act_shows_what_was_seen_beside_what_is_there(site: Site, name
     assert canaries_in(response.content.decode()) == []
     assert site.stored(user_id).item == before
     (entry,) = done(site, user_id)
-    assert (entry.action, entry.new) == (Action.REFUSED, {"refused": ACTS[name].action})
+    assert (entry.action, entry.new) == (words.REFUSED, {"refused": ACTS[name].action.name})
 
     fresh = page.form(f"/{name}/")
     assert fresh.fields["text"] == REASON["text"]
@@ -331,13 +333,26 @@ def test_a_sign_in_that_ran_out_keeps_the_reason(site: Site, name: str) -> None:
 def test_an_act_of_an_unknown_layout_is_never_taken_from_a_form(site: Site) -> None:
     """A form of ours can be older than the code: its layout may be gone."""
     user_id, browser = user_with_everything(site), site.sign_in()
-    kind, actor = ACTS["revoke-session"], site.actor(Role.SUPPORT)
-    act = kind.offer(site.stored(user_id), actor=actor, now=site.clock())
+    kind, actor = ACTS["revoke-session"], site.actor(words.SUPPORT)
+    (act,) = kind.offers(site.stored(user_id), actor=actor, now=site.clock())
     assert isinstance(act, Act)
-    form = {**REASON, "act": signed(replace(act, layout="papyrus"))}
+    unknown = replace(act, seen={**act.seen, "layout": "papyrus"})
+    form = {**REASON, "act": signed(unknown)}
     response = browser.post(url_of(user_id, "revoke-session"), form)
-    assert response.status_code == 400
+    # Outdated, not damaged: `test_outdated_forms` has what comes of it.
+    assert response.status_code == 409
     assert done(site, user_id) == []
+
+
+def test_a_reason_that_will_not_do_about_somebody_who_is_gone_finds_nobody(site: Site) -> None:
+    user_id, browser = user_with_everything(site), site.sign_in()
+    form = site.form(user_id, "revoke-session") | {"text": "abc"}
+    key = site.users.table.key(f"USER#{user_id}", "PROFILE")
+    with site.scope():
+        site.client.delete(site.users.table, key, path("PK").exists())
+    response = browser.post(url_of(user_id, "revoke-session"), form)
+    assert response.status_code == 404
+    assert "Nobody found" in page_of(response).text
 
 
 def test_a_confirm_page_serves_a_browser_without_scripts(site: Site) -> None:
@@ -351,3 +366,19 @@ def test_a_confirm_page_serves_a_browser_without_scripts(site: Site) -> None:
         assert answer.status_code in {200, 302}
     assert isinstance(browser, Browser)
     assert len(done(site, user_id)) == len(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [("1", 200), ("x", 200), ("", 200), ("-1", 200), ("9" * 5000, 200), ("0", 409), ("2", 409)],
+    ids=lambda value: str(value)[:5],
+)
+def test_of_several_acts_of_one_kind_the_address_names_one(
+    site: Site, number: str, status: int
+) -> None:
+    user_id = user_with_everything(site)
+
+    answer = site.sign_in().get(url_of(user_id, "revoke-session"), {"of": number})
+
+    assert answer.status_code == status
+    page_of(answer)

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from backoffice.acts.act import Act
+from backoffice.acts.engine import Done, do
+from backoffice.acts.errors import OutcomeUnknownError, RefusedError
 from backoffice.audit.actions import Action
-from backoffice.audit.acts import Done, OutcomeUnknownError, RefusedError
 from backoffice.audit.entries import Entry
+from backoffice.audit.items import audit_table
 from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import DeadlineError, DynamoError, ThrottledError, UnavailableError
@@ -22,14 +25,17 @@ from backoffice.dynamo.testing import (
     lost_answer,
     lost_request,
 )
+from backoffice.dynamo.unread import known
 from billing.services import reset_usage
 from records.acts import UserAct
 from records.table import UsersTable
+from tests import words
 from tests.conftest import Clock
 from tests.users.people import SUPPORT, item, put_sample, stored
+from users.act_words import USER_ACTS
 from users.services.acts import remove_ttl, revoke_device, revoke_session
 
-REASON = Reason.of("user-request", "Asked on the phone", "T-1")
+REASON = Reason.of(words.USER_REQUEST, "Asked on the phone", "T-1")
 ACTS = [revoke_session, revoke_device, reset_usage, remove_ttl]
 by_name = pytest.mark.parametrize("kind", ACTS, ids=lambda kind: kind.name)
 
@@ -41,23 +47,26 @@ class Desk:
         self.users, self.trail, self.clock, self.user_id = users, trail, clock, user_id
         put_sample(users, user_id, lambda values: values.update(ttl=1893456000))
 
-    def offer(self, kind: UserAct) -> Any:
-        act = kind.offer(stored(self.users, self.user_id), actor=SUPPORT, now=self.clock())
-        assert act is not None
+    def offers(self, kind: UserAct) -> list[Act]:
+        return kind.offers(stored(self.users, self.user_id), actor=SUPPORT, now=self.clock())
+
+    def offer(self, kind: UserAct) -> Act:
+        (act,) = self.offers(kind)
         return act
 
-    def confirm(self, kind: UserAct, act: Any) -> Done:
-        return kind(
-            act=act,
+    def confirm(self, kind: UserAct, act: Act, *, trail: Trail | None = None) -> Done:
+        return do(
+            kind,
+            act,
+            home=self.users,
+            trail=trail or self.trail,
             actor=SUPPORT,
             reason=REASON,
             now=self.clock(),
-            users=self.users,
-            trail=self.trail,
         )
 
     def entries(self, action: Action | None = None) -> list[Entry]:
-        entries = self.trail.list_of_user(self.user_id).entries
+        entries = self.trail.list_of_subject(words.USER.of(self.user_id)).entries
         return [entry for entry in entries if action in (None, entry.action)]
 
 
@@ -74,8 +83,8 @@ def test_an_act_is_done_and_on_record_with_its_reason(desk: Desk, kind: UserAct)
     (entry,) = desk.entries()
     assert entry == done.entry
     assert (entry.entry_id, entry.action, entry.reason) == (act.act_id, kind.action, REASON)
-    assert (entry.actor, entry.user_id) == (SUPPORT, desk.user_id)
-    assert kind.sentence(entry)
+    assert (entry.actor, entry.subject) == (SUPPORT, words.USER.of(desk.user_id))
+    assert USER_ACTS.sentence(entry, actor=SUPPORT, again=False)
 
 
 @by_name
@@ -148,9 +157,11 @@ def test_a_lost_answer_whose_entry_cannot_be_read_is_not_known(
 ) -> None:
     act = desk.offer(kind)
     broken = error_answer("InternalServerError", 500)
-    faults.inject([late_answer, broken, broken])
+    faults.inject([late_answer, broken])
     with pytest.raises(OutcomeUnknownError):
         desk.confirm(kind, act)
+    # Another request, at another time: by that its entry differs from the one it finds.
+    desk.clock.advance(seconds=1)
     assert desk.confirm(kind, act).repeated
     assert len(desk.entries()) == 1
 
@@ -192,8 +203,8 @@ def test_a_change_behind_the_agents_back_refuses_the_act(
     assert refused.value.item == before
     assert item(desk.users, desk.user_id) == before
     (entry,) = desk.entries()
-    assert entry.action == Action.REFUSED
-    assert entry.new == {"refused": kind.action}
+    assert entry.action == words.REFUSED
+    assert entry.new == {"refused": kind.action.name}
 
 
 def test_a_refusal_never_quotes_the_item(desk: Desk) -> None:
@@ -210,10 +221,10 @@ def test_a_count_that_moved_on_is_kept_not_refused(desk: Desk) -> None:
     usage = ("data", "current_subscription", "usage_current_period")
     _set(desk.users, desk.user_id, (*usage, "documents_processed"), 7)
     desk.confirm(reset_usage, act)
-    user = stored(desk.users, desk.user_id).user
-    assert user.usage is not None
-    assert (user.usage.documents_processed, user.usage.previous_count) == (0, 7)
-    assert user.usage.reset_id == act.act_id
+    usage_now = known(stored(desk.users, desk.user_id).user.usage)
+    assert usage_now is not None
+    assert (usage_now.documents_processed, usage_now.previous_count) == (0, 7)
+    assert usage_now.reset_id == act.act_id
 
 
 def test_nothing_is_done_when_the_entry_cannot_be_written(
@@ -221,11 +232,9 @@ def test_nothing_is_done_when_the_entry_cannot_be_written(
 ) -> None:
     act = desk.offer(revoke_session)
     before = item(desk.users, desk.user_id)
-    trail = Trail(desk.trail.client, type(desk.trail.table)("no-such-table"))
+    trail = Trail(desk.trail.client, audit_table("no-such-table"), words.VOCABULARY)
     with pytest.raises(DynamoError) as failed:
-        revoke_session(
-            act=act, actor=SUPPORT, reason=REASON, now=desk.clock(), users=desk.users, trail=trail
-        )
+        desk.confirm(revoke_session, act, trail=trail)
     assert not isinstance(failed.value, UnavailableError | DeadlineError)
     assert item(desk.users, desk.user_id) == before
 
@@ -233,9 +242,8 @@ def test_nothing_is_done_when_the_entry_cannot_be_written(
 @by_name
 def test_there_is_no_second_offer_for_what_is_done(desk: Desk, kind: UserAct) -> None:
     desk.confirm(kind, desk.offer(kind))
-    again = kind.offer(stored(desk.users, desk.user_id), actor=SUPPORT, now=desk.clock())
     # Usage can be reset again and again; everything else is done for good.
-    assert (again is None) == (kind is not reset_usage)
+    assert (desk.offers(kind) == []) == (kind is not reset_usage)
 
 
 def _set(users: UsersTable, user_id: str, place: tuple[str, ...], value: Any) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from backoffice.audit.actions import Action
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import UnavailableError
 from backoffice.dynamo.testing import FaultInjector, lost_request
 from records.table import UsersTable
+from tests import words
 from tests.conftest import Clock
 from tests.users.people import SUPPORT, put_sample
 from users.services.look_up import Finding, look_up
@@ -118,8 +118,8 @@ def test_a_look_up_is_on_record_without_what_was_typed(finder: Finder) -> None:
     email = f"{finder.mark}@example.com"
     user_id = finder.user(email)
     finder.find(email)
-    (entry,) = finder.trail.list_of_user(user_id).entries
-    assert entry.action == Action.LOOKED_UP
+    (entry,) = finder.trail.list_of_subject(words.USER.of(user_id)).entries
+    assert entry.action == words.LOOKED_UP
     assert entry.new == {"by": "e-mail", "hits": 1, "query_hash": _sha(email)}
     assert finder.mark not in repr(entry)
 

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backoffice.access import Role
 from backoffice.dynamo.wire import Item, encode_item
+from tests import words
 from tests.samples import payment_of
 from tests.web import Browser, Site, canaries_in, canary_sample
 from tests.web_pages import page_of
-from users.offers import ACTS
+from users.act_words import USER_ACTS
 
+ACTS = [words_of.kind.name for words_of in USER_ACTS.words]
 PAGES = ("", "payments/", *(f"{name}/" for name in ACTS), "reveal/")
 
 
@@ -167,7 +168,7 @@ ODD_ITEMS: dict[str, Item] = {
 def test_every_page_about_a_user_renders_for_any_item(site: Site, item: Item) -> None:
     user_id = str(uuid.uuid4())
     put(site, user_id, item)
-    for role in (Role.SUPPORT, Role.VIEWER):
+    for role in (words.SUPPORT, words.VIEWER):
         page_of(site.sign_in(role).get(f"/users/{user_id}/"))
     assert_every_page_comes(site.sign_in(), user_id)
 

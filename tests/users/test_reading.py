@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from backoffice.audit.actions import Action
-from backoffice.audit.acts import Act
-from backoffice.audit.entries import new_entry_id
+from backoffice.acts.act import Act
 from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import UnavailableError
 from backoffice.dynamo.testing import FaultInjector, lost_request
 from records.table import UsersTable
+from tests import words
 from tests.conftest import Clock
 from tests.users.people import SUPPORT, put_sample
-from users.services.reading import AlreadyRevealedError, Reading, read_user, reveal
+from users.services.reading import (
+    AlreadyRevealedError,
+    Reading,
+    RevealGiven,
+    read_user,
+    reveal,
+    reveal_fields,
+)
 
-REASON = Reason.of("user-request", "Spelling of the name", "")
+REASON = Reason.of(words.USER_REQUEST, "Spelling of the name", "")
 
 
 def view(
@@ -28,20 +34,14 @@ def view(
 
 
 def reveal_act(clock: Clock, user_id: str) -> Act:
-    return Act(
-        act_id=new_entry_id(clock()),
-        action=Action.REVEALED,
-        staff_id=SUPPORT.staff_id,
-        user_id=user_id,
-        layout="",
-    )
+    (act,) = reveal_fields.offers(user_id, actor=SUPPORT, now=clock())
+    return act
 
 
 def show(users: UsersTable, trail: Trail, clock: Clock, act: Act) -> Reading | None:
     return reveal(
         act=act,
-        group="identity",
-        fields=("name", "external_id"),
+        given=RevealGiven(words.IDENTITY, ("name", "external_id")),
         actor=SUPPORT,
         reason=REASON,
         now=clock(),
@@ -60,15 +60,15 @@ def test_a_view_is_one_query_one_activity_and_one_entry(
     assert reading.record.stored.user.user_id == user_id
     assert sorted(faults.sent) == ["PutItem", "Query", "Query"]
     assert faults.sent[-1] == "PutItem"
-    (entry,) = trail.list_of_user(user_id).entries
-    assert (entry.action, entry.new) == (Action.VIEWED, {"found": True})
+    (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
+    assert (entry.action, entry.new) == (words.VIEWED, {"found": True})
 
 
 def test_a_view_of_nobody_is_on_record_too(
     users: UsersTable, trail: Trail, clock: Clock, user_id: str
 ) -> None:
     assert view(users, trail, clock, user_id) is None
-    (entry,) = trail.list_of_user(user_id).entries
+    (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert entry.new == {"found": False}
 
 
@@ -105,7 +105,7 @@ def test_a_reveal_names_its_fields_before_they_are_shown(
     faults.sent.clear()
     assert show(users, trail, clock, reveal_act(clock, user_id)) is not None
     assert faults.sent[0] == "PutItem"
-    (entry,) = trail.list_of_user(user_id).entries
+    (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert entry.fields == ("name", "external_id")
     assert entry.reason == REASON
 
@@ -117,7 +117,7 @@ def test_a_reveal_works_once(users: UsersTable, trail: Trail, clock: Clock, user
     clock.advance(seconds=1)
     with pytest.raises(AlreadyRevealedError):
         show(users, trail, clock, act)
-    assert len(trail.list_of_user(user_id).entries) == 1
+    assert len(trail.list_of_subject(words.USER.of(user_id)).entries) == 1
 
 
 def test_nothing_is_revealed_when_it_cannot_go_on_record(

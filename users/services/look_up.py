@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from backoffice.access import Actor
-from backoffice.audit.actions import Action
-from backoffice.audit.entries import Entry, new_entry_id
+from backoffice.audit.entries import Values, new_entry
 from backoffice.audit.trail import Trail
+from backoffice.ids import UUID
 from records.emails import email_hash, normalised_email, text_hash
 from records.lists import AuthProvider
 from records.table import StoredUser, UsersTable
+from records.words import USER
+from users.words import LOOK_UPS, LOOKED_UP
 
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_USER_ID = re.compile(UUID)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -50,7 +52,7 @@ def look_up(*, text: str, actor: Actor, now: datetime, users: UsersTable, trail:
     not read here, its page does that. Raises errors of `dynamo.errors`.
     """
     user_id = text.strip().lower()
-    if UUID.fullmatch(user_id):
+    if _USER_ID.fullmatch(user_id):
         finding = Finding(user_id, (), (), ())
         _record(finding, "user id", text, actor=actor, now=now, trail=trail)
         return finding
@@ -60,7 +62,7 @@ def look_up(*, text: str, actor: Actor, now: datetime, users: UsersTable, trail:
         for stored in route.ask(users):
             hits.setdefault(stored.user.user_id, Hit(stored, route.words))
     only = next(iter(hits)) if len(hits) == 1 else None
-    if only and not UUID.fullmatch(only):
+    if only and not _USER_ID.fullmatch(only):
         only = None  # an odd id has no page; the choice shows it as it is
     finding = Finding(only, tuple(hits.values()), tuple(r.words for r in routes), hints)
     _record(finding, kind, text, actor=actor, now=now, trail=trail)
@@ -100,21 +102,14 @@ def _record(
     finding: Finding, kind: str, text: str, *, actor: Actor, now: datetime, trail: Trail
 ) -> None:
     """One entry per look-up: what was typed stands in it only as a hash."""
-    trail.record(
-        Entry(
-            entry_id=new_entry_id(now),
-            action=Action.LOOKED_UP,
-            at=now,
-            actor=actor,
-            user_id=finding.user_id or "",
-            subject="" if finding.user_id else f"look-up:{actor.staff_id}",
-            new={
-                "by": kind,
-                "hits": 1 if finding.user_id else len(finding.hits),
-                "query_hash": normalised_email(text) if kind == "e-mail hash" else email_hash(text),
-            },
-        )
-    )
+    typed = normalised_email(text) if kind == "e-mail hash" else email_hash(text)
+    new: Values = {
+        "by": kind,
+        "hits": 1 if finding.user_id else len(finding.hits),
+        "query_hash": typed,
+    }
+    subject = USER.of(finding.user_id) if finding.user_id else LOOK_UPS.of(actor.staff_id)
+    trail.record(new_entry(LOOKED_UP, subject, actor=actor, now=now, new=new))
 
 
 _EMAIL_HINTS = [

@@ -7,18 +7,24 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from backoffice.access import Actor
-from backoffice.audit.actions import Action
-from backoffice.audit.acts import Act
-from backoffice.audit.entries import Entry, new_entry_id
-from backoffice.audit.items import entry_of
+from backoffice.acts.act import Act, Seen
+from backoffice.acts.engine import do
+from backoffice.acts.kinds import ActKind, Plan
+from backoffice.audit.entries import Entry, new_entry
 from backoffice.audit.reasons import Reason
-from backoffice.audit.trail import Trail
+from backoffice.audit.subjects import Subject
+from backoffice.audit.trail import EntryPage, Trail
+from backoffice.audit.vocabulary import FieldGroup
 from backoffice.aws.s3 import Bucket
-from backoffice.dynamo.errors import ConditionFailedError
 from backoffice.dynamo.parallel import in_parallel
 from backoffice.dynamo.scope import off_the_clock
 from documents.services import Jobs, begin_listing, finish_listing
 from records.table import UserRecord, UsersTable
+from records.words import USER
+from users.words import REVEALED, VIEWED
+
+#: Entries on the user page; the trail has the rest.
+ACTIVITY_SIZE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class Reading:
     record: UserRecord = field(repr=False)
     activity: Sequence[Entry]
     more_activity: bool
+    #: The ids of entries among them that this version of the site cannot read.
+    unreadable: Sequence[str] = ()
     done: Entry | None = None
     jobs: Jobs | None = None
 
@@ -71,63 +79,87 @@ def read_user(
     `act_id` names the act that led here: then the read is consistent and its entry is found.
     """
     reading = _read(user_id, users=users, trail=trail, act_id=act_id)
-    trail.record(
-        Entry(
-            entry_id=new_entry_id(now),
-            action=Action.VIEWED,
-            at=now,
-            actor=actor,
-            user_id=user_id,
-            new={"found": reading is not None},
-        )
-    )
+    found = {"found": reading is not None}
+    trail.record(new_entry(VIEWED, USER.of(user_id), actor=actor, now=now, new=found))
     return reading
+
+
+@dataclass(frozen=True, slots=True)
+class RevealGiven:
+    """Which group of fields a reveal shows, and their names."""
+
+    group: FieldGroup
+    fields: Sequence[str]
+
+
+class RevealFields(ActKind[str, UsersTable]):
+    """See masked fields of a user in clear. Nothing is changed, and nothing is read for it before
+    it is on record: all that is known is the user's id."""
+
+    name = "reveal"
+    action = REVEALED
+
+    def subject_of(self, thing: str) -> Subject:
+        return USER.of(thing)
+
+    def see(self, thing: str) -> Sequence[Seen]:
+        return [{}]
+
+    def plan(
+        self, act: Act, home: UsersTable, *, actor: Actor, now: datetime, given: RevealGiven
+    ) -> Plan:
+        return Plan(new={"group": given.group.name}, fields=tuple(given.fields))
+
+
+reveal_fields = RevealFields()
 
 
 def reveal(
     *,
     act: Act,
-    group: str,
-    fields: Sequence[str],
+    given: RevealGiven,
     actor: Actor,
     reason: Reason,
     now: datetime,
     users: UsersTable,
     trail: Trail,
 ) -> Reading | None:
-    """The record, for showing `fields` in clear; that is on record before it returns.
+    """The record, for showing fields in clear; that is on record before it returns.
 
     Raises AlreadyRevealedError where the same form is sent again.
     """
-    entry = Entry(
-        entry_id=act.act_id,
-        action=Action.REVEALED,
-        at=now,
+    done = do(
+        reveal_fields,
+        act,
+        home=users,
+        trail=trail,
         actor=actor,
-        user_id=act.user_id,
         reason=reason,
-        new={"group": group},
-        fields=tuple(fields),
+        now=now,
+        given=given,
     )
-    try:
-        trail.record(entry)
-    except ConditionFailedError as error:
-        if error.item is None:
-            raise
-        raise AlreadyRevealedError(entry_of(error.item)) from None
-    return _read(act.user_id, users=users, trail=trail, act_id=None)
+    if done.repeated:
+        raise AlreadyRevealedError(done.entry)
+    return _read(act.subject.id, users=users, trail=trail, act_id=None)
 
 
 def _read(user_id: str, *, users: UsersTable, trail: Trail, act_id: str | None) -> Reading | None:
+    subject = USER.of(user_id)
     record, page = in_parallel(
         lambda: users.find_record(user_id, consistent=act_id is not None),
-        lambda: trail.list_of_user(user_id),
+        lambda: trail.list_of_subject(subject, size=ACTIVITY_SIZE),
     )
     if record is None:
         return None
-    entries = list(page.entries)
-    done = next((entry for entry in entries if entry.entry_id == act_id), None)
-    if act_id and done is None and (done := trail.find(user_id, act_id)):
-        entries.append(done)
-    entries.sort(key=lambda entry: entry.at, reverse=True)
-    return Reading(record, entries, page.cursor is not None, done)
+    answers = list(page.answers)
+    done = next((answer for answer in answers if answer.entry_id == act_id), None)
+    if act_id and done is None and (done := trail.find(subject, act_id)):
+        answers.append(done)
+    activity = EntryPage(answers)
+    return Reading(
+        record,
+        activity.entries,
+        page.cursor is not None,
+        activity.unreadable,
+        done.entry if done else None,
+    )

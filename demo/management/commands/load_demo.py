@@ -11,7 +11,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 
-from backoffice.access import Actor, Role
+from backoffice.access import Actor
+from backoffice.access.actor import COMMAND
 from backoffice.dynamo.errors import TableNotFoundError
 from backoffice.staff.domain import EmailTakenError
 from backoffice.staff.registration import register
@@ -26,18 +27,18 @@ from records.errors import ExternalIdInUseError, RecordError
 from records.table import UsersTable
 
 NAMES = {
-    Role.VIEWER: "Vera Viewer",
-    Role.SUPPORT: "Sam Support",
-    Role.LEAD: "Lea Lead",
-    Role.AUDITOR: "Aude Auditor",
-    Role.ADMIN: "Adam Admin",
+    "viewer": "Vera Viewer",
+    "support": "Sam Support",
+    "lead": "Lea Lead",
+    "auditor": "Aude Auditor",
+    "admin": "Adam Admin",
 }
 _PASSWORD_BYTES = 12
 _HOLDS_DATA = "These tables hold demo data already. Start with empty ones."
 
 
 class Command(GatewayCommand):
-    """`load_demo [--create-tables] [--password PASSWORD]`"""
+    """`load_demo [--create-tables] [--password PASSWORD]`, under `serenya_admin.demo_settings`."""
 
     help = (
         "Loads made-up users (the same for the same SEED) and one staff account per role, and "
@@ -88,14 +89,15 @@ class Command(GatewayCommand):
     def _create_accounts(self, given: str | None) -> None:
         for role, name in NAMES.items():
             password = given or secrets.token_urlsafe(_PASSWORD_BYTES)
-            account = register(
-                email=f"{role}@example.com",
-                name=name,
-                role=role,
-                password=password,
-                actor=Actor("command", None),
-                now=clock.now(),
-            )
+            with self.piece_of_work():
+                account = register(
+                    email=f"{role}@example.com",
+                    name=name,
+                    role=role,
+                    password=password,
+                    actor=Actor(COMMAND, None),
+                    now=clock.now(),
+                )
             self.stdout.write(f"{role} {account.email} {password}")
 
 

@@ -1,0 +1,12 @@
+"""What staff do about usage and payments, as it goes on record."""
+
+from __future__ import annotations
+
+from backoffice.audit.actions import Action, Nature
+from backoffice.audit.vocabulary import Words
+
+PAYMENTS_VIEWED = Action("payments.viewed", "Viewed the payments", Nature.VIEW)
+PAYMENTS_EXPORTED = Action("payments.exported", "Exported the payments", Nature.EXPORT)
+USAGE_RESET = Action("usage.reset", "Reset the usage period")
+
+WORDS = Words(actions=(PAYMENTS_VIEWED, PAYMENTS_EXPORTED, USAGE_RESET))

@@ -1,0 +1,39 @@
+"""The words of the site: what all its apps declare, and its roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import billing.words
+import records.words
+import users.words
+from backoffice import site
+from backoffice.access import Permission, Role
+from backoffice.access.permissions import ADMINISTER, AUDIT, USE
+from backoffice.audit.vocabulary import Vocabulary
+from records.words import ACT, APPROVE, LOOK_UP, REVEAL
+
+_READ: set[Permission] = {USE, LOOK_UP}
+_WORK = _READ | {REVEAL, ACT}
+
+ROLES = (
+    Role.of("viewer", "finds users and sees them masked", _READ),
+    Role.of("support", "finds users, reveals fields, acts on users", _WORK),
+    Role.of(
+        "lead",
+        "like support, and approves bulk runs and reads the audit trail",
+        _WORK | {APPROVE, AUDIT},
+    ),
+    Role.of("auditor", "sees users masked and reads the audit trail", _READ | {AUDIT}),
+    Role.of(
+        "admin",
+        "manages staff, approves bulk runs, reads the audit trail; sees no users",
+        {USE, APPROVE, AUDIT, ADMINISTER},
+    ),
+)
+
+
+def vocabulary(roles: Iterable[Role] = ROLES) -> Vocabulary:
+    """All words of the site. Raises VocabularyError where they do not fit together."""
+    declared = (*site.WORDS, records.words.WORDS, billing.words.WORDS, users.words.WORDS)
+    return Vocabulary(declared, roles=tuple(roles))

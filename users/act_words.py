@@ -1,0 +1,201 @@
+"""The words of acts on a user, and the pages they are on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from backoffice.acts.act import Seen
+from backoffice.acts.errors import RefusedError
+from backoffice.audit.entries import Entry
+from backoffice.web.acts.pages import ActPages, Crumbs
+from backoffice.web.acts.words import ActWords, in_words
+from billing.services import reset_usage
+from records.model import USAGE_PERIOD
+from records.table import StoredUser, UsersTable, is_profile
+from records.words import ACT, CATEGORIES, REVEAL, USER
+from users.crumbs import crumbs
+from users.forms import RevealForm
+from users.services.acts import remove_ttl, revoke_device, revoke_session
+from users.services.reading import reveal_fields
+
+
+class UserActWords(ActWords[StoredUser, UsersTable]):
+    """An act on a user."""
+
+    categories = CATEGORIES
+
+
+class RevokeSession(UserActWords):
+    kind = revoke_session
+    label = "Revoke session"
+    title = "Revoke the session"
+    verb = "Revoke session"
+    fact_labels = {"session_id": "Session", "status": "Status", "created_at": "Started"}
+
+    def effects(self, thing: StoredUser, seen: Seen) -> Sequence[str]:
+        effects = [f"Session {in_words(revoke_session.told(seen)['session_id'])} becomes revoked."]
+        if revoke_session.effects(seen).removed:
+            effects.append("Its two token hashes are removed, so its tokens stop working.")
+        return effects
+
+    def notice(self, thing: StoredUser) -> str:
+        return "The user is signed out of the app and must sign in again."
+
+    def sentence(self, entry: Entry) -> str:
+        return f"Session {entry.new.get('session_id')} was revoked. The user must sign in again."
+
+
+class RevokeDevice(UserActWords):
+    kind = revoke_device
+    label = "Revoke device"
+    title = "Revoke the device"
+    verb = "Revoke device"
+    fact_labels = {
+        "device_id": "Device",
+        "status": "Status",
+        "session_device_id": "Session on device",
+        "biometric_device_id": "Biometric registration on device",
+    }
+
+    def effects(self, thing: StoredUser, seen: Seen) -> Sequence[str]:
+        data = revoke_device.effects(seen)
+        effects = [f"Device {in_words(revoke_device.told(seen)['device_id'])} becomes revoked."]
+        if data.session == "revoked":
+            tokens = "; its two token hashes are removed" if data.removed else ""
+            effects.append(
+                "The session on this device is revoked with it, also if it is newer than the one "
+                f"shown here{tokens}."
+            )
+        elif data.session == "kept":
+            effects.append("The current session is on another device and stays as it is.")
+        if data.biometric_inactive:
+            effects.append("The biometric registration of this device becomes inactive.")
+        return effects
+
+    def notice(self, thing: StoredUser) -> str:
+        return "The user must register a device again before signing in with it."
+
+    def sentence(self, entry: Entry) -> str:
+        also = ", and its session with it" if entry.new.get("session_revoked") else ""
+        device_id = entry.new.get("device_id")
+        return f"Device {device_id} was revoked{also}. It must be registered again to sign in."
+
+
+class ResetUsage(UserActWords):
+    kind = reset_usage
+    label = "Reset usage"
+    title = "Reset the usage period"
+    verb = "Reset usage"
+    danger = False
+    fact_labels = {"period_start": "Period started", "documents_processed": "Documents processed"}
+
+    def effects(self, thing: StoredUser, seen: Seen) -> Sequence[str]:
+        if reset_usage.effects(seen).period == "created":
+            return [
+                "A usage period is created, with 0 documents processed.",
+                f"It starts now and ends in {USAGE_PERIOD.days} days.",
+            ]
+        count = in_words(reset_usage.told(seen)["documents_processed"])
+        return [
+            f"The count of documents processed goes from {count} to 0; the old count is kept.",
+            f"A new period starts now and ends in {USAGE_PERIOD.days} days.",
+        ]
+
+    def notice(self, thing: StoredUser) -> str:
+        return "The user can have documents processed again at once. Nobody is signed out."
+
+    def sentence(self, entry: Entry) -> str:
+        return "The usage period was reset: 0 documents, and a new period from now on."
+
+
+class RemoveTtl(UserActWords):
+    kind = remove_ttl
+    label = "Remove the stray ttl"
+    title = "Keep this user from being deleted"
+    verb = "Remove ttl"
+    danger = False
+    fact_labels = {"ttl": "Deletion due (ttl)"}
+
+    def effects(self, thing: StoredUser, seen: Seen) -> Sequence[str]:
+        ttl = in_words(remove_ttl.told(seen)["ttl"])
+        return [
+            f"The attribute ttl ({ttl}) is removed from the user's record.",
+            "DynamoDB will not delete the user.",
+        ]
+
+    def notice(self, thing: StoredUser) -> str:
+        return "The user notices nothing: the account simply stays."
+
+    def sentence(self, entry: Entry) -> str:
+        return "The stray ttl was removed. The user will not be deleted."
+
+
+class UserActPages(ActPages[StoredUser, UsersTable]):
+    """The acts on the user page."""
+
+    subject_kind = USER
+    permission = ACT
+    words = (RevokeSession(), RevokeDevice(), ResetUsage(), RemoveTtl())
+    home_type = UsersTable
+    route, act_route, whom_words = "users:detail", "users:act", "the user"
+    gone_words = "This user's record is gone."
+
+    def find(self, thing_id: str) -> StoredUser | None:
+        return self.home().find_user(thing_id)
+
+    def now_there(self, thing_id: str, refused: RefusedError) -> StoredUser | None:
+        item = refused.item
+        if item is None or is_profile(item):
+            return StoredUser.of(item, layouts=self.home().layouts) if item else None
+        return self.find(thing_id)
+
+    def crumbs(self, label: str, thing_id: str, thing: StoredUser | None) -> Crumbs:
+        return crumbs(label, thing_id)
+
+
+class Reveal(ActWords[str, UsersTable]):
+    """Seeing masked fields in clear."""
+
+    kind = reveal_fields
+    label = "Reveal…"
+    title = "Show masked fields"
+    verb = "Show fields"
+    danger = False
+    categories = CATEGORIES
+    form_class = RevealForm
+
+    def effects(self, thing: str, seen: Seen) -> Sequence[str]:
+        return ["The fields of one group are shown in clear on this page, until it is left."]
+
+    def notice(self, thing: str) -> str:
+        return "The user notices nothing. Who looked at what, and why, goes on record first."
+
+    def sentence(self, entry: Entry) -> str:
+        return ""
+
+
+USER_ACTS = UserActPages()
+
+
+class RevealPages(ActPages[str, UsersTable]):
+    """The reveal, which reads nothing before it is on record: all it knows is the user's id."""
+
+    subject_kind = USER
+    permission = REVEAL
+    words = (Reveal(),)
+    home_type = UsersTable
+    route, whom_words = USER_ACTS.route, USER_ACTS.whom_words
+
+    def find(self, thing_id: str) -> str:
+        return thing_id
+
+    def act_url(self, thing_id: str, name: str) -> str:
+        return reverse("users:reveal", kwargs={"user_id": thing_id})
+
+    def crumbs(self, label: str, thing_id: str, thing: str | None) -> Crumbs:
+        return crumbs(label, thing_id)
+
+
+REVEALS = RevealPages()

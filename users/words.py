@@ -1,0 +1,37 @@
+"""What staff do about users, as it goes on record, and what is masked of a user."""
+
+from __future__ import annotations
+
+from backoffice.audit.actions import Action, Nature
+from backoffice.audit.subjects import SubjectKind
+from backoffice.audit.vocabulary import FieldGroup, Words
+
+#: Look-ups that led to no one user stand with the person who looked.
+LOOK_UPS = SubjectKind("look-up", "Look-ups")
+
+LOOKED_UP = Action("user.looked_up", "Looked up a user", Nature.LOOK_UP)
+VIEWED = Action("user.viewed", "Viewed the user page", Nature.VIEW)
+REVEALED = Action("user.revealed", "Revealed masked fields", Nature.REVEAL)
+SESSION_REVOKED = Action("session.revoked", "Revoked the session")
+DEVICE_REVOKED = Action("device.revoked", "Revoked the device")
+TTL_REMOVED = Action("ttl.removed", "Removed the stray ttl")
+
+IDENTITY = FieldGroup("identity", "Identity: name and sign-in id")
+CONTACT = FieldGroup("contact", "Contact: e-mail address")
+NETWORK = FieldGroup("network", "Device: device name, addresses and user agents")
+FIELD_GROUPS = (IDENTITY, CONTACT, NETWORK)
+
+WORDS = Words(
+    subjects=(LOOK_UPS,),
+    actions=(LOOKED_UP, VIEWED, REVEALED, SESSION_REVOKED, DEVICE_REVOKED, TTL_REMOVED),
+    field_groups=FIELD_GROUPS,
+    labels={
+        "session_revoked": "Session revoked with it",
+        "biometric_inactive": "Biometric made inactive",
+        "group": "Fields",
+        "found": "User found",
+        "by": "Looked up by",
+        "hits": "Users found",
+        "query_hash": "Hash of what was typed",
+    },
+)
