@@ -21,6 +21,10 @@ PRODUCTION_ENV := ENVIRONMENT=prod ALLOWED_HOSTS=backoffice.example.com COOKIES_
 	SECRET_KEY=0123456789-not-a-secret-but-long-and-varied-enough-for-check-deploy \
 	AWS_DEFAULT_REGION=eu-central-1
 
+# The general half is typed under the settings of either site that is built on it.
+SECOND_SITE_ENV := SECRET_KEY=not-a-secret TABLES_TEMPLATE=infra/data-plane.yaml \
+	DJANGO_SETTINGS_MODULE=tests.second_site.settings
+
 .PHONY: help demo test lint tests check-deploy static tools soak bench screenshots lock clean
 
 help:  ## say what can be made
@@ -36,7 +40,8 @@ lint: .venv/.installed bandit secrets  ## style, types, imports, templates, secr
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/python -m scripts.check_rules
-	env $(PRODUCTION_ENV) $(BIN)/mypy
+	env $(PRODUCTION_ENV) DJANGO_SETTINGS_MODULE=serenya_admin.settings $(BIN)/mypy
+	env $(SECOND_SITE_ENV) $(BIN)/mypy --cache-dir .mypy_cache/second_site backoffice tests/second_site
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint infra/data-plane.yaml
 

@@ -1,4 +1,5 @@
-"""Rules of the house that no ready-made linter holds: sizes, and where key text may stand."""
+"""Rules of the house that no ready-made linter holds: sizes, where key text may stand, and that the
+general half knows no product."""
 
 from __future__ import annotations
 
@@ -15,10 +16,12 @@ MAX_FILE_LINES = 400
 
 # Key text ("USER#", "PROFILE") exists only where items are described.
 KEY_TEXT = re.compile(r"\b[A-Z][A-Z_]+#|\APROFILE\Z")
-FREE_OF_KEY_TEXT = {
-    *("backoffice", "billing", "chat", "consent", "documents", "serenya_admin", "users"),
-}
-DESCRIBES_ITEMS = "items.py"
+DESCRIBE_ITEMS = {"items.py", "records", "demo", "bench", "scripts", "tests"}
+
+# The general half names no product and none of its things, in code, comments, pages or styles.
+GENERAL = "backoffice"
+PRODUCT = re.compile(r"(?<![a-z])(serenya|tiers?|consents?)(?![a-z])|user#", re.IGNORECASE)
+TEXTS = {".py", ".html", ".css", ".js", ".svg"}
 
 SKIPPED = {"build", "node_modules", "staticfiles"}
 
@@ -26,15 +29,18 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def main() -> int:
-    problems = [problem for path in python_files() for problem in check(path)]
+    problems = [problem for path in files(ROOT, {".py"}) for problem in check(path)]
+    general = files(ROOT / GENERAL, TEXTS)
+    problems += [problem for path in general for problem in product_words(path)]
     sys.stdout.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
 
 
-def python_files() -> Iterator[Path]:
-    for path in sorted(ROOT.rglob("*.py")):
+def files(folder: Path, kinds: set[str]) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
         folders = path.relative_to(ROOT).parts[:-1]
-        if not any(name in SKIPPED or name.startswith(".") for name in folders):
+        skipped = any(name in SKIPPED or name.startswith(".") for name in folders)
+        if path.suffix in kinds and not skipped:
             yield path
 
 
@@ -43,7 +49,7 @@ def check(path: Path) -> Iterator[str]:
     tree = ast.parse(text)
     name = path.relative_to(ROOT)
     yield from (f"{name}:{line}: {problem}" for line, problem in sizes(tree, text))
-    if name.parts[0] in FREE_OF_KEY_TEXT and name.name != DESCRIBES_ITEMS:
+    if not DESCRIBE_ITEMS & {name.parts[0], name.name}:
         yield from (f"{name}:{line}: {problem}" for line, problem in key_text(tree))
 
 
@@ -64,6 +70,14 @@ def key_text(tree: ast.Module) -> Iterator[tuple[int, str]]:
         match node:
             case ast.Constant(value=str(text)) if id(node) not in prose and KEY_TEXT.search(text):
                 yield node.lineno, f"key text {text!r} belongs in records/ or an items.py"
+
+
+def product_words(path: Path) -> Iterator[str]:
+    name = path.relative_to(ROOT)
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        found = PRODUCT.search(line)
+        if found:
+            yield f"{name}:{number}: {found[0]!r} is a word of the product"
 
 
 def bare_strings(tree: ast.Module) -> Iterator[ast.expr]:

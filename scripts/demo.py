@@ -30,6 +30,8 @@ from scripts.processes import (
 DEFAULT_PORT = 8000
 COMMAND_SECONDS = 60
 START_SECONDS = 20
+#: What is deployed does not know the command.
+DEMO_SETTINGS = "serenya_admin.demo_settings"
 
 
 def main() -> int:
@@ -98,7 +100,8 @@ def gunicorn_command(port: int) -> list[str]:
 
 def load_data(environment: dict[str, str]) -> list[str]:
     """Create the tables and load them; what is said is passed on but for the account lines."""
-    lines = manage(environment, "load_demo", "--create-tables").splitlines()
+    command = ("load_demo", "--settings", DEMO_SETTINGS, "--create-tables")
+    lines = manage(environment, *command).splitlines()
     print("\n".join(line for line in lines if not is_account(line)), flush=True)
     return [line for line in lines if is_account(line)]
 

@@ -17,6 +17,7 @@ from backoffice.access import Role
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
 from scripts.processes import EMULATOR_CREDENTIALS, ROOT
+from tests import words
 from tests.browser.desk import Desk, Scheme, confirm, give_reason, note, open_dialog, search
 from tests.browser.people import ADA, People, can_be_revoked
 from tests.browser.site import Site, running_demo
@@ -53,24 +54,24 @@ def home(camera: Camera, width: int, scheme: Scheme) -> Page:
         ("Revoke session", "The phone was stolen on the train"),
         ("Reset usage", "Documents counted twice after the outage"),
     ):
-        page = camera.page(Role.LEAD, "/", width, scheme)
+        page = camera.page(words.LEAD, "/", width, scheme)
         search(page, camera.people.take(can_be_revoked).user_id)
         form = open_dialog(page, act)
         give_reason(form, reason)
         confirm(form)
         note(page).wait_for()
-    return camera.page(Role.LEAD, "/", width, scheme)
+    return camera.page(words.LEAD, "/", width, scheme)
 
 
 def chooser(camera: Camera, width: int, scheme: Scheme) -> Page:
-    page = camera.page(Role.SUPPORT, "/", width, scheme)
+    page = camera.page(words.SUPPORT, "/", width, scheme)
     search(page, "Shared@Example.com")
     page.get_by_role("heading", name="users match").wait_for()
     return page
 
 
 def user(camera: Camera, width: int, scheme: Scheme) -> Page:
-    return camera.page(Role.SUPPORT, camera.people.by_email(ADA).url, width, scheme)
+    return camera.page(words.SUPPORT, camera.people.by_email(ADA).url, width, scheme)
 
 
 def dialog(camera: Camera, width: int, scheme: Scheme) -> Page:
@@ -81,7 +82,7 @@ def dialog(camera: Camera, width: int, scheme: Scheme) -> Page:
 
 def refused(camera: Camera, width: int, scheme: Scheme) -> Page:
     person = camera.people.take(can_be_revoked)
-    page = camera.page(Role.SUPPORT, person.url, width, scheme)
+    page = camera.page(words.SUPPORT, person.url, width, scheme)
     form = open_dialog(page, "Revoke session")
     give_reason(form, "The phone was stolen on the train")
     camera.people.sign_in_again(person)
@@ -91,27 +92,27 @@ def refused(camera: Camera, width: int, scheme: Scheme) -> Page:
 
 
 def payments(camera: Camera, width: int, scheme: Scheme) -> Page:
-    return camera.page(Role.SUPPORT, f"{camera.people.by_email(ADA).url}payments/", width, scheme)
+    return camera.page(words.SUPPORT, f"{camera.people.by_email(ADA).url}payments/", width, scheme)
 
 
 def tiers(camera: Camera, width: int, scheme: Scheme) -> Page:
-    return camera.page(Role.SUPPORT, "/tiers/", width, scheme)
+    return camera.page(words.SUPPORT, "/tiers/", width, scheme)
 
 
 def chat_options(camera: Camera, width: int, scheme: Scheme) -> Page:
-    return camera.page(Role.SUPPORT, "/chat-options/", width, scheme)
+    return camera.page(words.SUPPORT, "/chat-options/", width, scheme)
 
 
 def trail(camera: Camera, width: int, scheme: Scheme) -> Page:
     """What was done today, up to here."""
-    page = camera.page(Role.AUDITOR, "/audit/", width, scheme)
+    page = camera.page(words.AUDITOR, "/audit/", width, scheme)
     page.get_by_role("button", name="Show entries").click()
     page.get_by_role("heading", name="Entries").wait_for()
     return page
 
 
 def staff(camera: Camera, width: int, scheme: Scheme) -> Page:
-    return camera.page(Role.ADMIN, "/staff/", width, scheme)
+    return camera.page(words.ADMIN, "/staff/", width, scheme)
 
 
 #: By file name: how to get there, and in which colours it is shown.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
-from backoffice.web.composition import composition
+from backoffice.web import composition as site
 
 
 def use_parts(monkeypatch: pytest.MonkeyPatch, *parts: object) -> None:
     """Let the site run with these parts until the test is over."""
-    altered = composition().but(*parts)
-    monkeypatch.setattr("backoffice.web.composition._imported", lambda _: altered)
+    altered = site.composition().but(*parts)
+    monkeypatch.setitem(site._ready, settings.COMPOSITION, altered)

@@ -24,9 +24,10 @@ from backoffice.dynamo.scope import CallScope, call_scope
 from backoffice.dynamo.table import Index, Table
 from backoffice.dynamo.template import create_tables
 from backoffice.dynamo.testing import FaultInjector
+from backoffice.dynamo.transport import Transport
 from records.table import UsersTable, serenya_table
 from scripts.processes import ROOT
-from tests import guard, servers
+from tests import guard, servers, words
 
 hypothesis.settings.register_profile("default", deadline=None, max_examples=100)
 # The same examples on every run: a red build is to say something about the change it belongs to.
@@ -101,7 +102,7 @@ def _started(name: str, starter: AbstractContextManager[str]) -> Iterator[Server
         yield Server(name, endpoint, client, faults)
 
 
-def new_client(endpoint: str, transport: FaultInjector | None = None) -> Client:
+def new_client(endpoint: str, transport: Transport | None = None) -> Client:
     """A client as the site has it, but one that checks its requests against the service model."""
     return Client(
         cursors=CursorSigner(["test-secret"]),
@@ -165,7 +166,7 @@ def users(gateway: Client) -> UsersTable:
 @pytest.fixture
 def trail(gateway: Client) -> Trail:
     """The audit trail."""
-    return Trail(gateway, audit_table("serenya-dev-audit"))
+    return Trail(gateway, audit_table("serenya-dev-audit"), words.VOCABULARY)
 
 
 @pytest.fixture

@@ -19,13 +19,14 @@ SITE = {
     "COOKIES_SECURE": "false",
     "LOG_LEVEL": "WARNING",
 }
-#: Nothing of a developer's may reach a test: no profile, no other table, no proxy.
+#: Nothing of a developer's may reach a test: no profile, no other table, no proxy, no issuer.
 FOREIGN = (
     *("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"),
     *("DYNAMO_TABLE_NAME", "BACKOFFICE_TABLE_NAME", "AUDIT_TABLE_NAME"),
     *("S3_BUCKET_NAME", "AWS_ENDPOINT_URL_S3"),
     *("EMAIL_INDEX_NAME", "EXTERNAL_INDEX_NAME", "SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES"),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
+    *("NO_PROXY", "no_proxy", "AWS_CA_BUNDLE"),
 )
 
 

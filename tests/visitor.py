@@ -46,6 +46,8 @@ class Visitor:
     cookies: http.cookiejar.CookieJar = field(default_factory=http.cookiejar.CookieJar)
     #: What goes along with every request.
     headers: dict[str, str] = field(default_factory=dict)
+    #: What the titles of the site's pages end with.
+    site: str = "Serenya back office"
 
     def cookie(self, name: str) -> str:
         """The value of a cookie, empty where there is none."""
@@ -59,7 +61,7 @@ class Visitor:
 
     def form(self, path: str, action_ends: str, field_name: str = "") -> Form:
         """A form on a page, its action filled in."""
-        form = page_of(self.get(path)).form(action_ends, field_name)
+        form = page_of(self.get(path), site=self.site).form(action_ends, field_name)
         form.action = form.action or path
         return form
 

@@ -20,8 +20,8 @@ from django.test import Client as DjangoClient
 from pytest_django import Settings
 
 from backoffice.access import Actor, Role
-from backoffice.administration.offers import ACTS as STAFF_ACTS
-from backoffice.administration.offers import create_offer
+from backoffice.administration.act_words import STAFF_ACTS
+from backoffice.administration.kinds import create_account
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry
 from backoffice.audit.items import audit_table
@@ -39,15 +39,16 @@ from backoffice.staff.domain import Account, StaffRecord
 from backoffice.staff.items import account_key
 from backoffice.staff.models import StaffMember
 from backoffice.staff.store import StaffStore
-from backoffice.web.acts import signed
+from backoffice.web.acts.forms import signed
 from records.table import StoredUser, UsersTable, serenya_table
 from scripts.processes import ROOT
-from tests import servers
+from tests import servers, words
 from tests.composed import use_parts
 from tests.conftest import Clock
 from tests.users.people import Mutation, sample
 from tests.web_traffic import Recorder, mistakes
-from users.offers import ACTS, reveal_offer
+from users.act_words import USER_ACTS
+from users.services.reading import reveal_fields
 
 PASSWORD = "correct horse battery staple"
 CREATOR = Actor("command", None, "request-of-the-fixture")
@@ -131,7 +132,7 @@ class Site:
                 "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
             ),
         )
-        self.trail = Trail(self.client, audit_table("serenya-dev-audit"))
+        self.trail = Trail(self.client, audit_table("serenya-dev-audit"), words.VOCABULARY)
         self.table = Table(
             "serenya-dev-backoffice", indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")}
         )
@@ -148,7 +149,7 @@ class Site:
             return services.create_account(
                 self.store,
                 email=f"{uuid.uuid4().hex}@staff.example",
-                name=f"Robin {role.capitalize()}",
+                name=f"Robin {role.name.capitalize()}",
                 role=role,
                 password=hashed(PASSWORD),
                 actor=CREATOR,
@@ -158,31 +159,33 @@ class Site:
 
     def account(self, role: Role) -> Account:
         """The account of a role; all tests share it, so none may change it."""
-        if role not in self.server.accounts:
-            self.server.accounts[role] = self.new_account(role)
-        return self.server.accounts[role]
+        if role.name not in self.server.accounts:
+            self.server.accounts[role.name] = self.new_account(role)
+        return self.server.accounts[role.name]
 
     def colleague(self) -> Account:
         """Somebody whom admins act on, as the account is now; all tests share it."""
-        known = self.server.accounts.get("colleague") or self.new_account(Role.VIEWER)
+        known = self.server.accounts.get("colleague") or self.new_account(words.VIEWER)
         self.server.accounts["colleague"] = known
         with self.scope():
             found = self.store.find_account(known.staff_id)
         assert found is not None
         return found
 
-    def staff_form(self, name: str, who: Role | Account = Role.ADMIN) -> dict[str, str]:
+    def staff_form(self, name: str, who: Role | Account = words.ADMIN) -> dict[str, str]:
         """What a person would post to do the act `name` on the colleague, or to create one."""
         actor, now = self.actor(who), self.clock()
         if name == "create":
             new = {"email": f"{uuid.uuid4().hex}@staff.example", "name": "Noor", "role": "lead"}
-            initial = create_offer(actor=actor, now=now).form.initial
-            return {"act": initial["act"], **new, **REASON, "category": "team"}
-        act = STAFF_ACTS[name].offer(StaffRecord(self.colleague()), actor=actor, now=now)
-        assert act is not None
+            (act,) = create_account.offers(None, actor=actor, now=now)
+            return {"act": signed(act), **new, **REASON, "category": "team"}
+        words_of = STAFF_ACTS.named(name)
+        assert words_of is not None
+        record = StaffRecord(self.colleague())
+        (act,) = words_of.kind.offers(record, actor=actor, now=now)
         return {"act": signed(act), **REASON, "category": "team"}
 
-    def sign_in(self, who: Role | Account = Role.SUPPORT, **options: Any) -> Browser:
+    def sign_in(self, who: Role | Account = words.SUPPORT, **options: Any) -> Browser:
         """A browser with a session of its own, made the way a sign-in makes it."""
         account = self.account(who) if isinstance(who, Role) else who
         browser = Browser(**options)
@@ -238,20 +241,21 @@ class Site:
 
     # -- acts --------------------------------------------------------------------------------
 
-    def form(self, user_id: str, name: str, who: Role | Account = Role.SUPPORT) -> dict[str, str]:
+    def form(self, user_id: str, name: str, who: Role | Account = words.SUPPORT) -> dict[str, str]:
         """What a person would post to do the act `name`, whether or not they may."""
         actor, now = self.actor(who), self.clock()
         if name == "reveal":
-            offer = reveal_offer(user_id, actor=actor, now=now)
-            return {"act": offer.form.initial["act"], "group": "identity", **REASON}
-        act = ACTS[name].offer(self.stored(user_id), actor=actor, now=now)
-        assert act is not None
+            (act,) = reveal_fields.offers(user_id, actor=actor, now=now)
+            return {"act": signed(act), "group": "identity", **REASON}
+        words_of = USER_ACTS.named(name)
+        assert words_of is not None
+        (act,) = words_of.kind.offers(self.stored(user_id), actor=actor, now=now)
         return {"act": signed(act), **REASON}
 
     def entries(self, user_id: str, *actions: Action) -> list[Entry]:
         """What is on record about a user, newest first; of `actions` only, where any are named."""
         with self.scope():
-            found = self.trail.list_of_user(user_id).entries
+            found = self.trail.list_of_subject(words.USER.of(user_id)).entries
         return [entry for entry in found if not actions or entry.action in actions]
 
 

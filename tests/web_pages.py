@@ -104,13 +104,14 @@ class Page(HTMLParser):
             fields[name] = values.get("value", "")
 
 
-def page_of(response: HttpResponse | Any) -> Page:
-    """The page in a response, which must be one: HTML, with a title, in the look, unframeable."""
+def page_of(response: HttpResponse | Any, *, site: str = "Serenya back office") -> Page:
+    """The page in a response, which must be one: HTML, with a title that ends with the name of the
+    `site`, in the look, unframeable."""
     assert response["Content-Type"] == "text/html; charset=utf-8"
     assert_headers(response)
     html = response.content.decode()
     page = Page(html)
-    assert page.title.strip().endswith("Serenya back office"), page.title
+    assert page.title.strip().endswith(f" · {site}"), page.title
     assert not [tag for tag, _ in page.tags if tag == "style"]
     assert not [values for _, values in page.tags if any(name.startswith("on") for name in values)]
     return page

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
-
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 import backoffice.audit.items
 import backoffice.staff.items
@@ -17,12 +15,15 @@ from backoffice.dynamo.patterns import AccessPattern, GetPattern, QueryPattern
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.testing import operation_of
 from backoffice.dynamo.transport import Transport
+from backoffice.net import messages
+from backoffice.net.messages import Answer
 
 if TYPE_CHECKING:
     from tests.web import Site
 
 Request = tuple[str, dict[str, Any]]
 _WRITES = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
+_MOST_ENTRIES = 100
 _KNOWN = {"GetItem", "BatchGetItem", "Query", "TransactWriteItems", *_WRITES}
 
 
@@ -33,9 +34,8 @@ class Recorder:
         self.inner = inner
         self.requests: list[Request] = []
 
-    def __call__(self, request: AWSPreparedRequest) -> AWSResponse:
-        body: Any = request.body
-        self.requests.append((operation_of(request), json.loads(body)))
+    def __call__(self, request: messages.Request) -> Answer:
+        self.requests.append((operation_of(request), json.loads(request.body)))
         return self.inner(request)
 
     def wrote(self, operation: str, table_name: str) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def _mistake(operation: str, body: dict[str, Any], site: Site) -> str | None:
     if operation not in _KNOWN:
         return f"{operation} has no place in a web request"
     if operation == "Query":
-        asked = any(_asks(body, table, pattern) for table, pattern in _patterns(site))
+        asked = any(_asks(body, table, pattern, site) for table, pattern in _patterns(site))
         return None if asked else f"undeclared {body['TableName']} {body['KeyConditionExpression']}"
     if operation in {"GetItem", "BatchGetItem"}:
         wrong = [key for name, key in _keys(operation, body) if not _is_declared(name, key, site)]
@@ -95,15 +95,25 @@ def _patterns(site: Site) -> list[tuple[Table, AccessPattern]]:
     ]
 
 
-def _asks(body: dict[str, Any], table: Table, pattern: AccessPattern) -> bool:
+def _asks(body: dict[str, Any], table: Table, pattern: AccessPattern, site: Site) -> bool:
     """Whether a Query is this pattern, asked of this table with some values."""
     if not isinstance(pattern, QueryPattern) or body["TableName"] != table.name:
         return False
     template = pattern.request(table, _anything(pattern))
-    fixed = {name: value for name, value in template.items() if name != "ExpressionAttributeValues"}
+    free = {"ExpressionAttributeValues", "Limit"}
+    fixed = {name: value for name, value in template.items() if name not in free}
     is_alike = all(body.get(name) == value for name, value in fixed.items())
+    is_alike = is_alike and body.get("Limit") in _sizes(table, pattern, site)
     partition = next(iter(body["ExpressionAttributeValues"].values()))["S"]
     return is_alike and _made_by(pattern, partition)
+
+
+def _sizes(table: Table, pattern: QueryPattern, site: Site) -> Container[int]:
+    """How many items a page of a pattern may have: as declared; of the trail also fewer, or the
+    many that are read at once where some are left out."""
+    if table.name == site.trail.table.name:
+        return range(1, _MOST_ENTRIES + 1)
+    return (pattern.page_size,)
 
 
 def _keys(operation: str, body: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

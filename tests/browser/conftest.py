@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from backoffice.access import Role
+from tests import words
 from tests.browser.desk import Desk
 from tests.browser.people import ADA, People, Person
 from tests.browser.site import Site, running_demo
@@ -81,4 +82,4 @@ def desk(browser: Browser, site: Site, signed_in: dict[Role, StorageState]) -> I
 @pytest.fixture
 def page(desk: Desk) -> Page:
     """A page for a support agent, on a wide screen."""
-    return desk.page(Role.SUPPORT)
+    return desk.page(words.SUPPORT)

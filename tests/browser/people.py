@@ -13,18 +13,21 @@ from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry
 from backoffice.audit.items import audit_table
 from backoffice.audit.trail import Trail
+from backoffice.audit.vocabulary import FieldGroup
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Index, Table
+from backoffice.dynamo.unread import known
 from backoffice.staff.items import session_key
-from backoffice.web.masking import FieldGroup
 from records import keys
 from records.lists import AccountStatus, DeviceStatus, SessionStatus
 from records.model import User
 from records.new_records import NewSession
 from records.table import StoredUser, UsersTable, is_profile, serenya_table
+from tests import words
 from users.app_services import set_session
+from users.words import FIELD_GROUPS
 
 SCOPE_SECONDS = 20.0
 ADA = "ada@example.com"
@@ -52,17 +55,17 @@ class Person:
     @property
     def personal(self) -> list[str]:
         """The texts that must not be in a page while they are masked."""
-        return [text for group in FieldGroup for text in self.texts_of(group)]
+        return [text for group in FIELD_GROUPS for text in self.texts_of(group)]
 
     def texts_of(self, group: FieldGroup) -> list[str]:
         """The texts of one group of masked fields."""
-        profile, device = self.user.profile, self.user.device
+        profile, device = self.user.profile, known(self.user.device)
         texts = {
-            FieldGroup.IDENTITY: [profile.name, profile.family_name, profile.external_id],
-            FieldGroup.CONTACT: [profile.email],
-            FieldGroup.NETWORK: [device.device_name if device else None],
+            words.IDENTITY: [profile.name, profile.family_name, profile.external_id],
+            words.CONTACT: [profile.email],
+            words.NETWORK: [device.device_name if device else None],
         }
-        return [text for text in texts[group] if text]
+        return [text for text in map(known, texts[group]) if text]
 
 
 class People:
@@ -74,7 +77,7 @@ class People:
             "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
         )
         self.users = UsersTable(client, table)
-        self.trail = Trail(client, audit_table("serenya-dev-audit"))
+        self.trail = Trail(client, audit_table("serenya-dev-audit"), words.VOCABULARY)
         self.backoffice = Table(
             "serenya-dev-backoffice",
             indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")},
@@ -116,10 +119,10 @@ class People:
 
     def sign_in_again(self, person: Person) -> str:
         """The user opens a newer session; returns its id."""
-        now = datetime.now(UTC)
+        now, device = datetime.now(UTC), known(person.user.device)
         new = NewSession(
             session_id=f"sess_{secrets.token_hex(8)}",
-            device_id=person.user.device.device_id or "" if person.user.device else "web",
+            device_id=known(device.device_id) or "" if device else "web",
             refresh_token_hash=secrets.token_hex(32),
             access_token_hash=secrets.token_hex(32),
             expires_at=now + timedelta(days=1),
@@ -146,7 +149,7 @@ class People:
     def entries_on(self, person: Person) -> list[Entry]:
         """What is on record about the user, newest first, without look-ups and page views."""
         with call_scope(seconds=SCOPE_SECONDS):
-            entries = self.trail.list_of_user(person.user_id).entries
+            entries = self.trail.list_of_subject(words.USER.of(person.user_id)).entries
         return [entry for entry in entries if entry.reason]
 
     def acts_on(self, person: Person) -> list[Action]:
@@ -182,7 +185,7 @@ class People:
 
 def can_be_revoked(user: User) -> bool:
     """An ordinary user with a session on the own, active device."""
-    session, device = user.session, user.device
+    session, device = known(user.session), known(user.device)
     return bool(
         session
         and device
@@ -203,10 +206,11 @@ def has_a_stray_ttl(user: User) -> bool:
 
 def has_usage(user: User) -> bool:
     """An ordinary user who has had documents processed in this period."""
-    return can_be_revoked(user) and bool(user.usage and user.usage.documents_processed)
+    usage = known(user.usage)
+    return can_be_revoked(user) and bool(usage and usage.documents_processed)
 
 
 def has_a_name_for_the_device(user: User) -> bool:
     """Somebody whose device has a name of its own, which stands nowhere else on the page."""
-    device = user.device
+    device = known(user.device)
     return can_be_revoked(user) and bool(device and device.device_name in DEVICE_NAMES)

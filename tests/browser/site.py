@@ -26,6 +26,7 @@ from scripts.processes import (
     free_port,
     is_free,
 )
+from tests import words
 
 START_SECONDS = 60
 STOP_SECONDS = 15
@@ -66,7 +67,7 @@ def running_demo(**environment: str) -> Iterator[Site]:
         try:
             assert demo.stdout
             accounts = _accounts_in(demo, demo.stdout)
-            if len(accounts) < len(Role):
+            if len(accounts) < len(words.ROLES):
                 log.seek(0)
                 raise AssertionError(f"The demo did not start:\n{log.read()}")
             yield Site(f"http://{HOST}:{port}", _endpoint_of(demo.pid), accounts)
@@ -105,10 +106,10 @@ def _accounts_in(demo: subprocess.Popen[str], printed: IO[str]) -> dict[Role, Ac
     watchdog.start()
     try:
         for line in printed:
-            words = line.split()
-            if len(words) == 3 and words[0] in set(Role):
-                accounts[Role(words[0])] = Account(words[1], words[2])
-            if len(accounts) == len(Role):
+            match line.split():
+                case [role, email, password] if role in words.VOCABULARY.roles:
+                    accounts[words.VOCABULARY.role(role)] = Account(email, password)
+            if len(accounts) == len(words.ROLES):
                 break
     finally:
         watchdog.cancel()

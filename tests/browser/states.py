@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from backoffice.access import Role
+from tests import words
 from tests.browser.desk import Desk, confirm, fill_sign_in, give_reason, open_dialog, search
 from tests.browser.people import ADA, People, Person, can_be_revoked, has_a_name_for_the_device
 from tests.browser.site import Account, Site
@@ -21,7 +22,7 @@ class Stage:
     people: People
     site: Site
 
-    def page(self, role: Role | None = Role.SUPPORT, url: str = "/") -> Page:
+    def page(self, role: Role | None = words.SUPPORT, url: str = "/") -> Page:
         page = self.desk.page(role)
         page.goto(url)
         return page
@@ -56,12 +57,12 @@ def sign_in_ended(stage: Stage) -> Page:
 
 
 def home_of_an_admin(stage: Stage) -> Page:
-    return stage.page(Role.ADMIN)
+    return stage.page(words.ADMIN)
 
 
 def home_with_entries(stage: Stage) -> Page:
-    stage.page(Role.SUPPORT, stage.ada.url)
-    return stage.page(Role.SUPPORT)
+    stage.page(words.SUPPORT, stage.ada.url)
+    return stage.page(words.SUPPORT)
 
 
 def search_error(stage: Stage) -> Page:
@@ -158,7 +159,7 @@ def password_page(stage: Stage) -> Page:
 
 
 def password_page_with_errors(stage: Stage) -> Page:
-    page = stage.page(Role.VIEWER, "/account/password/")
+    page = stage.page(words.VIEWER, "/account/password/")
     for field in page.locator("input[type=password]").all():
         field.fill("short")
     page.get_by_role("button", name="Change password").click()
@@ -181,18 +182,18 @@ def payments_asked_for_wrongly(stage: Stage) -> Page:
 
 
 def trail_of_a_day(stage: Stage) -> Page:
-    page = stage.page(Role.LEAD, "/audit/")
+    page = stage.page(words.LEAD, "/audit/")
     page.get_by_role("button", name="Show entries").click()
     expect(page.locator("ol.activity > li").first).to_be_visible()
     return page
 
 
 def trail_of_a_user(stage: Stage) -> Page:
-    return stage.page(Role.AUDITOR, f"/audit/?user={stage.ada.user_id}")
+    return stage.page(words.AUDITOR, f"/audit/?user={stage.ada.user_id}")
 
 
 def trail_asked_for_wrongly(stage: Stage) -> Page:
-    return stage.page(Role.ADMIN, "/audit/?user=nobody&hour=99&staff=x&only=x")
+    return stage.page(words.ADMIN, "/audit/?user=nobody&hour=99&staff=x&only=x")
 
 
 def tiers(stage: Stage) -> Page:
@@ -208,7 +209,7 @@ def own_account(stage: Stage) -> Page:
 
 
 def staff_list(stage: Stage) -> Page:
-    return stage.page(Role.ADMIN, "/staff/")
+    return stage.page(words.ADMIN, "/staff/")
 
 
 def staff_account(stage: Stage) -> Page:
@@ -226,7 +227,7 @@ def staff_dialog(stage: Stage) -> Page:
 
 
 def new_colleague_with_errors(stage: Stage) -> Page:
-    page = stage.page(Role.ADMIN, "/staff/create/")
+    page = stage.page(words.ADMIN, "/staff/create/")
     page.locator("form.act").evaluate("form => { form.noValidate = true }")
     confirm(page)
     expect(page.locator(".error").first).to_be_visible()
@@ -234,7 +235,7 @@ def new_colleague_with_errors(stage: Stage) -> Page:
 
 
 def one_time_password(stage: Stage) -> Page:
-    page = stage.page(Role.ADMIN, "/staff/create/")
+    page = stage.page(words.ADMIN, "/staff/create/")
     page.get_by_label("E-mail").fill("new.colleague@example.com")
     page.get_by_label("Name").fill("Nina New")
     page.get_by_label("Role").select_option("viewer")

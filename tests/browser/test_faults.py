@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from backoffice.access import Role
-from backoffice.audit.actions import Action
+from tests import words
 from tests.browser.axe import expect_no_findings
 from tests.browser.desk import Desk, confirm, give_reason, note, open_dialog, search
 from tests.browser.faulty import FaultyWay, faulty_way
@@ -42,7 +41,7 @@ def faulty_desk(browser: Browser, way_and_site: tuple[FaultyWay, Site]) -> Itera
 
 @pytest.fixture
 def page(faulty_desk: Desk) -> Page:
-    return faulty_desk.page(Role.SUPPORT)
+    return faulty_desk.page(words.SUPPORT)
 
 
 @pytest.mark.parametrize("arrives", [True, False], ids=["done", "not-done"])
@@ -60,13 +59,13 @@ def test_an_act_of_unknown_outcome_is_finished_once(
 
     expect(page.get_by_role("heading", name="Revoke session: not known yet")).to_be_visible()
     expect_no_findings(page)
-    assert people.acts_on(person) == ([Action.SESSION_REVOKED] if arrives else [])
+    assert people.acts_on(person) == ([words.SESSION_REVOKED] if arrives else [])
 
     way.clear()
     page.get_by_role("button", name="Check and finish").click()
 
     expect(note(page)).to_contain_text("was revoked. The user must sign in again.")
-    assert people.acts_on(person) == [Action.SESSION_REVOKED]
+    assert people.acts_on(person) == [words.SESSION_REVOKED]
 
 
 def test_a_lost_answer_that_can_be_asked_for_again_is_no_matter(
@@ -81,7 +80,7 @@ def test_a_lost_answer_that_can_be_asked_for_again_is_no_matter(
     confirm(dialog)
 
     expect(note(page)).to_contain_text("was revoked")
-    assert people.acts_on(person) == [Action.SESSION_REVOKED]
+    assert people.acts_on(person) == [words.SESSION_REVOKED]
 
 
 def test_a_user_page_shows_nothing_when_its_view_cannot_go_on_record(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from backoffice.access import Role
+from tests import words
 from tests.browser.desk import REASON, Desk, activity, note
 from tests.browser.people import People, Person, can_be_revoked
 from tests.browser.site import Site
@@ -72,7 +72,7 @@ def test_the_main_job_without_a_mouse(desk: Desk, site: Site, people: People) ->
 
 
 def sign_in_by_keys(page: Page, site: Site) -> None:
-    account = site.accounts[Role.SUPPORT]
+    account = site.accounts[words.SUPPORT]
     expect(page.get_by_label("E-mail")).to_be_focused()
     page.keyboard.type(account.email)
     tab_to(page, page.get_by_label("Password"))
@@ -209,7 +209,7 @@ def test_skipping_to_the_content_skips_the_sidebar(page: Page, ada: Person) -> N
 
 
 def test_an_open_dialog_scrolls_where_the_screen_is_low(desk: Desk, ada: Person) -> None:
-    page = desk.page(Role.SUPPORT, width=390)
+    page = desk.page(words.SUPPORT, width=390)
     page.set_viewport_size({"width": 390, "height": 420})
     page.goto(ada.url)
     page.get_by_role("link", name="Revoke device").press("Enter")

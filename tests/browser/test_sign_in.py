@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from backoffice.access import Role
+from tests import words
 from tests.browser.desk import (
     REASON,
     Desk,
@@ -36,7 +36,7 @@ def test_a_person_signs_in_and_comes_to_the_search(desk: Desk, site: Site, scrip
     page.goto("/")
     expect(page).to_have_title(re.compile("Sign in"))
 
-    fill_sign_in(page, site.accounts[Role.SUPPORT])
+    fill_sign_in(page, site.accounts[words.SUPPORT])
 
     expect(page).to_have_url(f"{site.url}/")
     expect(page.get_by_role("searchbox", name="Find a user")).to_be_focused()
@@ -44,7 +44,7 @@ def test_a_person_signs_in_and_comes_to_the_search(desk: Desk, site: Site, scrip
 
 
 def test_a_wrong_password_and_an_unknown_account_are_told_the_same(desk: Desk, site: Site) -> None:
-    known = site.accounts[Role.AUDITOR].email
+    known = site.accounts[words.AUDITOR].email
     told = []
     for email in (known, "nobody.at.all@example.com"):
         page = desk.page()
@@ -68,14 +68,14 @@ def test_a_person_comes_back_to_the_page_that_asked_for_a_sign_in(
     page.goto(person.url)
     expect(page).to_have_url(re.compile("/sign-in/"))
 
-    fill_sign_in(page, site.accounts[Role.SUPPORT])
+    fill_sign_in(page, site.accounts[words.SUPPORT])
 
     expect(page).to_have_url(site.url + person.url)
 
 
 def test_signing_out_ends_the_session_for_good(desk: Desk, site: Site) -> None:
     page = desk.page()
-    sign_in(page, site.accounts[Role.VIEWER])
+    sign_in(page, site.accounts[words.VIEWER])
     cookies = page.context.cookies()
     page.locator("details.account summary").click()
 
@@ -93,7 +93,7 @@ def test_after_signing_out_the_back_button_shows_no_user(
 ) -> None:
     person = people.find(can_be_revoked)
     page = desk.page()
-    sign_in(page, site.accounts[Role.VIEWER])
+    sign_in(page, site.accounts[words.VIEWER])
     page.goto(person.url)
     page.locator("details.account summary").click()
     page.get_by_role("button", name="Sign out").click()
@@ -111,7 +111,7 @@ def test_a_sign_in_that_ran_out_keeps_the_typed_reason(
 ) -> None:
     person = people.take(can_be_revoked)
     page = desk.page(scripts=scripts)
-    sign_in(page, site.accounts[Role.LEAD])
+    sign_in(page, site.accounts[words.LEAD])
     page.goto(person.url)
     if scripts:
         form = open_dialog(page, "Revoke session")
@@ -125,7 +125,7 @@ def test_a_sign_in_that_ran_out_keeps_the_typed_reason(
     expect(page.get_by_role("status")).to_contain_text("Your session has ended")
     expect(page.get_by_role("status")).to_contain_text("the reason you typed is kept")
     assert people.acts_on(person) == []
-    fill_sign_in(page, site.accounts[Role.LEAD])
+    fill_sign_in(page, site.accounts[words.LEAD])
 
     expect(page.get_by_role("heading", name="Revoke the session")).to_be_visible()
     assert page.get_by_label("Reason").input_value() == REASON
@@ -141,12 +141,12 @@ def test_somebody_elses_reason_is_not_kept_for_another_page(
 ) -> None:
     person, other = people.take(can_be_revoked), people.take(can_be_revoked)
     page = desk.page()
-    sign_in(page, site.accounts[Role.LEAD])
+    sign_in(page, site.accounts[words.LEAD])
     page.goto(person.url + "revoke-session/")
     give_reason(page)
     people.end_session(session_cookie(page))
     confirm(page)
-    fill_sign_in(page, site.accounts[Role.LEAD])
+    fill_sign_in(page, site.accounts[words.LEAD])
     expect(page.get_by_role("heading", name="Revoke the session")).to_be_visible()
 
     page.goto(other.url + "revoke-session/")

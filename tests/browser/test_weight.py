@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from backoffice.access import Role
+from tests import words
 from tests.browser.desk import Desk
 from tests.browser.people import Person
 
@@ -15,7 +15,7 @@ MAX_REQUESTS = 5
 
 
 def test_the_fullest_user_page_is_light(desk: Desk, ada: Person) -> None:
-    page = desk.page(Role.SUPPORT)
+    page = desk.page(words.SUPPORT)
 
     loaded = transferred(page, ada.url)
 

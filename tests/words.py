@@ -1,0 +1,67 @@
+"""The words of Serenya's site, for tests that name them."""
+
+from __future__ import annotations
+
+from backoffice.access import permissions
+from backoffice.administration import words as administration_words
+from backoffice.audit import actions, reasons
+from backoffice.audit import words as audit_words
+from backoffice.staff import words as staff_words
+from backoffice.trail import words as trail_words
+from billing import words as billing_words
+from records import words as records_words
+from serenya_admin import words as site_words
+from users import words as users_words
+
+ADMINISTER = permissions.ADMINISTER
+AUDIT = permissions.AUDIT
+USE = permissions.USE
+NO_ACCESS = administration_words.NO_ACCESS
+PASSWORD_GIVEN = administration_words.PASSWORD_GIVEN
+ROLE_CHANGED = administration_words.ROLE_CHANGED
+STATUS_CHANGED = administration_words.STATUS_CHANGED
+TEAM = administration_words.TEAM
+UNLOCKED = administration_words.UNLOCKED
+REFUSED = actions.REFUSED
+OTHER = reasons.OTHER
+LOST_DEVICE = audit_words.LOST_DEVICE
+SECURITY = audit_words.SECURITY
+STAFF = audit_words.STAFF
+PASSWORD_CHANGED = staff_words.PASSWORD_CHANGED
+SESSIONS_ENDED = staff_words.SESSIONS_ENDED
+SIGN_IN = staff_words.SIGN_IN
+SIGN_IN_FAILED = staff_words.SIGN_IN_FAILED
+SIGN_IN_THROTTLED = staff_words.SIGN_IN_THROTTLED
+SIGNED_IN = staff_words.SIGNED_IN
+SIGNED_OUT = staff_words.SIGNED_OUT
+TIME_ZONE_CHANGED = staff_words.TIME_ZONE_CHANGED
+STAFF_CREATED = staff_words.CREATED
+TRAIL = trail_words.TRAIL
+TRAIL_READ = trail_words.READ
+TRAIL_EXPORTED = trail_words.EXPORTED
+PAYMENTS_EXPORTED = billing_words.PAYMENTS_EXPORTED
+PAYMENTS_VIEWED = billing_words.PAYMENTS_VIEWED
+USAGE_RESET = billing_words.USAGE_RESET
+ACT = records_words.ACT
+APPROVE = records_words.APPROVE
+BILLING = records_words.BILLING
+DATA_REQUEST = records_words.DATA_REQUEST
+LOOK_UP = records_words.LOOK_UP
+REVEAL = records_words.REVEAL
+USER = records_words.USER
+USER_REQUEST = records_words.USER_REQUEST
+WRONG_DATA = records_words.WRONG_DATA
+CONTACT = users_words.CONTACT
+DEVICE_REVOKED = users_words.DEVICE_REVOKED
+IDENTITY = users_words.IDENTITY
+LOOK_UPS = users_words.LOOK_UPS
+LOOKED_UP = users_words.LOOKED_UP
+NETWORK = users_words.NETWORK
+REVEALED = users_words.REVEALED
+SESSION_REVOKED = users_words.SESSION_REVOKED
+TTL_REMOVED = users_words.TTL_REMOVED
+VIEWED = users_words.VIEWED
+
+ROLES = site_words.ROLES
+VOCABULARY = site_words.vocabulary()
+VIEWER, SUPPORT, LEAD, AUDITOR, ADMIN = ROLES
