@@ -6,11 +6,16 @@ Nothing outside their own files is told about them; they are given to the table.
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from backoffice.access import Actor
+from backoffice.acts.engine import do
+from backoffice.audit.reasons import Reason
+from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import TransactionCancelledError
 from backoffice.dynamo.keys import partition, sort
 from backoffice.dynamo.patterns import GetPattern
@@ -21,12 +26,13 @@ from records.layouts import LAYOUTS, Change, Effects, Layouts, Sighting
 from records.layouts.planned import PLANNED
 from records.layouts.unknown import UNKNOWN
 from records.table import StoredUser, UsersTable
-from tests import samples
+from tests import samples, words
 from tests.conftest import Clock
 from tests.readable import readable
 from tests.records.sketches.draft import DRAFT_SESSION
 from tests.records.sketches.flat import FLAT, milliseconds
 from tests.records.stored import ANYTHING, MISSING, differences, text, the_change
+from users.services.acts import RevokeSession
 
 SKETCHED = Layouts(profiles=(PLANNED, FLAT, UNKNOWN), beside=(DRAFT_SESSION,))
 BY_KEY = GetPattern(
@@ -286,3 +292,24 @@ def test_a_draft_session_that_is_gone_does_not_come_back(
     stored = StoredUser.of(profile, beside=(beside,), layouts=SKETCHED)
 
     refuses(table, change_of(stored.sightings("session")[1], clock))
+
+
+def test_each_session_has_an_act_of_its_own(
+    table: UsersTable, trail: Trail, user_id: str, clock: Clock
+) -> None:
+    kind, actor = RevokeSession(SKETCHED), Actor("0" * 32, words.SUPPORT, "request-1")
+    stored = planned_with_draft(table, user_id, samples.draft_session())
+    current, draft = kind.offers(stored, actor=actor, now=clock())
+    assert not kind.is_same(current.seen, draft.seen)
+
+    reason = Reason(words.SECURITY, "A phone nobody knows")
+    act = replace(draft, subject=words.USER.of(user_id))
+    done = do(kind, act, home=table, trail=trail, actor=actor, reason=reason, now=clock())
+
+    session_id = "7f6d0c1e-91c3-4a57-8f7d-1f0f3b6d2a01"
+    assert done.entry.old == {"session_id": session_id, "status": "active"}
+    assert done.entry.new == {"session_id": session_id, "status": "revoked"}
+    beside = (now_in(table, stored.beside[0]),)
+    there = StoredUser.of(now_in(table, stored.item), beside=beside, layouts=SKETCHED)
+    (left,) = kind.offers(there, actor=actor, now=clock())
+    assert left.seen == current.seen
