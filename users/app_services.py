@@ -11,7 +11,7 @@ from datetime import datetime
 
 from backoffice.dynamo.errors import ConditionFailedError, TransactionCancelledError
 from backoffice.dynamo.expressions import Condition, path
-from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.transactions import ItemPut, Transaction
 from records.app_writes import stored_data, write_planned
 from records.emails import email_hash
 from records.errors import EmailInUseError, ExternalIdInUseError, NotCurrentError
@@ -44,8 +44,8 @@ def create_user(
         if hits:
             raise EmailInUseError([stored.user.user_id for stored in hits])
     transaction = Transaction()
-    transaction.put(_MARKER, users.table, new_items.marker_item(new, now=now), IS_NEW)
-    transaction.put(_PROFILE, users.table, new_items.profile_item(new, now=now), IS_NEW)
+    transaction.add(_MARKER, ItemPut(users.table, new_items.marker_item(new, now=now), IS_NEW))
+    transaction.add(_PROFILE, ItemPut(users.table, new_items.profile_item(new, now=now), IS_NEW))
     try:
         users.client.transact(transaction)
     except TransactionCancelledError as error:

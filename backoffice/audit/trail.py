@@ -32,7 +32,7 @@ from backoffice.dynamo.pages import Page
 from backoffice.dynamo.patterns import Parts, QueryPattern
 from backoffice.dynamo.scope import grace
 from backoffice.dynamo.table import Table
-from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.transactions import ItemPut, Transaction
 from backoffice.dynamo.wire import Item
 
 #: The label of the entry among a transaction's actions.
@@ -100,7 +100,7 @@ class Trail:
 
     def add_to(self, transaction: Transaction, entry: Entry) -> None:
         """Let `entry` travel with a change: both happen or neither."""
-        transaction.put(ENTRY, self.table, item_of(entry), ENTRY_IS_NEW)
+        transaction.add(ENTRY, ItemPut(self.table, item_of(entry), ENTRY_IS_NEW))
 
     def record(self, entry: Entry, *, in_ledger: bool = False) -> None:
         """Put an entry that stands alone (something was seen), or the one in a run's ledger.

@@ -9,6 +9,7 @@ They render into a request through one `Names` table, so that placeholders never
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -99,13 +100,14 @@ class Condition:
         return Condition(lambda names: f"(NOT {self.text(names)})")
 
 
-class Comparable:
+class Comparable(ABC):
     """What stands on the left of a comparison."""
 
     __slots__ = ()
 
+    @abstractmethod
     def text(self, names: Names) -> str:
-        raise NotImplementedError
+        """The expression, its names and values taken up in `names`."""
 
     def equals(self, operand: Value) -> Condition:
         return self._compare("=", operand)

@@ -53,29 +53,30 @@ class ItemUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemDelete:
+class _OnKey:
+    table: Table
+    key: Item = field(repr=False)
+    condition: Condition = field(repr=False)
+
+    def request(self) -> dict[str, Any]:
+        names = Names()
+        expression = self.condition.text(names)
+        request = {"TableName": self.table.name, "Key": self.key}
+        return request | {"ConditionExpression": expression} | names.fields()
+
+
+class ItemDelete(_OnKey):
     """Delete one item where `condition` holds."""
 
+    __slots__ = ()
     verb: ClassVar = "Delete"
-    table: Table
-    key: Item = field(repr=False)
-    condition: Condition = field(repr=False)
-
-    def request(self) -> dict[str, Any]:
-        return _on_key(self.table, self.key, self.condition)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemCheck:
+class ItemCheck(_OnKey):
     """Let the rest of a transaction happen only where `condition` holds for this item."""
 
+    __slots__ = ()
     verb: ClassVar = "ConditionCheck"
-    table: Table
-    key: Item = field(repr=False)
-    condition: Condition = field(repr=False)
-
-    def request(self) -> dict[str, Any]:
-        return _on_key(self.table, self.key, self.condition)
 
 
 #: What can be sent by itself, and what can stand in a transaction.
@@ -106,32 +107,8 @@ class Transaction:
         self.labels.append(label)
         self._actions.append({write.verb: action})
 
-    def put(self, label: str, table: Table, item: Item, condition: Condition) -> None:
-        """Write a whole item where `condition` holds."""
-        self.add(label, ItemPut(table, item, condition))
-
-    def update(
-        self, label: str, table: Table, key: Item, update: Update, condition: Condition
-    ) -> None:
-        """Change named attributes of one item where `condition` holds."""
-        self.add(label, ItemUpdate(table, key, update, condition))
-
-    def delete(self, label: str, table: Table, key: Item, condition: Condition) -> None:
-        """Delete one item where `condition` holds."""
-        self.add(label, ItemDelete(table, key, condition))
-
-    def check(self, label: str, table: Table, key: Item, condition: Condition) -> None:
-        """Let the rest happen only where `condition` holds for this item."""
-        self.add(label, ItemCheck(table, key, condition))
-
     def request(self) -> dict[str, Any]:
         """The TransactWriteItems request. Raises RequestError where there is nothing to do."""
         if not self._actions:
             raise RequestError("A transaction without actions.")
         return {"TransactItems": self._actions, "ClientRequestToken": self.token}
-
-
-def _on_key(table: Table, key: Item, condition: Condition) -> dict[str, Any]:
-    names = Names()
-    request = {"TableName": table.name, "Key": key, "ConditionExpression": condition.text(names)}
-    return request | names.fields()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -13,14 +14,14 @@ from backoffice.dynamo.errors import DynamoError
 from backoffice.dynamo.scope import CallScope, call_scope
 
 
-class GatewayCommand(BaseCommand):
-    """A command that talks to DynamoDB. Subclasses write `run`."""
+class GatewayCommand(BaseCommand, ABC):
+    """A command that talks to DynamoDB."""
 
     requires_system_checks = ()
 
+    @abstractmethod
     def run(self, **options: Any) -> None:
         """What the command does, piece by piece."""
-        raise NotImplementedError
 
     def piece_of_work(self) -> AbstractContextManager[CallScope]:
         """The time that one piece of the work may take; a command as a whole has no limit."""

@@ -12,7 +12,7 @@ from backoffice.audit.entries import Entry, new_entry
 from backoffice.audit.items import ENTRY_IS_NEW, PAGE_SIZE, item_of
 from backoffice.audit.questions import Question
 from backoffice.audit.trail import Trail
-from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.transactions import ItemPut, Transaction
 from tests import words
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -33,7 +33,7 @@ def put(trail: Trail, entries: Iterable[Entry]) -> list[Entry]:
     for first in range(0, len(on_record), 50):
         transaction = Transaction()
         for entry in on_record[first : first + 50]:
-            transaction.put(entry.entry_id, trail.table, item_of(entry), ENTRY_IS_NEW)
+            transaction.add(entry.entry_id, ItemPut(trail.table, item_of(entry), ENTRY_IS_NEW))
         trail.client.transact(transaction)
     return on_record
 

@@ -37,7 +37,7 @@ from backoffice.dynamo.testing import (
     lost_request,
     silence,
 )
-from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.transactions import ItemCheck, Transaction
 from tests import words
 from tests.backoffice.audit.asking import LATER, PLENTY, pages
 from tests.conftest import Clock
@@ -148,7 +148,7 @@ def test_an_entry_cannot_travel_twice(trail: Trail, entry: Entry) -> None:
 def test_without_its_change_an_entry_is_not_written(trail: Trail, entry: Entry) -> None:
     transaction = Transaction()
     key = trail.table.key(SUBJECT.key(kind="user", id=entry.subject.id), "no such item")
-    transaction.check("change", trail.table, key, path("PK").exists())
+    transaction.add("change", ItemCheck(trail.table, key, path("PK").exists()))
     trail.add_to(transaction, entry)
 
     with pytest.raises(TransactionCancelledError):

@@ -33,7 +33,7 @@ from backoffice.dynamo.testing import (
     lost_request,
     silence,
 )
-from backoffice.dynamo.transactions import Transaction
+from backoffice.dynamo.transactions import ItemUpdate, Transaction
 from backoffice.dynamo.wire import decode
 from backoffice.net.messages import Answer
 from tests.backoffice.dynamo.notebook import EXISTS, IS_NEW, NOTES, ONE_NOTE, Notebook
@@ -46,7 +46,7 @@ Call = Callable[[Client, Notebook], object]
 
 def transact(gateway: Client, book: Notebook) -> None:
     transaction = Transaction()
-    transaction.update("change", book.table, book.key(1), COUNT_UP, EXISTS)
+    transaction.add("change", ItemUpdate(book.table, book.key(1), COUNT_UP, EXISTS))
     gateway.transact(transaction)
 
 

@@ -53,15 +53,15 @@ def count(gateway: Client, book: Notebook, number: int = 1) -> int:
 def change_and_entry(book: Notebook) -> Transaction:
     """A change of note 1, and note 3 put beside it: the shape of an act."""
     transaction = Transaction()
-    transaction.update("change", book.table, book.key(1), COUNT_UP, EXISTS)
-    transaction.put("entry", book.table, book.note(3), IS_NEW)
+    transaction.add("change", ItemUpdate(book.table, book.key(1), COUNT_UP, EXISTS))
+    transaction.add("entry", ItemPut(book.table, book.note(3), IS_NEW))
     return transaction
 
 
 def test_all_actions_happen_together(gateway: Client, book: Notebook) -> None:
     transaction = change_and_entry(book)
-    transaction.delete("old", book.table, book.key(2), EXISTS)
-    transaction.check("none", book.table, book.key(4), IS_NEW)
+    transaction.add("old", ItemDelete(book.table, book.key(2), EXISTS))
+    transaction.add("none", ItemCheck(book.table, book.key(4), IS_NEW))
 
     gateway.transact(transaction)
 
@@ -79,9 +79,9 @@ def test_one_failed_condition_stops_all_and_is_named(
     conditions = [EXISTS, EXISTS, IS_NEW]
     conditions[failing] = path("title").equals("something else")
     transaction = Transaction()
-    transaction.update("first", book.table, book.key(1), COUNT_UP, conditions[0])
-    transaction.check("second", book.table, book.key(2), conditions[1])
-    transaction.put("third", book.table, book.note(3), conditions[2])
+    transaction.add("first", ItemUpdate(book.table, book.key(1), COUNT_UP, conditions[0]))
+    transaction.add("second", ItemCheck(book.table, book.key(2), conditions[1]))
+    transaction.add("third", ItemPut(book.table, book.note(3), conditions[2]))
 
     with pytest.raises(TransactionCancelledError) as caught:
         gateway.transact(transaction)
@@ -97,7 +97,7 @@ def test_the_reason_carries_the_item_as_it_is_and_shows_it_nowhere(
     gateway: Client, book: Notebook
 ) -> None:
     transaction = Transaction()
-    transaction.update("change", book.table, book.key(1), COUNT_UP, COUNT.equals(7))
+    transaction.add("change", ItemUpdate(book.table, book.key(1), COUNT_UP, COUNT.equals(7)))
 
     with pytest.raises(TransactionCancelledError) as caught:
         gateway.transact(transaction)
@@ -110,8 +110,8 @@ def test_the_reason_carries_the_item_as_it_is_and_shows_it_nowhere(
 
 def test_two_actions_on_one_item_are_refused(gateway: Client, book: Notebook) -> None:
     transaction = Transaction()
-    transaction.update("once", book.table, book.key(1), COUNT_UP, EXISTS)
-    transaction.delete("twice", book.table, book.key(1), EXISTS)
+    transaction.add("once", ItemUpdate(book.table, book.key(1), COUNT_UP, EXISTS))
+    transaction.add("twice", ItemDelete(book.table, book.key(1), EXISTS))
 
     with pytest.raises(RequestError):
         gateway.transact(transaction)
@@ -120,7 +120,7 @@ def test_two_actions_on_one_item_are_refused(gateway: Client, book: Notebook) ->
 
 def test_a_transaction_sent_again_is_applied_once(gateway: Client, book: Notebook) -> None:
     transaction = Transaction()
-    transaction.update("change", book.table, book.key(1), COUNT_UP, EXISTS)
+    transaction.add("change", ItemUpdate(book.table, book.key(1), COUNT_UP, EXISTS))
 
     gateway.transact(transaction)
     gateway.transact(transaction)
@@ -165,7 +165,7 @@ def test_a_refusal_is_not_tried_again(
     gateway: Client, book: Notebook, faults: FaultInjector
 ) -> None:
     transaction = Transaction()
-    transaction.update("change", book.table, book.key(1), COUNT_UP, IS_NEW)
+    transaction.add("change", ItemUpdate(book.table, book.key(1), COUNT_UP, IS_NEW))
 
     with pytest.raises(TransactionCancelledError):
         gateway.transact(transaction)
@@ -254,9 +254,9 @@ def test_a_write_shows_nothing_of_what_it_writes(book: Notebook) -> None:
 def test_labels_are_unique_and_actions_at_most_a_hundred(book: Notebook) -> None:
     transaction = change_and_entry(book)
     with pytest.raises(RequestError, match="entry"):
-        transaction.check("entry", book.table, book.key(5), IS_NEW)
+        transaction.add("entry", ItemCheck(book.table, book.key(5), IS_NEW))
 
     for number in range(MAX_ACTIONS - 2):
-        transaction.check(f"check {number}", book.table, book.key(10 + number), IS_NEW)
+        transaction.add(f"check {number}", ItemCheck(book.table, book.key(10 + number), IS_NEW))
     with pytest.raises(RequestError, match="100"):
-        transaction.check("one more", book.table, book.key(5), IS_NEW)
+        transaction.add("one more", ItemCheck(book.table, book.key(5), IS_NEW))
