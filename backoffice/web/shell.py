@@ -16,6 +16,7 @@ from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch
 
 from backoffice.access import Permission
+from backoffice.audit.subjects import Subject, SubjectKind
 
 #: What the banner says beside the name of an environment.
 ENVIRONMENTS = {
@@ -46,10 +47,10 @@ class SideSearch:
 
 @dataclass(frozen=True, slots=True)
 class SubjectPage:
-    """The page about what an entry of the trail is about; `argument` of its address is the id."""
+    """The page about what entries of one kind of subject are about; its address takes the id."""
 
+    kind: SubjectKind
     route: str
-    argument: str
     permission: Permission
 
 
@@ -70,7 +71,7 @@ class Shell:
     20, as in `icons.py`, and replace those of the same name: "brand" is drawn beside the name.
     `favicon` is a static file. `keys` are what keys do, beyond what they do everywhere. `errors`
     replace the pages of `errors.py` by status. `subjects` are the pages of what entries are
-    about, by kind.
+    about.
     """
 
     name: str = "Back office"
@@ -84,12 +85,16 @@ class Shell:
     icons: Mapping[str, str] = field(default_factory=dict)
     environments: Mapping[str, str] = field(default_factory=lambda: ENVIRONMENTS)
     errors: Mapping[int, ErrorPage] = field(default_factory=dict)
-    subjects: Mapping[str, SubjectPage] = field(default_factory=dict)
+    subjects: tuple[SubjectPage, ...] = ()
 
     @property
     def title(self) -> str:
         """The name in full, as the titles of pages end with it."""
         return f"{self.name} {self.suffix}".strip()
+
+    def page_about(self, subject: Subject) -> SubjectPage | None:
+        """The page about a subject, None where its kind has none."""
+        return next((page for page in self.subjects if page.kind.name == subject.kind), None)
 
 
 def surroundings(request: HttpRequest, shell: Shell) -> dict[str, Any]:

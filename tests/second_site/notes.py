@@ -122,6 +122,6 @@ urlpatterns += [
 words = Vocabulary([*site.WORDS, WORDS], roles=ROLES)
 parts = site.general_parts(words, audit="notes-dev-audit", backoffice="notes-dev-backoffice")
 PAGES = (Destination("Notes", "notes", "list", READ), *site.DESTINATIONS)
-PAGE = SubjectPage("note", "note_id", READ)
-shell = Shell(name="Notes", home="notes", navigation=PAGES, subjects={"note": PAGE})
+PAGE = SubjectPage(NOTE, "note", READ)
+shell = Shell(name="Notes", home="notes", navigation=PAGES, subjects=(PAGE,))
 composition = Composition(*parts, shell, NoteTable(parts[0], parts[-1].table))

@@ -8,8 +8,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from backoffice.audit.subjects import Subject
-from backoffice.audit.vocabulary import Vocabulary
-from backoffice.web.composition import composed
 from backoffice.web.views import actor_of
 
 register = template.Library()
@@ -19,12 +17,12 @@ register = template.Library()
 def about(context: template.Context, subject: Subject) -> SafeString:
     """What an entry is about, where its kind has a page: the id, and a link for those who may see
     that page."""
-    if subject.kind not in context["shell"].subjects:
+    page = context["shell"].page_about(subject)
+    if page is None:
         return SafeString("")
-    label = composed(Vocabulary).subject_label(subject.kind)
     return format_html(
         ' <span class="whom"><span class="sr">{} </span>{}</span>',
-        label,
+        page.kind.label,
         subject_link(context, subject),
     )
 
@@ -40,10 +38,10 @@ def subject_link(context: template.Context, subject: Subject) -> SafeString:
 
 
 def _page_about(context: template.Context, subject: Subject) -> str:
-    page = context["shell"].subjects.get(subject.kind)
+    page = context["shell"].page_about(subject)
     if page is None or not actor_of(context["request"]).may(page.permission):
         return ""
     try:
-        return reverse(page.route, kwargs={page.argument: subject.id})
+        return reverse(page.route, kwargs={page.kind.id_name: subject.id})
     except NoReverseMatch:
         return ""

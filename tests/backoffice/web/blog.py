@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from backoffice.access.permissions import USE
 from backoffice.administration import shell as administration
-from backoffice.audit.subjects import Subject
+from backoffice.audit.subjects import Subject, SubjectKind
 from backoffice.dynamo.errors import ConflictError, UnavailableError
 from backoffice.web.shell import Destination, ErrorPage, Shell, SubjectPage
 from backoffice.web.views import PageView
@@ -18,7 +18,8 @@ PAGE = """{% extends "backoffice/base.html" %}{% block title %}Posts{% endblock 
 {% block content %}<h1>Posts</h1>{% subject_link of_ours %} {% subject_link of_another %}
 may: {% if staff.may.look_up %}look up{% endif %} {% if staff.may.audit %}audit{% endif %}
 {% if staff.may.publish %}publish{% endif %}{% endblock %}"""
-SUBJECTS = {"of_ours": Subject("post", "7"), "of_another": Subject("user", "8")}
+POST = SubjectKind("post", "Post", id_name="name")
+SUBJECTS = {"of_ours": POST.of("7"), "of_another": Subject("user", "8")}
 ERRORS = {
     "damaged": ValueError("damaged"),
     "changed": ConflictError("changed"),
@@ -59,7 +60,7 @@ SHELL = Shell(
     icons={"posts": "M1 1h1"},
     environments={"dev": "Nobody reads this"},
     errors={404: ErrorPage("No such post", "It may be a draft.", "Look at the posts.")},
-    subjects={"post": SubjectPage("blog:post", "name", LOOK_UP)},
+    subjects=(SubjectPage(POST, "blog:post", LOOK_UP),),
 )
 
 posts = [
