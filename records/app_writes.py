@@ -11,7 +11,7 @@ from records.errors import OtherLayoutError, RecordChangedError, UserNotFoundErr
 from records.layouts.base import Change
 from records.layouts.planned.app_changes import USUAL_SHAPE
 from records.reading import WireMap
-from records.table import ITEM_EXISTS, UsersTable
+from records.table import UsersTable
 
 _TRIES = 5
 
@@ -22,10 +22,10 @@ def write_profile(users: UsersTable, change: Change, *, repeatable: bool = False
     Raises UserNotFoundError, and ConditionFailedError with the item where the change's own
     condition does not hold.
     """
-    condition = ITEM_EXISTS & change.condition
+    write = users.write_of(change)
     try:
         return users.client.update(
-            users.table, change.key, change.update, condition, repeatable=repeatable
+            write.table, write.key, write.update, write.condition, repeatable=repeatable
         )
     except ConditionFailedError as refused:
         if refused.item is None:

@@ -11,7 +11,7 @@ from backoffice.dynamo.patterns import Parts, QueryPattern
 from backoffice.dynamo.wire import Item
 from records import patterns
 from records.model import PaymentRecord
-from records.table import UsersTable, is_payment, payment_of
+from records.table import UsersTable, payment_of
 
 _FIRST_DAY, _LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 
@@ -62,7 +62,9 @@ def list_payments(
     for item, record in _read(users, question, after):
         # Always one step on: a page that could not take any would lead back to itself.
         if last and (len(found) == size or time.monotonic() >= stop_at):
-            next_cursor = users.client.cursors.sign(_key(last), pattern, parts)
+            next_cursor = users.client.cursors.sign(
+                pattern.key_of(users.table, last), pattern, parts
+            )
             return PaymentPage(found, next_cursor, stopped=len(found) < size)
         last = item
         if question.admits(record):
@@ -81,12 +83,10 @@ def _read(
     pattern, parts = _asked(question)
     while True:
         page = users.client.query(users.table, pattern, parts, after=after)
-        for item in page.items:
-            if is_payment(item):
-                yield item, payment_of(item)
-        if page.cursor is None:
+        yield from ((item, payment_of(item)) for item in page.items)
+        after = page.last_key
+        if after is None:
             return
-        after = users.client.cursors.read(page.cursor, pattern, parts)
 
 
 def _asked(question: PaymentQuestion) -> tuple[QueryPattern, Parts]:
@@ -97,7 +97,3 @@ def _asked(question: PaymentQuestion) -> tuple[QueryPattern, Parts]:
     since, until = question.since or _FIRST_DAY, question.until or _LAST_DAY
     days = {"since": since.isoformat(), "until": until.isoformat()}
     return patterns.PAYMENTS_BETWEEN, parts | days
-
-
-def _key(item: Item) -> Item:
-    return {name: item[name] for name in ("PK", "SK")}

@@ -93,7 +93,7 @@ class UsersTable:
             self.table, patterns.USER_PAGE, {"user_id": user_id}, consistent=consistent
         )
         items = list(page.items)
-        if not items or items[0]["SK"]["S"] != keys.PROFILE.template:
+        if not items or not is_profile(items[0]):
             return None
         payments = [payment_of(item) for item in items[1:] if is_payment(item)]
         shown = payments[: patterns.PAYMENTS_ON_USER_PAGE]

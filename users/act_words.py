@@ -33,15 +33,13 @@ class RevokeSession(UserActWords):
     title = "Revoke the session"
     verb = "Revoke session"
     fact_labels = {"session_id": "Session", "status": "Status", "created_at": "Started"}
+    notice = "The user is signed out of the app and must sign in again."
 
-    def effects(self, thing: StoredUser, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         effects = [f"Session {in_words(revoke_session.told(seen)['session_id'])} becomes revoked."]
         if revoke_session.effects(seen).removed:
             effects.append("Its two token hashes are removed, so its tokens stop working.")
         return effects
-
-    def notice(self, thing: StoredUser) -> str:
-        return "The user is signed out of the app and must sign in again."
 
     def sentence(self, entry: Entry) -> str:
         return f"Session {entry.new.get('session_id')} was revoked. The user must sign in again."
@@ -58,8 +56,9 @@ class RevokeDevice(UserActWords):
         "session_device_id": "Session on device",
         "biometric_device_id": "Biometric registration on device",
     }
+    notice = "The user must register a device again before signing in with it."
 
-    def effects(self, thing: StoredUser, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         data = revoke_device.effects(seen)
         effects = [f"Device {in_words(revoke_device.told(seen)['device_id'])} becomes revoked."]
         if data.session == "revoked":
@@ -74,9 +73,6 @@ class RevokeDevice(UserActWords):
             effects.append("The biometric registration of this device becomes inactive.")
         return effects
 
-    def notice(self, thing: StoredUser) -> str:
-        return "The user must register a device again before signing in with it."
-
     def sentence(self, entry: Entry) -> str:
         also = ", and its session with it" if entry.new.get("session_revoked") else ""
         device_id = entry.new.get("device_id")
@@ -90,8 +86,9 @@ class ResetUsage(UserActWords):
     verb = "Reset usage"
     danger = False
     fact_labels = {"period_start": "Period started", "documents_processed": "Documents processed"}
+    notice = "The user can have documents processed again at once. Nobody is signed out."
 
-    def effects(self, thing: StoredUser, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         if reset_usage.effects(seen).period == "created":
             return [
                 "A usage period is created, with 0 documents processed.",
@@ -102,9 +99,6 @@ class ResetUsage(UserActWords):
             f"The count of documents processed goes from {count} to 0; the old count is kept.",
             f"A new period starts now and ends in {USAGE_PERIOD.days} days.",
         ]
-
-    def notice(self, thing: StoredUser) -> str:
-        return "The user can have documents processed again at once. Nobody is signed out."
 
     def sentence(self, entry: Entry) -> str:
         return "The usage period was reset: 0 documents, and a new period from now on."
@@ -117,16 +111,14 @@ class RemoveTtl(UserActWords):
     verb = "Remove ttl"
     danger = False
     fact_labels = {"ttl": "Deletion due (ttl)"}
+    notice = "The user notices nothing: the account simply stays."
 
-    def effects(self, thing: StoredUser, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         ttl = in_words(remove_ttl.told(seen)["ttl"])
         return [
             f"The attribute ttl ({ttl}) is removed from the user's record.",
             "DynamoDB will not delete the user.",
         ]
-
-    def notice(self, thing: StoredUser) -> str:
-        return "The user notices nothing: the account simply stays."
 
     def sentence(self, entry: Entry) -> str:
         return "The stray ttl was removed. The user will not be deleted."
@@ -165,12 +157,10 @@ class Reveal(ActWords[str, UsersTable]):
     danger = False
     categories = CATEGORIES
     form_class = RevealForm
+    notice = "The user notices nothing. Who looked at what, and why, goes on record first."
 
-    def effects(self, thing: str, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         return ["The fields of one group are shown in clear on this page, until it is left."]
-
-    def notice(self, thing: str) -> str:
-        return "The user notices nothing. Who looked at what, and why, goes on record first."
 
     def sentence(self, entry: Entry) -> str:
         return ""

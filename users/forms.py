@@ -16,12 +16,7 @@ MAX_QUERY_LENGTH = 1000
 class SearchForm(forms.Form):
     """One box for everything. The text is taken exactly as typed."""
 
-    q = forms.CharField(
-        label="Find a user",
-        strip=False,
-        max_length=MAX_QUERY_LENGTH,
-        help_text="E-mail, e-mail hash, user id, or provider id such as google:113…",
-    )
+    q = forms.CharField(label="Find a user", strip=False, max_length=MAX_QUERY_LENGTH)
 
 
 class RevealForm(ActForm):

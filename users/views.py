@@ -23,7 +23,7 @@ from users.context import page_context, user_not_found
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.services.look_up import look_up
-from users.services.reading import Reading, read_user, with_documents
+from users.services.reading import read_user, with_documents
 
 
 class HomeView(PageView):
@@ -95,14 +95,7 @@ class UserDetailView(PageView):
         )
         if reading is None:
             return user_not_found(request)
-        return self._page(request, reading)
-
-    def _page(self, request: HttpRequest, reading: Reading) -> HttpResponse:
         context = page_context(self.actor, reading, frozenset())
-        context["done"] = self._done(reading, again="again" in request.GET)
+        again = "again" in request.GET
+        context["done"] = USER_ACTS.sentence(reading.done, actor=self.actor, again=again)
         return render(request, "users/user_detail.html", context)
-
-    def _done(self, reading: Reading, *, again: bool) -> dict[str, str] | None:
-        """What the act that led here did, told to the person who did it."""
-        sentence = USER_ACTS.sentence(reading.done, actor=self.actor, again=again)
-        return {"sentence": sentence, "tone": "good"} if sentence else None

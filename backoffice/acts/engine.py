@@ -31,8 +31,6 @@ from backoffice.dynamo.scope import grace
 from backoffice.dynamo.transactions import Transaction
 from backoffice.dynamo.wire import Item
 
-_GRACE_SECONDS = 0.5
-
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -125,6 +123,8 @@ def change_first(
     says whether the change was made, and other errors of `dynamo.errors`; sending both again is
     safe.
     """
+    if plan.requirements:
+        raise ValueError("Requirements hold in a transaction alone.")
     (change,) = plan.changes
     repeated = False
     try:
@@ -139,9 +139,8 @@ def change_first(
         raise OutcomeUnknownError from None
     try:
         trail.record(entry, in_ledger=True)
-    except ConditionFailedError:
-        # An earlier attempt put it, at its own time.
-        return Done(entry, repeated=True)
+    except ConditionFailedError as error:
+        return _done_before(error.item, entry, trail)
     return Done(entry, repeated=repeated)
 
 
@@ -155,9 +154,7 @@ def _resolve_cancelled(
 ) -> Done:
     if error.reason(ENTRY).condition_failed:
         # Sent twice, one and the same transaction is done once: this was another one.
-        item = error.reason(ENTRY).item
-        answer = trail.answer(item) if item else trail.find(entry.subject, entry.entry_id)
-        return Done((answer and answer.entry) or entry, repeated=True)
+        return _done_before(error.reason(ENTRY).item, entry, trail)
     for number in range(len(plan.changes)):
         reason = error.reason(_label(number))
         if reason.condition_failed:
@@ -171,7 +168,7 @@ def _resolve_cancelled(
 def _resolve_unknown(entry: Entry, trail: Trail) -> Done:
     """Ask for the entry once more, a little past the deadline if need be."""
     try:
-        with grace(_GRACE_SECONDS):
+        with grace():
             answer = trail.find(entry.subject, entry.entry_id)
     except DynamoError:
         raise OutcomeUnknownError from None
@@ -186,6 +183,11 @@ def _entry_alone(entry: Entry, trail: Trail) -> Done:
     try:
         trail.record(entry)
     except ConditionFailedError as error:
-        found = trail.answer(error.item).entry if error.item else None
-        return Done(found or entry, repeated=True)
+        return _done_before(error.item, entry, trail)
     return Done(entry)
+
+
+def _done_before(item: Item | None, entry: Entry, trail: Trail) -> Done:
+    """An earlier attempt put the entry: that one, as it is on record."""
+    answer = trail.answer(item) if item else trail.find(entry.subject, entry.entry_id)
+    return Done((answer and answer.entry) or entry, repeated=True)

@@ -17,7 +17,7 @@ from backoffice.acts.act import Act, Seen
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Values, new_entry_id
 from backoffice.audit.subjects import Subject
-from backoffice.dynamo.transactions import ItemDelete, ItemPut, ItemUpdate, Write
+from backoffice.dynamo.transactions import SingleWrite, Write
 from backoffice.dynamo.wire import Item
 
 Thing = TypeVar("Thing")
@@ -42,7 +42,7 @@ class Plan:
     something changes nothing; `fields` says what it shows.
     """
 
-    changes: Sequence[ItemPut | ItemUpdate | ItemDelete] = ()
+    changes: Sequence[SingleWrite] = ()
     requirements: Sequence[Requirement] = ()
     old: Values = field(default_factory=dict)
     new: Values = field(default_factory=dict)

@@ -46,16 +46,14 @@ class ChangeRole(StaffActWords):
     title = "Change the role"
     verb = "Change role"
     danger = False
+    notice = "They must sign in again and then have the new role."
 
     def form(self, act: Act, *args: Any, **kwargs: Any) -> ActForm:
         present = str(self.kind.told(act.seen)["role"])
         return RoleForm(*args, present=present, categories=self.categories, **kwargs)
 
-    def effects(self, thing: StaffRecord, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         return [f"The role {seen['role']} becomes the one you choose.", _SIGNED_OUT]
-
-    def notice(self, thing: StaffRecord) -> str:
-        return "They must sign in again and then have the new role."
 
     def sentence(self, entry: Entry) -> str:
         return f"The role is now {entry.new.get('role', 'the same')}. Their sessions have ended."
@@ -66,12 +64,10 @@ class Disable(StaffActWords):
     label = "Disable"
     title = "Disable the account"
     verb = "Disable account"
+    notice = "They are signed out and cannot sign in. The sign-in page does not say why."
 
-    def effects(self, thing: StaffRecord, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         return ["The account becomes disabled.", _SIGNED_OUT, "What they did stays on record."]
-
-    def notice(self, thing: StaffRecord) -> str:
-        return "They are signed out and cannot sign in. The sign-in page does not say why."
 
     def sentence(self, entry: Entry) -> str:
         return "The account is disabled. Their sessions have ended."
@@ -86,12 +82,10 @@ class Enable(StaffActWords):
     title = "Enable the account"
     verb = "Enable account"
     danger = False
+    notice = "They can sign in with the password they had. Sessions of before stay ended."
 
-    def effects(self, thing: StaffRecord, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         return [f"The account becomes active, with the role {seen['role']}."]
-
-    def notice(self, thing: StaffRecord) -> str:
-        return "They can sign in with the password they had. Sessions of before stay ended."
 
     def sentence(self, entry: Entry) -> str:
         return "The account is active again."
@@ -105,12 +99,10 @@ class EndSessions(StaffActWords):
     label = "End sessions"
     title = "End all sessions"
     verb = "End all sessions"
+    notice = "They must sign in again, with the same password. What they were typing may be lost."
 
-    def effects(self, thing: StaffRecord, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         return [_SIGNED_OUT]
-
-    def notice(self, thing: StaffRecord) -> str:
-        return "They must sign in again, with the same password. What they were typing may be lost."
 
     def sentence(self, entry: Entry) -> str:
         return "All their sessions have ended. They can sign in again."
@@ -122,16 +114,14 @@ class GivePassword(StaffActWords):
     title = "Give a one-time password"
     verb = "Make password"
     form_class = PasswordForm
+    notice = "They are signed out, and need the password from you to sign in."
 
-    def effects(self, thing: StaffRecord, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         return [
             "The present password stops working. A new one is made and shown to you once.",
             "It can be used for 24 hours, and must be changed at the first sign-in.",
             _SIGNED_OUT,
         ]
-
-    def notice(self, thing: StaffRecord) -> str:
-        return "They are signed out, and need the password from you to sign in."
 
     def sentence(self, entry: Entry) -> str:
         return "They have a one-time password now. Their sessions have ended."
@@ -144,12 +134,10 @@ class Unlock(StaffActWords):
     verb = "Unlock account"
     danger = False
     fact_labels = {"attempts": "Failed sign-ins", "expires_at": "Paused until"}
+    notice = "They can try to sign in at once. A pause of the address they come from stays."
 
-    def effects(self, thing: StaffRecord, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         return ["The failed sign-ins counted for this account are forgotten."]
-
-    def notice(self, thing: StaffRecord) -> str:
-        return "They can try to sign in at once. A pause of the address they come from stays."
 
     def sentence(self, entry: Entry) -> str:
         return "The account is unlocked: they can try to sign in at once."
@@ -164,7 +152,7 @@ class CreateAccount(ActWords[None, StaffStore]):
     categories = _CATEGORIES
     form_class = CreateForm
 
-    def effects(self, thing: None, seen: Seen) -> Sequence[str]:
+    def effects(self, seen: Seen) -> Sequence[str]:
         return [
             "An account is created. Its first password is shown to you once, on the next page.",
             "It can be used for 24 hours, and must be changed at the first sign-in.",

@@ -35,7 +35,7 @@ from backoffice.staff.domain import (
     sign_in_hash,
 )
 from backoffice.staff.services import creation_of, is_locked
-from backoffice.staff.services.accounts import differences, with_ended_sessions
+from backoffice.staff.services.accounts import differences, new_account, with_ended_sessions
 from backoffice.staff.store import StaffStore
 from backoffice.staff.words import CREATED, SESSIONS_ENDED
 
@@ -242,16 +242,14 @@ class CreateAccount(ActKind[None, StaffStore]):
     def plan(
         self, act: Act, home: StaffStore, *, actor: Actor, now: datetime, given: NewColleague
     ) -> Plan:
-        account = Account(
+        account = new_account(
             staff_id=act.subject.id,
             email=given.email,
             name=given.name,
             role=given.role,
             password=given.password,
+            now=now,
             must_change_password=True,
-            password_expires_at=now + ONE_TIME_LIFETIME,
-            created_at=now,
-            updated_at=now,
         )
         return creation_of(home, account, actor=actor)
 

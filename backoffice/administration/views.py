@@ -15,16 +15,14 @@ from backoffice.acts.act import Act
 from backoffice.acts.engine import Done
 from backoffice.acts.errors import ForbiddenError
 from backoffice.administration.act_words import CREATE, STAFF_ACTS, staff_crumbs
-from backoffice.audit.entries import ENTRY_ID
 from backoffice.audit.questions import Question
-from backoffice.audit.trail import EntryPage, Trail
+from backoffice.audit.trail import Trail
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.audit.words import STAFF
 from backoffice.staff import services
-from backoffice.staff.directory import NOT_STAFF, names_of
+from backoffice.staff.directory import names_of
 from backoffice.staff.domain import (
     ONE_TIME_LIFETIME,
-    Account,
     EmailTakenError,
     NotAdminError,
     StaffRecord,
@@ -57,7 +55,7 @@ class StaffListView(PageView):
         failures = composed(StaffStore).find_failures(page.accounts)
         context = {
             "rows": [
-                (account, services.is_locked(counted, now), _password_is_over(account))
+                (account, services.is_locked(counted, now), not account.password_is_good(now))
                 for account, counted in zip(page.accounts, failures, strict=True)
             ],
             "cursor": page.cursor,
@@ -84,37 +82,26 @@ class StaffDetailView(PageView):
             seconds=settings.REQUEST_SECONDS * _READING_SHARE,
             size=_LAST,
         )
-        names = NOT_STAFF | names_of(staff_in([*about.entries, *by.entries]))
+        names = names_of(staff_in([*about.entries, *by.entries]))
         reader = EntryReader(composed(Vocabulary), names)
         context = {
             "record": record,
             "account": record.account,
             "is_own": staff_id == self.actor.staff_id,
             "is_locked": services.is_locked(record.failures, now),
-            "password_is_over": _password_is_over(record.account),
+            "password_is_over": not record.account.password_is_good(now),
             "sessions": live_sessions(record.account),
             "about": reader.lines(about.entries),
             "about_unreadable": about.unreadable,
             "more_about": about.cursor is not None,
             "by": reader.lines(by.entries),
             "by_unreadable": by.unreadable,
-            "more_by": by.cursor is not None,
             "offers": STAFF_ACTS.offers(record, actor=self.actor, now=now),
-            "done": self._done(request, staff_id, about),
+            "done": STAFF_ACTS.done(request, staff_id, actor=self.actor, read=about.answers),
             "read_at": now,
             "breadcrumbs": staff_crumbs(record.account.name),
         }
         return render(request, "backoffice/administration/staff_detail.html", context)
-
-    def _done(self, request: HttpRequest, staff_id: str, about: EntryPage) -> str:
-        """What the act that led here did, told to the person who did it."""
-        act_id = request.GET.get("act", "")
-        if not ENTRY_ID.fullmatch(act_id):
-            return ""
-        answer = next((each for each in about.answers if each.entry_id == act_id), None)
-        answer = answer or composed(Trail).find(STAFF.of(staff_id), act_id)
-        entry = answer.entry if answer else None
-        return STAFF_ACTS.sentence(entry, actor=self.actor, again="again" in request.GET)
 
 
 class StaffActView(ActView):
@@ -162,10 +149,6 @@ def _record(staff_id: str) -> StaffRecord:
     if record is None:
         raise Http404
     return record
-
-
-def _password_is_over(account: Account) -> bool:
-    return not account.password_is_good(clock.now())
 
 
 @sensitive_variables("password")

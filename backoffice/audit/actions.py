@@ -41,11 +41,6 @@ class Group(StrEnum):
         """The same for people to read."""
         return _GROUP_WORDS[self]
 
-    @classmethod
-    def of(cls, nature: Nature) -> Group:
-        """The group of a nature."""
-        return _GROUP_OF.get(nature, cls.CHANGES)
-
 
 _GROUP_WORDS = {
     Group.READS: "Looked at",
@@ -75,7 +70,7 @@ class Action:
     @property
     def group(self) -> Group:
         """Under which of the trail's groups it is asked for."""
-        return Group.of(self.nature)
+        return _GROUP_OF.get(self.nature, Group.CHANGES)
 
 
 REFUSED = Action("act.refused", "Was refused an act", Nature.REFUSAL)

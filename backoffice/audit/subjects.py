@@ -12,19 +12,14 @@ class Subject:
     kind: str
     id: str
 
-    @property
-    def is_one(self) -> bool:
-        """Whether it is about anything in particular."""
-        return bool(self.id)
-
 
 @dataclass(frozen=True, slots=True)
 class SubjectKind:
     """One kind of subject, as an app declares it.
 
-    `id_name` is what pages call the id: the argument of its address, the column of a file. Where
-    `id_pattern` is given (a regular expression), the trail can be asked for one by its id, and
-    `id_hint` says what such an id looks like.
+    `id_name` is what pages call the id: the argument of its address. Where `id_pattern` is given (a
+    regular expression), the trail can be asked for one by its id, which has a column in its files,
+    and `id_hint` says what such an id looks like.
     """
 
     name: str

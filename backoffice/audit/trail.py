@@ -37,7 +37,6 @@ from backoffice.dynamo.wire import Item
 
 #: The label of the entry among a transaction's actions.
 ENTRY = "audit entry"
-_GRACE_SECONDS = 0.5
 #: Entries read at once where some are left out after reading them.
 _READ_AT_ONCE = 100
 
@@ -114,7 +113,7 @@ class Trail:
         except UnavailableError as error:
             if not error.outcome_unknown:
                 raise
-            with grace(_GRACE_SECONDS):
+            with grace():
                 self._put(item)
 
     def find(self, subject: Subject, entry_id: str) -> Answer | None:
@@ -200,8 +199,8 @@ class Trail:
                 limit=_READ_AT_ONCE,
                 consistent=pattern.index is None,
             )
-            is_more = page.cursor is not None
-            after = pattern.key_of(self.table, page.items[-1]) if is_more else None
+            after = page.last_key
+            is_more = after is not None
             read = map(self.answer, page.items)
             # What cannot be read is never left out.
             asked_for = [a for a in read if a.entry is None or question.admits(a.entry)]

@@ -87,6 +87,11 @@ class Vocabulary:
         """The reason category stored under that name."""
         return self.categories.get(name) or Category(name, name)
 
+    @property
+    def subjects_asked_for(self) -> list[SubjectKind]:
+        """The kinds of subject that the trail can be asked for, by their ids."""
+        return [kind for kind in self.subjects.values() if kind.id_pattern]
+
     def subject_label(self, kind: str) -> str:
         """What a kind of subject is called."""
         declared = self.subjects.get(kind)

@@ -136,7 +136,7 @@ class Client:
         answer = self.send("Query", request, repeatable=True)
         last_key = answer.get("LastEvaluatedKey")
         next_cursor = self.cursors.sign(last_key, pattern, parts) if last_key else None
-        return Page(answer.get("Items", []), next_cursor)
+        return Page(answer.get("Items", []), next_cursor, last_key)
 
     # -- writes ------------------------------------------------------------------------------
 

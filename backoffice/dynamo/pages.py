@@ -20,10 +20,14 @@ from backoffice.dynamo.wire import Item
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Wire items, and the cursor of the next page (None on the last)."""
+    """Wire items, and the cursor of the next page (None on the last).
+
+    `last_key` says the same as a key, for who goes on at once or keeps cursors of its own.
+    """
 
     items: Sequence[Item] = field(repr=False)
     cursor: str | None = None
+    last_key: Item | None = field(default=None, repr=False)
 
 
 class CursorSigner:

@@ -21,6 +21,8 @@ from backoffice.dynamo.errors import DeadlineError, NoScopeError
 
 #: Calls that a scope remembers one by one; all others are in its totals.
 KEPT_CALLS = 50
+#: Past the deadline, for the one question that says what became of a write.
+GRACE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def prolong(seconds: float) -> None:
 
 
 @contextmanager
-def grace(seconds: float) -> Iterator[CallScope]:
+def grace(seconds: float = GRACE_SECONDS) -> Iterator[CallScope]:
     """A little time past a deadline that has gone, to find out what became of a write."""
     with _in(CallScope(time.monotonic() + seconds, 1, current_scope())) as scope:
         yield scope

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request to an absolute URL. `Host` is added where it is missing, and the length always."""
+    """A request to an absolute URL. `Host` is added where it is missing, and the length where there
+    is a body or might be one."""
 
     method: str
     url: str = field(repr=False)

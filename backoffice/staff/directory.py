@@ -26,11 +26,12 @@ def names_of(staff_ids: Iterable[str]) -> dict[str, str]:
     """Names by staff id, in one batch and kept for five minutes; unknown ids are left out."""
     now = time.monotonic()
     wanted = {staff_id for staff_id in staff_ids if staff_id}
-    missing = sorted(i for i in wanted if i not in _names or _names[i][0] < now)
+    people = wanted - NOT_STAFF.keys()
+    missing = sorted(i for i in people if i not in _names or _names[i][0] < now)
     for first in range(0, len(missing), _BATCH):
-        for account in composed(StaffStore).find_accounts(missing[first : first + _BATCH]):
-            _names[account.staff_id] = (now + _SECONDS, account.name)
-    return {staff_id: _names[staff_id][1] for staff_id in wanted if staff_id in _names}
+        _keep(composed(StaffStore).find_accounts(missing[first : first + _BATCH]))
+    known = {staff_id: _names[staff_id][1] for staff_id in people if staff_id in _names}
+    return known | {staff_id: NOT_STAFF[staff_id] for staff_id in wanted - people}
 
 
 def list_names() -> list[tuple[str, str]]:
@@ -44,9 +45,15 @@ def list_names() -> list[tuple[str, str]]:
         cursor = page.cursor
         if cursor is None:
             break
+    _keep(accounts)
     count = Counter(account.name for account in accounts)
     accounts.sort(key=lambda account: (account.name.casefold(), account.staff_id))
     return [(account.staff_id, _told_apart(account, count)) for account in accounts]
+
+
+def _keep(accounts: Iterable[Account]) -> None:
+    until = time.monotonic() + _SECONDS
+    _names.update({account.staff_id: (until, account.name) for account in accounts})
 
 
 def _told_apart(account: Account, count: Counter[str]) -> str:

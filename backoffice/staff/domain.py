@@ -119,14 +119,10 @@ class EmailTakenError(StaffError):
 
 
 class AccountChangedError(StaffError):
-    """The account is no longer as it was seen, so nothing was changed.
+    """The account is no longer as it was seen, so nothing was changed."""
 
-    `account` is how it is now, None where it is gone or cannot be read.
-    """
-
-    def __init__(self, account: Account | None) -> None:
+    def __init__(self) -> None:
         super().__init__("The account has changed since it was read.")
-        self.account = account
 
 
 class SessionEndedError(StaffError):

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from backoffice.access import Role
 from backoffice.staff import services
-from backoffice.staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account, Status, sign_in_hash
+from backoffice.staff.domain import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, Account, sign_in_hash
 from backoffice.staff.store import StaffStore
 from backoffice.web.composition import composed
 
@@ -86,12 +86,7 @@ class StaffMember(AbstractBaseUser):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        return self.account.status is Status.ACTIVE
-
-    def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Whether the role of an active member allows `perm`, the name of a permission."""
-        held = (permission.name for permission in self.staff_role.permissions)
-        return self.is_active and perm in held
+        return self.account.is_active
 
     def get_session_auth_hash(self) -> str:
         """What a session is bound to; it changes with everything that ends all sessions."""

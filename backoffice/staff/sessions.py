@@ -6,7 +6,6 @@ share, the whole text's SHA-256 is what is stored. Only a signed-in person gets 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 import uuid
@@ -24,7 +23,7 @@ from django.contrib.sessions.serializers import JSONSerializer
 from backoffice.dynamo.errors import DynamoError
 from backoffice.staff import services
 from backoffice.staff.current import session_limits
-from backoffice.staff.domain import Account, Session, SessionEndedError
+from backoffice.staff.domain import Account, Session, SessionEndedError, sha256
 from backoffice.staff.models import StaffMember
 from backoffice.staff.store import StaffStore
 from backoffice.web import clock
@@ -179,7 +178,7 @@ def address_of(key: str) -> tuple[str, str]:
     match = _KEY.fullmatch(key)
     if match is None:
         raise ValueError("Not a session key.")
-    return match.group(1), hashlib.sha256(key.encode()).hexdigest()
+    return match.group(1), sha256(key)
 
 
 def _decoded(text: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from backoffice.acts.kinds import Plan, Requirement
 from backoffice.audit.entries import Entry
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.client import Client
-from backoffice.dynamo.expressions import Condition, Update, path
+from backoffice.dynamo.expressions import path
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.transactions import ItemCheck, ItemUpdate
 from backoffice.dynamo.wire import Item
@@ -82,10 +82,10 @@ class StaffStore:
         session, account = items.session_of(session_item), self._account(account_item)
         return (session, account) if session and account else None
 
-    def find_accounts(self, staff_ids: Sequence[str]) -> list[Account]:
-        """The accounts of at most 100 ids in one batch, as they were a moment ago."""
+    def find_accounts(self, staff_ids: Sequence[str], *, consistent: bool = False) -> list[Account]:
+        """The accounts of at most 100 ids in one batch."""
         gets = [(items.ACCOUNT_BY_ID, {"staff_id": staff_id}) for staff_id in staff_ids]
-        found = self.client.find_many(self.table, gets)
+        found = self.client.find_many(self.table, gets, consistent=consistent) if gets else []
         return [account for item in found if (account := self._account(item))]
 
     def find_roster(self) -> frozenset[str] | None:
@@ -157,16 +157,12 @@ class StaffStore:
         check = ItemCheck(self.table, key, items.EXISTS & is_admin & is_active)
         return [Requirement(ACTING_ADMIN, check, NotAdminError)]
 
-    def change_account(
-        self, account: Account, update: Update, condition: Condition, entry: Entry
-    ) -> None:
+    def change_account(self, change: ItemUpdate, entry: Entry) -> None:
         """Change an account and put it on record, both or neither. Raises AccountChangedError."""
-        key = items.account_key(self.table, account.staff_id)
-        change = ItemUpdate(self.table, key, update, items.EXISTS & condition)
         try:
             together(Plan(changes=[change]), entry, self.trail)
-        except RefusedError as refused:
-            raise AccountChangedError(self._account(refused.item)) from None
+        except RefusedError:
+            raise AccountChangedError from None
 
     def _account(self, item: Item | None) -> Account | None:
         return items.account_of(item, self.vocabulary)

@@ -13,7 +13,6 @@ from backoffice.audit.entries import Entry, EntryValue, Values, new_entry
 from backoffice.audit.items import PAGE_SIZE
 from backoffice.audit.questions import Question
 from backoffice.audit.reasons import Reason
-from backoffice.audit.subjects import SubjectKind
 from backoffice.audit.trail import Answer, EntryPage, Trail
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.instants import instant_text
@@ -24,17 +23,13 @@ UNREADABLE = "not readable by this version"
 
 
 def columns_of(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """What a file of entries holds of each, and nothing else: kinds of subject that have a name for
-    their id have a column of their own."""
+    """What a file of entries holds of each, and nothing else: kinds of subject that can be
+    asked for have a column of their own."""
     return (
         *("at", "entry_id", "action", "staff_id", "role"),
-        *(kind.id_name for kind in _with_column(vocabulary)),
+        *(kind.id_name for kind in vocabulary.subjects_asked_for),
         *("subject", "category", "reason", "ticket", "old", "new", "fields", "request_id"),
     )
-
-
-def _with_column(vocabulary: Vocabulary) -> list[SubjectKind]:
-    return [kind for kind in vocabulary.subjects.values() if kind.id_pattern]
 
 
 def read_trail(
@@ -89,16 +84,19 @@ def row_of(answer: Answer, vocabulary: Vocabulary) -> Sequence[Cell]:
     entry = answer.entry
     if entry is None:
         return (None, answer.entry_id, UNREADABLE, *[None] * (len(columns_of(vocabulary)) - 3))
-    with_column = [kind.name for kind in _with_column(vocabulary)]
     subject = entry.subject
+    columns = {kind.name: "" for kind in vocabulary.subjects_asked_for}
+    elsewhere = "" if subject.kind in columns else f"{subject.kind}:{subject.id}"
+    if not elsewhere:
+        columns[subject.kind] = subject.id
     return (
         instant_text(entry.at),
         entry.entry_id,
         entry.action.name,
         entry.actor.staff_id,
         entry.actor.role.name if entry.actor.role else None,
-        *(subject.id if subject.kind == name else "" for name in with_column),
-        "" if subject.kind in with_column else f"{subject.kind}:{subject.id}",
+        *columns.values(),
+        elsewhere,
         *_reason_cells(entry.reason),
         _values_text(entry.old),
         _values_text(entry.new),

@@ -15,7 +15,7 @@ from backoffice.audit.questions import Window
 from backoffice.audit.trail import EntryPage, Trail
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.scope import prolong
-from backoffice.staff.directory import NOT_STAFF, list_names, names_of
+from backoffice.staff.directory import list_names, names_of
 from backoffice.trail.forms import TrailForm
 from backoffice.trail.services import export_trail, read_trail
 from backoffice.web import clock
@@ -69,8 +69,7 @@ class TrailView(TrailQuestionView):
             now=clock.now(),
             seconds=settings.REQUEST_SECONDS * _READING_SHARE,
         )
-        names = NOT_STAFF | names_of(staff_in(page.entries))
-        reader = EntryReader(form.vocabulary, names)
+        reader = EntryReader(form.vocabulary, names_of(staff_in(page.entries)))
         return self.page(
             request,
             form,

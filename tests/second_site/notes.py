@@ -76,7 +76,7 @@ class CloseWords(ActWords):
     kind, categories, fact_labels = CloseNote(), (OTHER,), {"status": "Status"}
     label, title, verb = "Close", "Close the note", "Close note"
 
-    def effects(self, thing, seen):
+    def effects(self, seen):
         return [f"The note's status goes from {seen['status']} to closed."]
 
     def sentence(self, entry):

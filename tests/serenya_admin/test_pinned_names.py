@@ -101,7 +101,7 @@ VOCABULARY: dict[str, tuple[Iterable[str], str]] = {
     ),
     "permissions": (
         words.VOCABULARY.permissions,
-        "Templates and Django's has_perm ask by this name: they would get no for an answer.",
+        "Templates ask by this name: they would get no for an answer.",
     ),
     "reason categories": (
         words.VOCABULARY.categories,

@@ -42,11 +42,7 @@ class Reading:
 
 
 class AlreadyRevealedError(Exception):
-    """This reveal was used before; `entry` says when."""
-
-    def __init__(self, entry: Entry) -> None:
-        super().__init__("This reveal was used before.")
-        self.entry = entry
+    """This reveal was used before."""
 
 
 def with_documents(
@@ -139,7 +135,7 @@ def reveal(
         given=given,
     )
     if done.repeated:
-        raise AlreadyRevealedError(done.entry)
+        raise AlreadyRevealedError
     return _read(act.subject.id, users=users, trail=trail, act_id=None)
 
 

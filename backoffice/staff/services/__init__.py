@@ -8,9 +8,7 @@ from backoffice.staff.domain import (
     Session,
     SessionEndedError,
     SignInThrottledError,
-    StaffError,
     StaffRecord,
-    Status,
 )
 from backoffice.staff.services.accounts import (
     create_account,
@@ -53,9 +51,7 @@ __all__ = [
     "SessionEndedError",
     "SessionLimits",
     "SignInThrottledError",
-    "StaffError",
     "StaffRecord",
-    "Status",
     "begin_attempt",
     "create_account",
     "create_session",

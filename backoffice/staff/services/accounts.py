@@ -158,8 +158,8 @@ def upgrade_password_hash(store: StaffStore, *, account: Account, password: str)
             Update(set_(path("password"), password)),
             items.EXISTS & password_is_the_one_checked,
         )
-    except ConditionFailedError as error:
-        raise AccountChangedError(items.account_of(error.item, store.vocabulary)) from None
+    except ConditionFailedError:
+        raise AccountChangedError from None
     return replace(account, password=password)
 
 
@@ -197,8 +197,7 @@ def _change_own(
     """Raises AccountChangedError."""
     old, new = differences(account, changed)
     entry = entry_about(account, action, actor=actor, now=changed.updated_at, old=old, new=new)
-    update = items.update_between(account, changed)
-    store.change_account(account, update, items.is_as_seen(account), entry)
+    store.change_account(store.change_of(account, changed), entry)
     return changed
 
 

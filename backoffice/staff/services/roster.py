@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from backoffice.access import Actor
 from backoffice.acts.engine import together
@@ -61,8 +60,7 @@ def check_roster(store: StaffStore) -> RosterCheck:
         cursor = page.cursor
         if cursor is None:
             break
-    found = (store.find_account(staff_id) for staff_id in sorted(named))
-    return RosterCheck(recorded, [account for account in found if account])
+    return RosterCheck(recorded, store.find_accounts(sorted(named), consistent=True))
 
 
 def rebuild_roster(store: StaffStore, check: RosterCheck, *, actor: Actor, now: datetime) -> None:
@@ -82,7 +80,7 @@ def rebuild_roster(store: StaffStore, check: RosterCheck, *, actor: Actor, now: 
                 items.account_key(store.table, account.staff_id),
                 items.EXISTS & items.is_as_seen(account),
             ),
-            partial(AccountChangedError, account),
+            AccountChangedError,
         )
         for account in check.accounts
     ]
@@ -98,4 +96,4 @@ def rebuild_roster(store: StaffStore, check: RosterCheck, *, actor: Actor, now: 
     try:
         together(Plan(changes=[roster], requirements=unchanged), entry, store.trail)
     except RefusedError:
-        raise AccountChangedError(None) from None
+        raise AccountChangedError from None

@@ -11,6 +11,8 @@ from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, Values, new_entry
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.instants import instant_text
+from backoffice.dynamo.transactions import ItemUpdate
+from backoffice.staff import items
 from backoffice.staff.domain import Account, SignInThrottledError, sign_in_hash
 from backoffice.staff.services.accounts import entry_about
 from backoffice.staff.services.throttle import (
@@ -94,14 +96,13 @@ def record_sign_in(store: StaffStore, *, account: Account, actor: Actor, now: da
 
     Raises AccountChangedError where the account was changed while the password was checked.
     """
-    nothing_ended_its_sessions_since = path("auth_epoch").equals(account.auth_epoch)
-    is_active = path("status").equals(account.status)
-    store.change_account(
-        account,
+    change = ItemUpdate(
+        store.table,
+        items.account_key(store.table, account.staff_id),
         Update(set_(path("last_sign_in_at"), instant_text(now))),
-        nothing_ended_its_sessions_since & is_active,
-        entry_about(account, SIGNED_IN, actor=actor, now=now),
+        items.EXISTS & items.is_as_seen(account),
     )
+    store.change_account(change, entry_about(account, SIGNED_IN, actor=actor, now=now))
     return replace(account, last_sign_in_at=now)
 
 

@@ -19,7 +19,7 @@ from backoffice.acts.errors import RefusedError
 from backoffice.acts.kinds import Home, Thing
 from backoffice.audit.entries import ENTRY_ID, Entry
 from backoffice.audit.subjects import SubjectKind
-from backoffice.audit.trail import Trail
+from backoffice.audit.trail import Answer, Trail
 from backoffice.web.acts.forms import ActForm, signed
 from backoffice.web.acts.words import ActWords
 from backoffice.web.composition import composed
@@ -151,8 +151,8 @@ class ActPages(ABC, Generic[Thing, Home]):
             name=name,
             label=words.label,
             title=words.title_on(thing),
-            effects=words.effects(thing, act.seen),
-            notice=words.notice(thing),
+            effects=words.effects(act.seen),
+            notice=words.notice,
             verb=words.verb,
             danger=words.danger,
             url=url if number == 1 else f"{url}?of={number}",
@@ -160,12 +160,16 @@ class ActPages(ABC, Generic[Thing, Home]):
             whom=self.whom(thing_id),
         )
 
-    def done(self, request: HttpRequest, thing_id: str, *, actor: Actor) -> str:
-        """What the act did that led to the page of a thing, by the act's id in the address."""
+    def done(
+        self, request: HttpRequest, thing_id: str, *, actor: Actor, read: Sequence[Answer] = ()
+    ) -> str:
+        """What the act did that led to the page of a thing, by the act's id in the address; its
+        entry may be among those that were `read` already."""
         act_id = request.GET.get("act", "")
         if not ENTRY_ID.fullmatch(act_id):
             return ""
-        answer = composed(Trail).find(self.subject_kind.of(thing_id), act_id)
+        answer = next((each for each in read if each.entry_id == act_id), None)
+        answer = answer or composed(Trail).find(self.subject_kind.of(thing_id), act_id)
         entry = answer.entry if answer else None
         return self.sentence(entry, actor=actor, again="again" in request.GET)
 

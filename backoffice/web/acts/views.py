@@ -101,7 +101,7 @@ class ActView(PageView):
         """Do the act in a form, and say what became of it. Raises OutdatedActError."""
         if not form.is_valid():
             thing = self.find()
-            offer = self.pages.offer(self.words, act, thing, form=form)
+            offer = self.pages.offer(self.words, act, thing, form=form, number=self._number or 1)
             return self.confirm_page(request, offer, thing, status=400)
         try:
             return self.done(request, self.do(act, form), form)
@@ -133,19 +133,15 @@ class ActView(PageView):
         note: str = "",
         status: int = 200,
     ) -> HttpResponse:
-        """A fresh form of the act on what is there now, or the word that there is nothing to do.
-
-        `of` in the address tells acts of one kind apart, as the pages' own addresses do.
-        """
+        """A fresh form of the act on what is there now, or the word that there is nothing to do."""
         thing = self.find()
         offers = self.words.kind.offers(thing, actor=self.actor, now=clock.now())
-        number = request.GET.get("of", "1")
-        chosen = int(number) if re.fullmatch("[0-9]{1,3}", number) else 1
-        if not 0 < chosen <= len(offers):
+        number = self._number
+        if not 0 < number <= len(offers):
             reason = self.pages.why_nothing(thing, self.actor)
             return self.refused(request, thing, reason)
-        act = offers[chosen - 1]
-        offer = self.pages.offer(self.words, act, thing, initial=initial, number=chosen)
+        act = offers[number - 1]
+        offer = self.pages.offer(self.words, act, thing, initial=initial, number=number)
         return self.confirm_page(request, offer, thing, note=note, status=status)
 
     def confirm_page(
@@ -187,27 +183,30 @@ class ActView(PageView):
         if thing is None:
             return self.refused(request, None, self.pages.gone_words, seen=seen)
         there = next((each for each in kind.see(thing) if kind.is_same(each, act.seen)), None)
-        offers = kind.offers(thing, actor=self.actor, now=clock.now())
-        fresh = next((each for each in offers if kind.is_same(each.seen, act.seen)), None)
-        offer = (
-            None
-            if fresh is None
-            else self.pages.offer(self.words, fresh, thing, initial=form.cleaned_data)
-        )
         return self.refused(
             request,
             thing,
             self.pages.changed_words,
             seen=seen,
             comparison=self.words.facts(there) if there is not None else None,
-            fresh=offer,
+            fresh=self._fresh_offer(act, thing, form),
         )
+
+    def _fresh_offer(self, act: Act, thing: Any, form: ActForm) -> Offer | None:
+        """The same act on what is there now, if there is one."""
+        kind = self.words.kind
+        offers = kind.offers(thing, actor=self.actor, now=clock.now())
+        for number, fresh in enumerate(offers, start=1):
+            if kind.is_same(fresh.seen, act.seen):
+                initial = form.cleaned_data
+                return self.pages.offer(self.words, fresh, thing, initial=initial, number=number)
+        return None
 
     def _unknown(self, request: HttpRequest, form: ActForm) -> HttpResponse:
         context = {
             "offer_label": self._label,
             "form": form,
-            "url": self.pages.act_url(self.thing_id, self.words.kind.name),
+            "url": request.get_full_path(),
             "whom": self._whom,
             "breadcrumbs": self._crumbs(None),
         }
@@ -225,6 +224,12 @@ class ActView(PageView):
             "breadcrumbs": self.pages.crumbs("Not done", self.thing_id, None),
         }
         return render(request, "backoffice/acts/refused.html", context, status=409)
+
+    @property
+    def _number(self) -> int:
+        """Which of several acts of one kind the address names, as the pages' own addresses do."""
+        of = self.request.GET.get("of", "1")
+        return int(of) if re.fullmatch("[0-9]{1,3}", of) else 1
 
     @property
     def _label(self) -> str:

@@ -30,13 +30,12 @@ class ActWords(ABC, Generic[Thing, Home]):
     #: Labels of what the kind tells of what was seen, in the order of a comparison.
     fact_labels: ClassVar[Mapping[str, str]] = {}
 
-    @abstractmethod
-    def effects(self, thing: Thing, seen: Seen) -> Sequence[str]:
-        """Exactly what will change, in sentences."""
+    #: What whoever the act is on will notice; empty where that is nobody.
+    notice: ClassVar[str] = ""
 
-    def notice(self, thing: Thing) -> str:
-        """What whoever the act is on will notice; empty where that is nobody."""
-        return ""
+    @abstractmethod
+    def effects(self, seen: Seen) -> Sequence[str]:
+        """Exactly what will change, in sentences."""
 
     @abstractmethod
     def sentence(self, entry: Entry) -> str:

@@ -38,7 +38,7 @@ from records.layouts.planned.places import (
     REVOKED,
     SUBSCRIPTION,
     USAGE,
-    SubscriptionName,
+    part_in,
 )
 from records.lists import CHECKBOX_GROUPS, ConsentType
 from records.new_records import NewBiometric, NewDevice, NewSession, SubscriptionTerms
@@ -174,7 +174,7 @@ def change_subscription(
     user_id: str, data: WireMap, terms: SubscriptionTerms, *, now: datetime
 ) -> Change:
     """Change the terms; the usage map and what is unknown beside it stay."""
-    name = _subscription_name(data)
+    name, _ = part_in(data, SUBSCRIPTION)
     if name is None:
         place = DATA.child(SUBSCRIPTION[0])
         subscription = new_items.new_subscription(terms, now=now)
@@ -195,7 +195,7 @@ def increment_usage(user_id: str, data: WireMap, limit: int | None, *, now: date
 
     Raises UsageLimitReachedError and NoSubscriptionError by what `data` says.
     """
-    name = _subscription_name(data)
+    name, _ = part_in(data, SUBSCRIPTION)
     if name is None:
         raise NoSubscriptionError
     subscription = DATA.child(name)
@@ -216,11 +216,6 @@ def increment_usage(user_id: str, data: WireMap, limit: int | None, *, now: date
         set_(count, Plus(IfNotExists(count, 0), 1)),
         set_(place.child("last_updated"), iso_text(now)),
     )
-
-
-def _subscription_name(data: WireMap) -> SubscriptionName | None:
-    """The attribute that holds the subscription; None where none does."""
-    return next((name for name in SUBSCRIPTION if "M" in data.get(name, {})), None)
 
 
 def _count(usage: WireMap | None) -> Decimal:

@@ -9,6 +9,7 @@ from backoffice.dynamo.wire import Item, encode_item
 from records import keys
 from records.emails import email_hash, text_hash
 from records.layouts.planned.instants import iso_text
+from records.layouts.planned.places import USAGE
 from records.lists import (
     CHECKBOX_GROUPS,
     AccountStatus,
@@ -141,7 +142,7 @@ def free_subscription(user_id: str, *, now: datetime) -> Stored:
 def new_subscription(terms: SubscriptionTerms, *, now: datetime) -> Stored:
     """A subscription that starts with nothing used."""
     times = {"created_at": iso_text(now), "updated_at": iso_text(now)}
-    return subscription_terms(terms) | {"usage_current_period": new_usage(now=now)} | times
+    return subscription_terms(terms) | {USAGE: new_usage(now=now)} | times
 
 
 def subscription_terms(terms: SubscriptionTerms) -> Stored:

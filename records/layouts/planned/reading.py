@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import Item
 from records import keys
@@ -67,7 +69,7 @@ def read_user(item: Item, *, layout: str) -> User:
     profile = reading.part(_PROFILE, "data", data)
     name, subscription = part_in(data, SUBSCRIPTION)
     return User(
-        user_id=reading.user_id(),
+        user_id=keys.user_id_of(item),
         layout=layout,
         profile=profile,
         consents=reading.consents(data),
@@ -91,13 +93,9 @@ class _Reading:
         self._item = item
         self._other: list[OtherAttribute] = []
 
-    def user_id(self) -> str:
-        return keys.user_id_of(self._item)
-
     def part(self, reader: MapReader[T], where: str, wire: WireMap) -> T:
         domain, other = reader.read(wire)
-        if other:
-            self._other += [_placed(where, attribute) for attribute in other]
+        self._other += [_placed(where, attribute) for attribute in other]
         return domain
 
     def named(
@@ -141,6 +139,4 @@ class _Reading:
 
 
 def _placed(where: str, attribute: OtherAttribute) -> OtherAttribute:
-    return OtherAttribute(
-        f"{where}.{attribute.name}", attribute.type, attribute.size, attribute.odd
-    )
+    return replace(attribute, name=f"{where}.{attribute.name}")

@@ -17,6 +17,10 @@ def test_names_of_several_take_one_batch_and_are_remembered(
     other = new_account()
     faults.sent.clear()
     names = names_of([account.staff_id, other.staff_id, secrets.token_hex(16), "command", ""])
-    assert names == {account.staff_id: account.name, other.staff_id: other.name}
+    assert names == {
+        account.staff_id: account.name,
+        other.staff_id: other.name,
+        "command": "A command on the server",
+    }
     assert names_of({other.staff_id}) == {other.staff_id: other.name}
     assert faults.sent == ["BatchGetItem"]

@@ -296,12 +296,6 @@ def test_the_item_goes_away_by_itself(signed_in: Site) -> None:
 # -- the user behind it ---------------------------------------------------------------------------
 
 
-def test_permissions_come_from_the_role(member: StaffMember) -> None:
-    assert member.has_perm("act")
-    assert not member.has_perm("administer")
-    assert not member.has_perm("no-such-thing")
-
-
 def test_the_session_hash_covers_what_ends_sessions(account: Account) -> None:
     variants = [
         account,

@@ -147,7 +147,9 @@ def test_an_entry_about_staff_names_both(site: Site, day: date, noon: datetime) 
     assert "Failed to sign in Nobody signed in" in text
 
 
-def test_names_are_found_in_one_batch(site: Site, day: date, noon: datetime) -> None:
+def test_names_cost_no_read_beside_the_list_of_people(
+    site: Site, day: date, noon: datetime
+) -> None:
     staff = [site.new_account(words.SUPPORT) for _ in range(3)]
     put(site, [made(site, noon, actor=site.actor(account)) for account in staff])
     browser = site.sign_in(words.AUDITOR)
@@ -156,7 +158,7 @@ def test_names_are_found_in_one_batch(site: Site, day: date, noon: datetime) -> 
     ask(browser, address(day=day))
 
     batches = [body for operation, body in site.recorder.requests if operation == "BatchGetItem"]
-    assert len(batches) == 2  # the session with its account, and the names
+    assert len(batches) == 1  # the session with its account
 
 
 def test_hours_and_days_are_those_of_the_reader(site: Site, user_id: str) -> None:
