@@ -215,6 +215,10 @@ class Site:
         self.put(encode_item(values))
         return user_id
 
+    def add_user_with_everything(self) -> str:
+        """A new user on whom every act can be done: there is a TTL to remove as well."""
+        return self.add_user(lambda values: values.update(ttl=1893456000))
+
     def put(self, item: Item) -> None:
         with self.scope():
             self.client.put(self.users.table, item, path("PK").missing())

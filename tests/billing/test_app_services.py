@@ -12,7 +12,7 @@ from itertools import product
 import pytest
 
 from backoffice.dynamo.errors import UnavailableError
-from backoffice.dynamo.expressions import Clause, Update, path, remove, set_
+from backoffice.dynamo.expressions import path, remove, set_
 from backoffice.dynamo.testing import FaultInjector, lost_answer
 from backoffice.dynamo.wire import Value, decode
 from billing.app_services import (
@@ -22,7 +22,6 @@ from billing.app_services import (
     record_payment,
     reset_usage,
 )
-from records import keys
 from records.errors import (
     NoSubscriptionError,
     OtherLayoutError,
@@ -33,28 +32,17 @@ from records.errors import (
     UserNotFoundError,
 )
 from records.lists import SubscriptionType, TierName
-from records.model import Usage, User
-from records.table import ITEM_EXISTS, UsersTable
+from records.model import Usage
+from records.table import UsersTable
 from tests.conftest import Clock
 from tests.new_records import new_payment, new_terms, new_user
 from tests.readable import readable
+from tests.signed_up import change, stored_user
 from users.app_services import create_user
 
 SUBSCRIPTION = path("data", "current_subscription")
 USAGE = SUBSCRIPTION.child("usage_current_period")
 COUNT = USAGE.child("documents_processed")
-
-
-@pytest.fixture
-def signed_up(users: UsersTable, user_id: str, clock: Clock) -> str:
-    create_user(users=users, new=new_user(user_id), now=clock())
-    return user_id
-
-
-def stored_user(users: UsersTable, user_id: str) -> User:
-    stored = users.find_user(user_id)
-    assert stored is not None
-    return stored.user
 
 
 def usage_of(users: UsersTable, user_id: str) -> Usage:
@@ -66,12 +54,6 @@ def data_of(users: UsersTable, user_id: str) -> dict[str, Value]:
     assert stored is not None
     data: dict[str, Value] = decode(stored.item["data"])
     return data
-
-
-def change(users: UsersTable, user_id: str, *clauses: Clause) -> None:
-    """Change a profile as no service does."""
-    key = users.table.key(keys.USER.key(user_id=user_id), keys.PROFILE.key())
-    users.client.update(users.table, key, Update(*clauses), ITEM_EXISTS)
 
 
 def under_the_older_name(users: UsersTable, user_id: str) -> None:

@@ -4,40 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from backoffice.dynamo.expressions import Clause, Update, path, remove, set_
+from backoffice.dynamo.expressions import path, remove, set_
 from consent.app_services import record_consents, withdraw_consent
 from consent.versions import ConsentState, state_of
-from records import keys
 from records.errors import ConsentNotInForceError, OtherLayoutError, UserNotFoundError
 from records.lists import CHECKBOX_GROUPS, ConsentType
 from records.model import User
-from records.table import ITEM_EXISTS, UsersTable
+from records.table import UsersTable
 from tests.conftest import Clock
-from tests.new_records import new_user
 from tests.readable import readable
-from users.app_services import create_user
+from tests.signed_up import change, stored_user
 
 FIRST_CHECKBOX = [each for each, group in CHECKBOX_GROUPS.items() if group == 1]
 TERMS = ConsentType.TERMS_OF_SERVICE
 CONSENTS = path("data", "consents")
-
-
-@pytest.fixture
-def signed_up(users: UsersTable, user_id: str, clock: Clock) -> str:
-    create_user(users=users, new=new_user(user_id), now=clock())
-    return user_id
-
-
-def stored_user(users: UsersTable, user_id: str) -> User:
-    stored = users.find_user(user_id)
-    assert stored is not None
-    return stored.user
-
-
-def change(users: UsersTable, user_id: str, *clauses: Clause) -> None:
-    """Change a profile as no service does."""
-    key = users.table.key(keys.USER.key(user_id=user_id), keys.PROFILE.key())
-    users.client.update(users.table, key, Update(*clauses), ITEM_EXISTS)
 
 
 def states(user: User) -> set[ConsentState]:

@@ -56,6 +56,12 @@ class Stored:
         assert seen is not None
         return seen
 
+    def seen_without_key(self, part: Part) -> Seen:
+        """What a part sees beside the key, which is the user's."""
+        seen = dict(self.seen(part))
+        assert {name: seen.pop(name) for name in ("PK", "SK")} == profile_key(self.user_id)
+        return seen
+
     def offers(self, part: Part) -> bool:
         """Whether there is anything left to act on."""
         seen = part.see(self.item())

@@ -19,11 +19,10 @@ from tests.serenya_admin.working_day import (
     TYPED,
     Day,
 )
+from tests.users.people import ACTS
 from tests.visitor import REASON, Visitor
 from tests.web_pages import Page
-from users.act_words import USER_ACTS
 
-ACTS = [act.kind.name for act in USER_ACTS.words]
 ROLES = {role.name for role in words.ROLES}
 
 

@@ -22,12 +22,10 @@ from scripts.processes import ROOT
 from tests import words
 from tests.conftest import PARAMETERS, Clock
 from tests.kept_database import Database
+from tests.users.people import ACTS
 from tests.web import PASSWORD, REASON, Browser, Site, WebServer, canaries_in, site_client, use_site
 from tests.web_pages import page_of
 from tests.web_traffic import Recorder
-from users.act_words import USER_ACTS
-
-ACTS = {act.kind.name: act.kind for act in USER_ACTS.words}
 
 pytestmark = pytest.mark.dynoxide
 
@@ -92,7 +90,7 @@ def test_a_minute_without_the_database_is_a_minute_of_plain_pages(
 ) -> None:
     with database.running():
         set_up(site)
-        user_id = site.add_user(lambda values: values.update(ttl=1893456000))
+        user_id = site.add_user_with_everything()
         people = {role: site.sign_in(role) for role in (words.LEAD, words.ADMIN)}
         asked = {role: pages_and_acts(site, user_id, role) for role in people}
         assert people[words.LEAD].get(f"/users/{user_id}/").status_code == 200

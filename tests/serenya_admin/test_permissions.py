@@ -13,11 +13,9 @@ from backoffice.access import Permission, Role
 from backoffice.web.acts.views import ActView
 from backoffice.web.views import PageView
 from tests import words
+from tests.users.people import ACTS
 from tests.web import Browser, Site
 from tests.web_pages import assert_headers, page_of
-from users.act_words import USER_ACTS
-
-ACTS = {act.kind.name: act.kind for act in USER_ACTS.words}
 
 # `other` stands for PUT, PATCH, DELETE, TRACE and a method nobody knows.
 # 302 and 401: the sign-in page, on its own address or in place of the answer. The person called
@@ -235,7 +233,7 @@ def test_every_act_is_done_for_those_who_may_and_for_nobody_else(
     site: Site, act: str, person: str
 ) -> None:
     visitor = Visitor(site, person)
-    user_id = site.add_user(lambda values: values.update(ttl=1893456000))
+    user_id = site.add_user_with_everything()
     form, before = site.form(user_id, act, visitor.account), site.stored(user_id).item
     visitor.browser.post(f"/users/{user_id}/{act}/", form)
     assert (site.stored(user_id).item != before) == (person in MAY_ACT)
@@ -310,7 +308,7 @@ def test_nothing_is_posted_without_the_token_of_the_page(site: Site) -> None:
 def test_nobody_acts_while_the_site_is_read_only(
     site: Site, settings: Settings, role: Role, act: str
 ) -> None:
-    user_id = site.add_user(lambda values: values.update(ttl=1893456000))
+    user_id = site.add_user_with_everything()
     browser, form = site.sign_in(role), site.form(user_id, act, role)
     before = site.stored(user_id).item
     settings.READ_ONLY = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backoffice.access import Actor, Permission, Role
+from backoffice.audit.actions import Action, Group
 from tests import words
 
 #: The table of the interface, written out.
@@ -60,3 +61,15 @@ def test_what_changes_something_is_held_back_while_the_site_is_read_only() -> No
     }
 
     assert held_back == {"act", "approve", "administer"}
+
+
+@pytest.mark.parametrize(
+    ("action", "group"),
+    [
+        (words.TRAIL_READ, Group.READS),
+        (words.USAGE_RESET, Group.CHANGES),
+        (words.SIGN_IN_FAILED, Group.SIGN_IN),
+    ],
+)
+def test_an_action_is_asked_for_with_those_like_it(action: Action, group: Group) -> None:
+    assert action.group is group

@@ -12,13 +12,23 @@ from typing import Any
 from backoffice.access import Actor
 from backoffice.dynamo.expressions import path
 from backoffice.dynamo.wire import Item, encode_item
+from records.acts import UserAct
 from records.table import StoredUser, UsersTable
 from tests import words
+from users.act_words import USER_ACTS
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "planned.json"
 SUPPORT = Actor("a" * 32, words.SUPPORT, "request-1")
 
+#: Every act on a user, by its name.
+ACTS: dict[str, UserAct] = {act.kind.name: act.kind for act in USER_ACTS.words}
+
 Mutation = Callable[[dict[str, Any]], object]
+
+
+def url_of(user_id: str, name: str) -> str:
+    """Where an act on a user, or a reveal, is confirmed."""
+    return f"/users/{user_id}/{name}/"
 
 
 def sample() -> dict[str, Any]:

@@ -20,23 +20,15 @@ from backoffice.dynamo.expressions import path
 from backoffice.dynamo.testing import FaultInjector, error_answer, late_answer, lost_request
 from backoffice.web.acts.forms import read_act, signed
 from tests import words
+from tests.users.people import ACTS, url_of
 from tests.web import PERSONAL, REASON, Browser, Site, canaries_in
 from tests.web_pages import page_of
-from users.act_words import USER_ACTS
+from users.services.acts import RevokeSession
 
-ACTS = {words_of.kind.name: words_of.kind for words_of in USER_ACTS.words}
 NAMES = [*ACTS, "reveal"]
 each_act = pytest.mark.parametrize("name", ACTS)
 each_form = pytest.mark.parametrize("name", NAMES)
 CHANGES = [kind.action for kind in ACTS.values()]
-
-
-def user_with_everything(site: Site) -> str:
-    return site.add_user(lambda values: values.update(ttl=1893456000))
-
-
-def url_of(user_id: str, name: str) -> str:
-    return f"/users/{user_id}/{name}/"
 
 
 def done(site: Site, user_id: str) -> list[Entry]:
@@ -54,7 +46,7 @@ def _another_staff_member(site: Site, user_id: str, name: str) -> str:
 
 
 def _another_user(site: Site, user_id: str, name: str) -> str:
-    return site.form(user_with_everything(site), name)["act"]
+    return site.form(site.add_user_with_everything(), name)["act"]
 
 
 def _another_act(site: Site, user_id: str, name: str) -> str:
@@ -103,7 +95,7 @@ FORGERIES = [
 @each_form
 @pytest.mark.parametrize("forge", FORGERIES, ids=lambda forge: forge.__name__.strip("_"))
 def test_a_form_that_is_not_for_this_changes_nothing(site: Site, name: str, forge: Forgery) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     form = {"group": "identity", **REASON, "act": forge(site, user_id, name)}
     before = site.stored(user_id).item
     response = browser.post(url_of(user_id, name), form)
@@ -116,7 +108,7 @@ def test_a_form_that_is_not_for_this_changes_nothing(site: Site, name: str, forg
 
 @each_form
 def test_a_form_for_a_user_who_does_not_exist_changes_nothing(site: Site, name: str) -> None:
-    user_id, nobody = user_with_everything(site), str(uuid.uuid4())
+    user_id, nobody = site.add_user_with_everything(), str(uuid.uuid4())
     form = site.form(user_id, name)
     response = site.sign_in().post(url_of(nobody, name), form)
     assert response.status_code == 400
@@ -125,7 +117,7 @@ def test_a_form_for_a_user_who_does_not_exist_changes_nothing(site: Site, name: 
 
 def test_the_form_of_an_act_stays_good_for_an_hour(site: Site, settings: Settings) -> None:
     assert timedelta(hours=1) == settings.ACT_LIFETIME
-    form = site.form(user_with_everything(site), "revoke-session")
+    form = site.form(site.add_user_with_everything(), "revoke-session")
     act = signing.loads(form["act"], salt="backoffice.act", max_age=settings.ACT_LIFETIME)
     actor = site.actor(words.SUPPORT)
     subject = Subject(*act["subject"])
@@ -139,7 +131,7 @@ def test_the_form_of_an_act_stays_good_for_an_hour(site: Site, settings: Setting
 
 @each_act
 def test_a_second_post_is_told_that_it_is_done_already(site: Site, name: str) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     form = site.form(user_id, name)
     first = browser.post(url_of(user_id, name), form, follow=True)
     after_first = site.stored(user_id).item
@@ -153,7 +145,7 @@ def test_a_second_post_is_told_that_it_is_done_already(site: Site, name: str) ->
 
 @each_act
 def test_a_double_click_is_done_once(site: Site, name: str) -> None:
-    user_id = user_with_everything(site)
+    user_id = site.add_user_with_everything()
     form, browsers = site.form(user_id, name), [site.sign_in() for _ in range(4)]
     with ThreadPoolExecutor(len(browsers)) as pool:
         clicks = [pool.submit(b.post, url_of(user_id, name), form) for b in browsers]
@@ -185,7 +177,7 @@ SEEN_AND_NOW = {
 
 @each_act
 def test_a_refused_act_shows_what_was_seen_beside_what_is_there(site: Site, name: str) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     form = site.form(user_id, name)
     site.change_behind_the_back(user_id, *BEHIND_THE_BACK[name])
     before = site.stored(user_id).item
@@ -206,7 +198,7 @@ def test_a_refused_act_shows_what_was_seen_beside_what_is_there(site: Site, name
 
 
 def test_an_act_on_a_user_who_is_gone_is_refused(site: Site) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     form = site.form(user_id, "revoke-session")
     key = site.users.table.key(f"USER#{user_id}", "PROFILE")
     with site.scope():
@@ -219,7 +211,7 @@ def test_an_act_on_a_user_who_is_gone_is_refused(site: Site) -> None:
 
 
 def test_there_is_nothing_to_confirm_where_it_was_done_before(site: Site) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     browser.post(url_of(user_id, "revoke-session"), site.form(user_id, "revoke-session"))
     response = browser.get(url_of(user_id, "revoke-session"))
     assert response.status_code == 409
@@ -234,7 +226,7 @@ def test_there_is_nothing_to_confirm_where_it_was_done_before(site: Site) -> Non
 def test_an_unknown_outcome_is_said_and_sending_it_again_settles_it(
     site: Site, web_faults: FaultInjector, name: str, arrived: bool
 ) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     form, broken = site.form(user_id, name), error_answer("InternalServerError", 500)
     # The session is read first; then the act, and the question what became of it.
     web_faults.inject([None, late_answer if arrived else lost_request, *[broken] * 8])
@@ -257,7 +249,7 @@ def test_an_unknown_outcome_is_said_and_sending_it_again_settles_it(
 def test_an_act_that_cannot_go_on_record_is_not_done(
     site: Site, web_faults: FaultInjector, name: str, code: str
 ) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     form, before = site.form(user_id, name), site.stored(user_id).item
     web_faults.inject([error_answer(code)] * 4, matching="TransactWriteItems")
     response = browser.post(url_of(user_id, name), form)
@@ -289,7 +281,7 @@ NO_REASONS = {
 def test_a_reason_that_will_not_do_changes_nothing_and_keeps_what_was_typed(
     site: Site, name: str, wrong: dict[str, str]
 ) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     form, before = site.form(user_id, name) | wrong, site.stored(user_id).item
     response = browser.post(url_of(user_id, name), form)
     page = page_of(response)
@@ -308,7 +300,7 @@ def test_a_reason_that_will_not_do_changes_nothing_and_keeps_what_was_typed(
 
 
 def test_a_group_that_does_not_exist_reveals_nothing(site: Site) -> None:
-    user_id = user_with_everything(site)
+    user_id = site.add_user_with_everything()
     form = site.form(user_id, "reveal") | {"group": "secrets"}
     response = site.sign_in().post(url_of(user_id, "reveal"), form)
     assert response.status_code == 400
@@ -318,7 +310,7 @@ def test_a_group_that_does_not_exist_reveals_nothing(site: Site) -> None:
 
 @each_form
 def test_a_sign_in_that_ran_out_keeps_the_reason(site: Site, name: str) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     form = site.form(user_id, name)
     site.clock.advance(minutes=16)
     expired = browser.post(url_of(user_id, name), form)
@@ -332,7 +324,7 @@ def test_a_sign_in_that_ran_out_keeps_the_reason(site: Site, name: str) -> None:
 
 def test_an_act_of_an_unknown_layout_is_never_taken_from_a_form(site: Site) -> None:
     """A form of ours can be older than the code: its layout may be gone."""
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     kind, actor = ACTS["revoke-session"], site.actor(words.SUPPORT)
     (act,) = kind.offers(site.stored(user_id), actor=actor, now=site.clock())
     assert isinstance(act, Act)
@@ -345,7 +337,7 @@ def test_an_act_of_an_unknown_layout_is_never_taken_from_a_form(site: Site) -> N
 
 
 def test_a_reason_that_will_not_do_about_somebody_who_is_gone_finds_nobody(site: Site) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     form = site.form(user_id, "revoke-session") | {"text": "abc"}
     key = site.users.table.key(f"USER#{user_id}", "PROFILE")
     with site.scope():
@@ -356,7 +348,7 @@ def test_a_reason_that_will_not_do_about_somebody_who_is_gone_finds_nobody(site:
 
 
 def test_a_confirm_page_serves_a_browser_without_scripts(site: Site) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in(enforce_csrf_checks=True)
+    user_id, browser = site.add_user_with_everything(), site.sign_in(enforce_csrf_checks=True)
     for name in NAMES:
         page = page_of(browser.get(url_of(user_id, name)))
         form = page.form(f"/{name}/", "act")
@@ -376,9 +368,28 @@ def test_a_confirm_page_serves_a_browser_without_scripts(site: Site) -> None:
 def test_of_several_acts_of_one_kind_the_address_names_one(
     site: Site, number: str, status: int
 ) -> None:
-    user_id = user_with_everything(site)
+    user_id = site.add_user_with_everything()
 
     answer = site.sign_in().get(url_of(user_id, "revoke-session"), {"of": number})
 
     assert answer.status_code == status
     page_of(answer)
+
+
+def test_the_second_act_of_a_kind_stays_the_second(
+    site: Site, monkeypatch: pytest.MonkeyPatch, web_faults: FaultInjector
+) -> None:
+    see = RevokeSession.see
+    monkeypatch.setattr(RevokeSession, "see", lambda kind, thing: [*see(kind, thing)] * 2)
+    user_id, browser = site.add_user(), site.sign_in()
+    url = url_of(user_id, "revoke-session") + "?of=2"
+    form = page_of(browser.get(url)).form("?of=2", "act").fields
+
+    mistyped = browser.post(url, form | REASON | {"text": ""})
+    web_faults.inject([None, *[lost_request] * 8])
+    unknown = browser.post(url, form | REASON)
+    web_faults.inject([])
+
+    assert (mistyped.status_code, unknown.status_code) == (400, 503)
+    for answer in (mistyped, unknown):
+        assert page_of(answer).form("?of=2", "act").fields["act"]

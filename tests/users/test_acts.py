@@ -25,19 +25,18 @@ from backoffice.dynamo.testing import (
     lost_answer,
     lost_request,
 )
-from backoffice.dynamo.unread import known
 from billing.services import reset_usage
 from records.acts import UserAct
 from records.table import UsersTable
 from tests import words
 from tests.conftest import Clock
-from tests.users.people import SUPPORT, item, put_sample, stored
+from tests.readable import readable
+from tests.users.people import ACTS, SUPPORT, item, put_sample, stored
 from users.act_words import USER_ACTS
-from users.services.acts import remove_ttl, revoke_device, revoke_session
+from users.services.acts import revoke_session
 
 REASON = Reason.of(words.USER_REQUEST, "Asked on the phone", "T-1")
-ACTS = [revoke_session, revoke_device, reset_usage, remove_ttl]
-by_name = pytest.mark.parametrize("kind", ACTS, ids=lambda kind: kind.name)
+by_name = pytest.mark.parametrize("kind", ACTS.values(), ids=ACTS)
 
 
 class Desk:
@@ -177,25 +176,20 @@ def test_throttling_is_no_outcome_to_wonder_about(
     assert desk.entries() == []
 
 
-CHANGED_BEHIND_THE_BACK = [
-    (revoke_session, ("data", "current_session", "session_id"), "sess_newer"),
-    (revoke_device, ("data", "current_device", "device_id"), "another-phone"),
-    (reset_usage, (
-        "data", "current_subscription", "usage_current_period", "period_start"
-    ), "2025-10-27T00:00:00Z"),
-    (remove_ttl, ("ttl",), 1893456001),
-]  # fmt: skip
+USAGE = ("data", "current_subscription", "usage_current_period")
+#: For each act what somebody else changes of what was seen: where, and to what.
+CHANGED_BEHIND_THE_BACK: dict[str, tuple[tuple[str, ...], Any]] = {
+    "revoke-session": (("data", "current_session", "session_id"), "sess_newer"),
+    "revoke-device": (("data", "current_device", "device_id"), "another-phone"),
+    "reset-usage": ((*USAGE, "period_start"), "2025-10-27T00:00:00Z"),
+    "remove-ttl": (("ttl",), 1893456001),
+}
 
 
-@pytest.mark.parametrize(
-    ("kind", "place", "value"),
-    CHANGED_BEHIND_THE_BACK,
-    ids=lambda value: getattr(value, "name", ""),
-)
-def test_a_change_behind_the_agents_back_refuses_the_act(
-    desk: Desk, kind: UserAct, place: tuple[str, ...], value: Any
-) -> None:
+@by_name
+def test_a_change_behind_the_agents_back_refuses_the_act(desk: Desk, kind: UserAct) -> None:
     act = desk.offer(kind)
+    place, value = CHANGED_BEHIND_THE_BACK[kind.name]
     _set(desk.users, desk.user_id, place, value)
     before = item(desk.users, desk.user_id)
     with pytest.raises(RefusedError) as refused:
@@ -218,13 +212,11 @@ def test_a_refusal_never_quotes_the_item(desk: Desk) -> None:
 
 def test_a_count_that_moved_on_is_kept_not_refused(desk: Desk) -> None:
     act = desk.offer(reset_usage)
-    usage = ("data", "current_subscription", "usage_current_period")
-    _set(desk.users, desk.user_id, (*usage, "documents_processed"), 7)
+    _set(desk.users, desk.user_id, (*USAGE, "documents_processed"), 7)
     desk.confirm(reset_usage, act)
-    usage_now = known(stored(desk.users, desk.user_id).user.usage)
-    assert usage_now is not None
-    assert (usage_now.documents_processed, usage_now.previous_count) == (0, 7)
-    assert usage_now.reset_id == act.act_id
+    usage = readable(stored(desk.users, desk.user_id).user.usage)
+    assert (usage.documents_processed, usage.previous_count) == (0, 7)
+    assert usage.reset_id == act.act_id
 
 
 def test_nothing_is_done_when_the_entry_cannot_be_written(

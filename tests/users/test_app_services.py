@@ -9,9 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from backoffice.dynamo.expressions import Clause, Update, path, remove, set_
+from backoffice.dynamo.expressions import path, remove, set_
 from backoffice.dynamo.wire import decode
-from records import keys
 from records.emails import email_hash
 from records.errors import (
     EmailInUseError,
@@ -23,11 +22,11 @@ from records.errors import (
 )
 from records.layouts.planned.app_changes import TOUCH_INTERVAL
 from records.lists import ConsentType, DeviceStatus, SessionStatus
-from records.model import User
-from records.table import ITEM_EXISTS, UsersTable
+from records.table import UsersTable
 from tests.conftest import Clock
 from tests.new_records import new_biometric, new_device, new_session, new_user
 from tests.readable import readable
+from tests.signed_up import change, stored_user
 from users.app_services import (
     create_user,
     register_biometric,
@@ -35,26 +34,6 @@ from users.app_services import (
     set_session,
     touch_session,
 )
-
-
-@pytest.fixture
-def signed_up(users: UsersTable, user_id: str, clock: Clock) -> str:
-    create_user(users=users, new=new_user(user_id), now=clock())
-    return user_id
-
-
-def stored_user(users: UsersTable, user_id: str) -> User:
-    stored = users.find_user(user_id)
-    assert stored is not None
-    return stored.user
-
-
-def change(users: UsersTable, user_id: str, *clauses: Clause) -> None:
-    """Change a profile as no service does."""
-    key = users.table.key(keys.USER.key(user_id=user_id), keys.PROFILE.key())
-    update = Update(*clauses)
-    users.client.update(users.table, key, update, ITEM_EXISTS)
-
 
 # -- create user ----------------------------------------------------------------------------------
 

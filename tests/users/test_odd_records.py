@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from backoffice.dynamo.wire import Item, encode_item
 from tests import words
 from tests.samples import payment_of
+from tests.users.people import ACTS
 from tests.web import Browser, Site, canaries_in, canary_sample
 from tests.web_pages import page_of
-from users.act_words import USER_ACTS
 
-ACTS = [words_of.kind.name for words_of in USER_ACTS.words]
 PAGES = ("", "payments/", *(f"{name}/" for name in ACTS), "reveal/")
 
 

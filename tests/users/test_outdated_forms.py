@@ -13,6 +13,7 @@ from backoffice.acts.act import Act
 from backoffice.audit.entries import new_entry_id
 from backoffice.web.acts.forms import signed
 from tests import words
+from tests.users.people import ACTS, url_of
 from tests.web import REASON, Site, canaries_in
 from tests.web_pages import page_of
 
@@ -21,15 +22,6 @@ from tests.web_pages import page_of
 FORMS = sorted((Path(__file__).parent / "outdated_forms").glob("*.json"))
 NOTE = "This form was made by another version of the site. Nothing was changed."
 GONE = "This form was made by another version of the site, which has no such act."
-ACTS = ["revoke-session", "revoke-device", "reset-usage", "remove-ttl"]
-
-
-def user_with_everything(site: Site) -> str:
-    return site.add_user(lambda values: values.update(ttl=1893456000))
-
-
-def url_of(user_id: str, name: str) -> str:
-    return f"/users/{user_id}/{name}/"
 
 
 def sign(values: object) -> str:
@@ -78,7 +70,7 @@ def assert_a_fresh_form_comes(site: Site, user_id: str, name: str, form: dict[st
 def test_a_form_of_another_version_gives_a_fresh_one_with_the_reason(
     site: Site, path: Path
 ) -> None:
-    user_id = user_with_everything(site)
+    user_id = site.add_user_with_everything()
     form = {**REASON, "act": kept_form(site, path, user_id)}
     assert_a_fresh_form_comes(site, user_id, "revoke-session", form)
 
@@ -87,7 +79,7 @@ def test_a_form_of_another_version_gives_a_fresh_one_with_the_reason(
 def test_a_reason_that_will_not_do_does_not_hide_that_the_form_is_outdated(
     site: Site, path: Path
 ) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     form = {**REASON, "text": "abc", "act": kept_form(site, path, user_id)}
     response = browser.post(url_of(user_id, "revoke-session"), form)
     page = page_of(response)
@@ -123,7 +115,7 @@ def _another_subject(values: dict[str, Any]) -> None:
     ids=lambda change: change.__name__.strip("_"),
 )
 def test_every_form_of_another_shape_gives_a_fresh_one(site: Site, name: str, change: Any) -> None:
-    user_id = user_with_everything(site)
+    user_id = site.add_user_with_everything()
     form = site.form(user_id, name)
     values = signing.loads(form["act"], salt="backoffice.act")
     change(values)
@@ -166,7 +158,7 @@ def _a_value_that_is_not_raw(seen: dict[str, Any]) -> None:
 def test_what_was_seen_in_another_shape_gives_a_fresh_form(
     site: Site, name: str, change: Any
 ) -> None:
-    user_id = user_with_everything(site)
+    user_id = site.add_user_with_everything()
     form = site.form(user_id, name)
     values = signing.loads(form["act"], salt="backoffice.act")
     change(values["seen"])
@@ -175,13 +167,13 @@ def test_what_was_seen_in_another_shape_gives_a_fresh_form(
 
 @pytest.mark.parametrize("values", [None, [], "text", 7, {"form": 1}])
 def test_signed_values_that_are_no_act_give_a_fresh_form(site: Site, values: object) -> None:
-    user_id = user_with_everything(site)
+    user_id = site.add_user_with_everything()
     form = {**REASON, "act": sign(values)}
     assert_a_fresh_form_comes(site, user_id, "reset-usage", form)
 
 
 def test_a_damaged_form_is_told_apart_from_an_outdated_one(site: Site) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     token = kept_form(site, FORMS[0], user_id)
     response = browser.post(url_of(user_id, "revoke-session"), {**REASON, "act": token[:-1]})
     text = page_of(response).text
@@ -213,7 +205,7 @@ def form_of_no_such_act(site: Site, user_id: str) -> str:
 
 @pytest.mark.parametrize("is_older", [False, True], ids=["today's shape", "an older shape"])
 def test_a_form_for_an_act_that_is_no_more_is_outdated(site: Site, is_older: bool) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     older = kept_form(site, FORMS[1], user_id)
     form = {**REASON, "act": older if is_older else form_of_no_such_act(site, user_id)}
     before = site.stored(user_id).item
@@ -228,7 +220,7 @@ def test_a_form_for_an_act_that_is_no_more_is_outdated(site: Site, is_older: boo
 
 
 def test_an_address_of_no_act_is_no_page(site: Site) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     response = browser.get(url_of(user_id, "no-such-act"))
     assert response.status_code == 404
     assert "another version" not in page_of(response).text
@@ -238,13 +230,13 @@ def test_an_address_of_no_act_is_no_page(site: Site) -> None:
 def test_a_post_of_nothing_signed_to_an_address_of_no_act_is_a_bad_request(
     site: Site, token: str
 ) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in()
+    user_id, browser = site.add_user_with_everything(), site.sign_in()
     response = browser.post(url_of(user_id, "no-such-act"), {**REASON, "act": token})
     assert response.status_code == 400
     assert "another version" not in page_of(response).text
 
 
 def test_who_may_not_act_is_not_told_of_an_act_that_is_no_more(site: Site) -> None:
-    user_id, browser = user_with_everything(site), site.sign_in(words.VIEWER)
+    user_id, browser = site.add_user_with_everything(), site.sign_in(words.VIEWER)
     form = {**REASON, "act": form_of_no_such_act(site, user_id)}
     assert browser.post(url_of(user_id, "no-such-act"), form).status_code == 404

@@ -24,7 +24,15 @@ from backoffice.audit.reasons import Reason
 from backoffice.audit.subjects import Subject, SubjectKind
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.expressions import Condition, Update, path, set_
-from backoffice.dynamo.testing import Fault, cut_off, emptied, late_answer, lost_answer
+from backoffice.dynamo.testing import (
+    Fault,
+    cut_off,
+    emptied,
+    error_answer,
+    late_answer,
+    lost_answer,
+    lost_request,
+)
 from backoffice.dynamo.transactions import ItemCheck, ItemUpdate
 from backoffice.dynamo.wire import Item, Value, decode_item
 from tests import words
@@ -43,6 +51,9 @@ ARRIVED: dict[str, Fault] = {
     "cut off": cut_off,
     "emptied": emptied,
 }
+BROKEN = error_answer("InternalServerError", 500)
+#: Nothing is known of the change: it may have arrived or not.
+LOST: dict[str, Fault] = ARRIVED | {"lost request": lost_request, "500": BROKEN}
 #: The number of the note that stands for the press.
 PRESS = 2
 

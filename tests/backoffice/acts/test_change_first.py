@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from backoffice.acts import engine
 from backoffice.acts.act import Act, act_id_in_run
 from backoffice.acts.engine import Done
 from backoffice.acts.errors import OutcomeUnknownError, RefusedError
@@ -14,25 +15,11 @@ from backoffice.dynamo.errors import ConflictError, ThrottledError, UnavailableE
 from backoffice.dynamo.testing import (
     Fault,
     FaultInjector,
-    cut_off,
-    emptied,
     error_answer,
-    late_answer,
-    lost_answer,
     lost_request,
 )
-from tests.backoffice.acts.desk import PRINTED, REASON, Desk
+from tests.backoffice.acts.desk import ARRIVED, LOST, PRINTED, REASON, Desk, print_note
 from tests.backoffice.audit.asking import LATER, PLENTY
-
-BROKEN = error_answer("InternalServerError", 500)
-LOST: dict[str, Fault] = {
-    "lost request": lost_request,
-    "lost answer": lost_answer,
-    "late answer": late_answer,
-    "cut off": cut_off,
-    "emptied": emptied,
-    "500": BROKEN,
-}
 
 
 @pytest.fixture
@@ -64,9 +51,26 @@ def test_the_same_again_finds_the_acts_id_in_the_item(desk: Desk, act: Act) -> N
     once = desk.item()
     desk.clock.advance(minutes=5)
 
-    assert desk.do_in_run(act).repeated
+    again = desk.do_in_run(act)
+
+    assert (again.entry, again.repeated) == (first.entry, True)
     assert desk.item() == once
     assert desk.entries() == [first.entry]
+
+
+def test_a_requirement_that_no_transaction_would_hold_is_no_run(desk: Desk, act: Act) -> None:
+    plan = print_note.plan(act, desk.book, actor=desk.actor, now=desk.clock(), given=None)
+    assert plan.requirements
+    before = desk.item()
+    entry = engine.entry_of_act(
+        print_note, act, plan, actor=desk.actor, reason=REASON, now=desk.clock()
+    )
+
+    with pytest.raises(ValueError, match="transaction"):
+        engine.change_first(plan, entry, desk.trail, is_done=lambda _: False)
+
+    assert desk.item() == before
+    assert desk.entries() == []
 
 
 def test_the_same_again_makes_up_for_a_missing_entry(
@@ -124,7 +128,8 @@ def test_a_change_of_which_nothing_is_known_is_completed_when_it_is_sent_again(
     with pytest.raises(OutcomeUnknownError):
         desk.do_in_run(act)
     assert desk.entries() == []
-    arrived = desk.note()["status"] == "printed"
+    arrived = fault in ARRIVED.values()
+    assert (desk.note()["status"] == "printed") is arrived
 
     done = desk.do_in_run(act)
 

@@ -16,7 +16,6 @@ from backoffice.acts.errors import (
     RefusedError,
 )
 from backoffice.audit.entries import new_entry
-from backoffice.audit.items import ENTRY_IS_NEW, FORM, item_of
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import ConflictError, DynamoError, ThrottledError, UnavailableError
 from backoffice.dynamo.scope import call_scope
@@ -29,10 +28,10 @@ from backoffice.dynamo.testing import (
     lost_request,
     silence,
 )
-from backoffice.dynamo.wire import encode_item
 from tests import words
 from tests.backoffice.acts.desk import (
     ARRIVED,
+    BROKEN,
     PRESS,
     PRINTED,
     REASON,
@@ -40,9 +39,7 @@ from tests.backoffice.acts.desk import (
     PressLockedError,
     print_note,
 )
-
-BROKEN = error_answer("InternalServerError", 500)
-
+from tests.backoffice.audit.asking import put_unreadable
 
 # -- together: done -------------------------------------------------------------------------------
 
@@ -109,8 +106,7 @@ def test_a_repeat_finds_also_an_entry_of_a_later_version(desk: Desk) -> None:
     entry = replace(
         new_entry(PRINTED, desk.subject, actor=desk.actor, now=desk.clock()), entry_id=act.act_id
     )
-    item = item_of(entry) | encode_item({"form": FORM + 1})
-    desk.trail.client.put(desk.trail.table, item, ENTRY_IS_NEW)
+    put_unreadable(desk.trail, entry)
 
     done = desk.do(act)
 

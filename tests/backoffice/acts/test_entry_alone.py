@@ -14,6 +14,7 @@ from backoffice.dynamo.errors import UnavailableError
 from backoffice.dynamo.testing import Fault, FaultInjector, error_answer, lost_request
 from tests.backoffice.acts.desk import (
     ARRIVED,
+    BROKEN,
     PEEKED,
     PRESS,
     Desk,
@@ -23,7 +24,6 @@ from tests.backoffice.acts.desk import (
 )
 
 THROTTLED = error_answer("ThrottlingException")
-BROKEN = error_answer("InternalServerError", 500)
 
 
 def test_an_act_without_a_change_is_its_entry_alone(desk: Desk, faults: FaultInjector) -> None:

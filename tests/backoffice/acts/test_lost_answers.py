@@ -16,7 +16,6 @@ from backoffice.audit.entries import Entry, new_entry_id
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import ConflictError, NotSentError, ThrottledError
 from backoffice.dynamo.expressions import IfNotExists, Plus, Update, path, set_
-from backoffice.dynamo.patterns import GetPattern
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.testing import (
     Fault,
@@ -31,6 +30,7 @@ from backoffice.dynamo.wire import decode
 from backoffice.net.messages import Answer
 from tests import words
 from tests.backoffice.dynamo.notebook import IS_NEW, ONE_NOTE, Notebook
+from tests.cancelled import cancelled
 from tests.conftest import Clock
 
 COUNT = path("count")
@@ -41,17 +41,12 @@ def never_sent(*_: object) -> Answer:
     raise NotSentError("injected: no connection")
 
 
-def cancelled(change: str, entry: str) -> Fault:
-    reasons = [{"Code": change}, {"Code": entry}]
-    return error_answer("TransactionCanceledException", CancellationReasons=reasons)
-
-
 TOLD_THE_REPEAT: dict[str, Fault] = {
     "throttled": error_answer("ThrottlingException"),
     "in conflict": error_answer("TransactionConflictException"),
     "in progress": error_answer("TransactionInProgressException"),
-    "cancelled for a conflict": cancelled("TransactionConflict", "None"),
-    "change refused": cancelled("ConditionalCheckFailed", "None"),
+    "cancelled for a conflict": cancelled("TransactionConflict"),
+    "change refused": cancelled("ConditionalCheckFailed"),
     "entry refused": cancelled("None", "ConditionalCheckFailed"),
     "both refused": cancelled("ConditionalCheckFailed", "ConditionalCheckFailed"),
     "lost": lost_request,
@@ -62,7 +57,7 @@ TOLD_THE_REPEAT: dict[str, Fault] = {
 told_the_repeat = pytest.mark.parametrize("told", TOLD_THE_REPEAT.values(), ids=TOLD_THE_REPEAT)
 
 
-class Desk:
+class Counter:
     """Acts on one note, each counted in it."""
 
     def __init__(self, trail: Trail, table: Table, actor: Actor, clock: Clock) -> None:
@@ -85,9 +80,8 @@ class Desk:
 
     @property
     def is_done(self) -> bool:
-        pattern: GetPattern = ONE_NOTE
-        parts = self.book.parts(1)
-        item = self.trail.client.get(self.book.table, pattern, parts, consistent=True)
+        book = self.book
+        item = self.trail.client.get(book.table, ONE_NOTE, book.parts(1), consistent=True)
         return "count" in item and decode(item["count"]) == 1
 
     @property
@@ -96,24 +90,26 @@ class Desk:
 
 
 @pytest.fixture
-def desk(trail: Trail, notes: Table, actor: Actor, clock: Clock, faults: FaultInjector) -> Desk:
-    desk = Desk(trail, notes, actor, clock)
+def counter(
+    trail: Trail, notes: Table, actor: Actor, clock: Clock, faults: FaultInjector
+) -> Counter:
+    counter = Counter(trail, notes, actor, clock)
     faults.sent.clear()
-    return desk
+    return counter
 
 
 @told_the_repeat
 def test_an_act_whose_answer_was_lost_is_done_whatever_its_repeat_is_told(
-    desk: Desk, faults: FaultInjector, told: Fault
+    counter: Counter, faults: FaultInjector, told: Fault
 ) -> None:
     faults.inject([lost_answer, told], matching="TransactWriteItems")
 
-    done = desk.do()
+    done = counter.do()
 
-    assert (done.entry, done.repeated) == (desk.entry, False)
+    assert (done.entry, done.repeated) == (counter.entry, False)
     assert faults.sent == ["TransactWriteItems", "TransactWriteItems", "GetItem"]
-    assert desk.entries == [desk.entry]
-    assert desk.is_done
+    assert counter.entries == [counter.entry]
+    assert counter.is_done
 
 
 @pytest.mark.parametrize(
@@ -121,28 +117,28 @@ def test_an_act_whose_answer_was_lost_is_done_whatever_its_repeat_is_told(
     [pytest.param(told, id=name) for name, told in TOLD_THE_REPEAT.items() if name != "late"],
 )
 def test_an_act_that_never_arrived_is_not_called_refused_by_what_its_repeat_is_told(
-    desk: Desk, faults: FaultInjector, told: Fault
+    counter: Counter, faults: FaultInjector, told: Fault
 ) -> None:
     faults.inject([lost_request, told], matching="TransactWriteItems")
 
     with pytest.raises(OutcomeUnknownError):
-        desk.do()
+        counter.do()
 
-    assert desk.entries == []
-    assert not desk.is_done
+    assert counter.entries == []
+    assert not counter.is_done
 
 
 def test_an_act_of_an_earlier_request_is_a_repeated_one_also_where_an_answer_was_lost(
-    desk: Desk, faults: FaultInjector, clock: Clock
+    counter: Counter, faults: FaultInjector, clock: Clock
 ) -> None:
-    desk.do()
-    again = replace(desk.entry, at=desk.entry.at + timedelta(minutes=1))
+    counter.do()
+    again = replace(counter.entry, at=counter.entry.at + timedelta(minutes=1))
     faults.inject([lost_request], matching="TransactWriteItems")
 
-    done = desk.do(again)
+    done = counter.do(again)
 
-    assert (done.entry, done.repeated) == (desk.entry, True)
-    assert desk.entries == [desk.entry]
+    assert (done.entry, done.repeated) == (counter.entry, True)
+    assert counter.entries == [counter.entry]
 
 
 @pytest.mark.parametrize(
@@ -155,12 +151,12 @@ def test_an_act_of_an_earlier_request_is_a_repeated_one_also_where_an_answer_was
     ],
 )
 def test_where_no_answer_was_lost_the_outcome_is_known(
-    desk: Desk, faults: FaultInjector, told: Fault, error: type[Exception]
+    counter: Counter, faults: FaultInjector, told: Fault, error: type[Exception]
 ) -> None:
     faults.inject([told, told], matching="TransactWriteItems")
 
     with pytest.raises(error):
-        desk.do()
+        counter.do()
 
     assert "GetItem" not in faults.sent
-    assert desk.entries == []
+    assert counter.entries == []

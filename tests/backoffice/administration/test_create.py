@@ -14,11 +14,6 @@ from tests.web import Browser, Site
 from tests.web_pages import page_of
 
 
-@pytest.fixture
-def admin(site: Site) -> Browser:
-    return site.sign_in(site.new_account(words.ADMIN))
-
-
 def create_form(admin: Browser, **typed: str) -> dict[str, str]:
     page = page_of(admin.get("/staff/create/"))
     new = {"email": f"{uuid.uuid4().hex}@staff.example", "name": "Noor Ahmed", "role": "lead"}

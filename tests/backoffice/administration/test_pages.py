@@ -14,12 +14,11 @@ from backoffice.audit.actions import Action
 from backoffice.dynamo.testing import FaultInjector, lost_request
 from backoffice.staff.domain import Account, sign_in_hash
 from tests import words
-from tests.backoffice.staff.conftest import Answer, text_of
+from tests.backoffice.staff.conftest import OTHER_PASSWORD, Answer, new_address, text_of
 from tests.web import PASSWORD, Browser, Site
 from tests.web_pages import Page, page_of
 
 REASON = {"category": "team", "ticket": "T-7", "text": "Moves to another team"}
-OTHER_PASSWORD = "eleven lamps in a long corridor"
 
 
 def url_of(account: Account, name: str = "") -> str:
@@ -56,14 +55,9 @@ def password_in(page: Page) -> str:
 
 def sign_in_as(account: Account, password: str) -> tuple[Browser, Answer]:
     """A browser that signs in by the page, from an address of its own."""
-    browser = Browser(REMOTE_ADDR=f"2001:db8:{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}::1")
+    browser = Browser(REMOTE_ADDR=new_address())
     data = {"username": account.email, "password": password}
     return browser, browser.post("/sign-in/", data)
-
-
-@pytest.fixture
-def admin(site: Site) -> Browser:
-    return site.sign_in(site.new_account(words.ADMIN))
 
 
 @pytest.fixture

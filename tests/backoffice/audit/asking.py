@@ -1,4 +1,7 @@
-"""Putting entries on record, and asking for them page by page."""
+"""Putting entries on record, and asking for them page by page.
+
+The conftest of a folder that uses the fixture imports it.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,27 @@ import uuid
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
+import pytest
+
 from backoffice.access import Actor
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, new_entry
-from backoffice.audit.items import ENTRY_IS_NEW, PAGE_SIZE, item_of
+from backoffice.audit.items import ENTRY_IS_NEW, FORM, PAGE_SIZE, item_of
 from backoffice.audit.questions import Question
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.transactions import ItemPut, Transaction
+from backoffice.dynamo.wire import Item, encode_item
 from tests import words
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 PLENTY = 10.0
 NO_TIME = 0.0
+
+
+@pytest.fixture
+def actor() -> Actor:
+    """Somebody of whom no other test puts anything on record."""
+    return Actor(uuid.uuid4().hex, words.SUPPORT, "request-1")
 
 
 def made(
@@ -36,6 +48,13 @@ def put(trail: Trail, entries: Iterable[Entry]) -> list[Entry]:
             transaction.add(entry.entry_id, ItemPut(trail.table, item_of(entry), ENTRY_IS_NEW))
         trail.client.transact(transaction)
     return on_record
+
+
+def put_unreadable(trail: Trail, entry: Entry) -> Item:
+    """The entry on record as a later version of the site writes it."""
+    item = item_of(entry) | encode_item({"form": FORM + 1})
+    trail.client.put(trail.table, item, ENTRY_IS_NEW)
+    return item
 
 
 def pages(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import uuid
 from datetime import date, timedelta
 
 import pytest
 
-from backoffice.access import Actor
-from tests import words
+from tests.backoffice.audit.asking import actor
+from tests.backoffice.dynamo.conftest import _short_pauses
+
+__all__ = ["_short_pauses", "actor"]
 
 #: A question about one day may touch the days beside it.
 DAYS_APART = 5
@@ -20,8 +21,3 @@ _days = itertools.count()
 def day() -> date:
     """A day on which no other test puts anything on record."""
     return date(1970, 1, 2) + timedelta(days=DAYS_APART * next(_days))
-
-
-@pytest.fixture
-def actor() -> Actor:
-    return Actor(uuid.uuid4().hex, words.SUPPORT, "request-1")

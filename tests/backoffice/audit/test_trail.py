@@ -15,7 +15,6 @@ from backoffice.audit.items import ENTRY_IS_NEW, SUBJECT, item_of
 from backoffice.audit.questions import Question, Window
 from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import ENTRY, Trail
-from backoffice.dynamo import client
 from backoffice.dynamo.errors import (
     ConditionFailedError,
     CursorError,
@@ -51,11 +50,6 @@ LOST: dict[str, Fault] = {
     "500": error_answer("InternalServerError", 500),
     "throttled": error_answer("ThrottlingException"),
 }
-
-
-@pytest.fixture(autouse=True)
-def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "BACKOFF_SECONDS", 0.001)
 
 
 @pytest.fixture

@@ -12,14 +12,23 @@ import pytest
 from backoffice.access import Actor
 from backoffice.audit.actions import Action, Group
 from backoffice.audit.entries import Entry
-from backoffice.audit.items import ENTRY_IS_NEW, FORM, entry_of, item_of
+from backoffice.audit.items import entry_of
 from backoffice.audit.questions import Question, Window
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import CursorError, EncodingError, UnavailableError
 from backoffice.dynamo.testing import FaultInjector, lost_request
-from backoffice.dynamo.wire import encode_item
 from tests import words
-from tests.backoffice.audit.asking import LATER, NO_TIME, PLENTY, answers, at, made, pages, put
+from tests.backoffice.audit.asking import (
+    LATER,
+    NO_TIME,
+    PLENTY,
+    answers,
+    at,
+    made,
+    pages,
+    put,
+    put_unreadable,
+)
 
 # -- by user and by staff -------------------------------------------------------------------------
 
@@ -227,8 +236,7 @@ def test_an_entry_of_a_later_version_is_named_and_hides_no_other(
 ) -> None:
     good, unknown = made(at(day, 9), actor), made(at(day, 10), actor)
     put(trail, [good])
-    item = item_of(unknown) | encode_item({"form": FORM + 1})
-    trail.client.put(trail.table, item, ENTRY_IS_NEW)
+    item = put_unreadable(trail, unknown)
     with pytest.raises(EncodingError):
         entry_of(item, trail.vocabulary)
 

@@ -255,16 +255,23 @@ def test_a_roster_that_changed_since_the_check_stops_the_rebuilding(
 
 
 def test_a_lost_answer_rebuilds_it_once(
-    store: StaffStore, new_account: NewAccount, clock: Clock, faults: FaultInjector
+    store: StaffStore,
+    new_account: NewAccount,
+    clock: Clock,
+    entries: Entries,
+    faults: FaultInjector,
 ) -> None:
     admin = new_account(words.ADMIN)
     delete_roster(store)
     check = check_roster(store)
     faults.inject([lost_answer], matching="TransactWriteItems")
+    actor = replace(ADMIN, request_id=uuid.uuid4().hex)
 
-    rebuild_roster(store, check, actor=ADMIN, now=clock())
+    rebuild_roster(store, check, actor=actor, now=clock())
 
     assert in_roster(store) == {admin.staff_id}
+    of_all = entries(ROSTER.of("active-admins"))
+    assert len([entry for entry in of_all if entry.actor == actor]) == 1
 
 
 # -- the command ----------------------------------------------------------------------------------

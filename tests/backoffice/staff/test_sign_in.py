@@ -29,6 +29,7 @@ from tests import words
 from tests.backoffice.administration.changes import disable
 from tests.backoffice.staff.accounts import ADMIN, PASSWORD, NewAccount
 from tests.backoffice.staff.conftest import OTHER_PASSWORD, REFUSAL, Site, new_address, text_of
+from tests.cancelled import cancelled
 from tests.composed import use_parts
 
 # -- in -------------------------------------------------------------------------------------------
@@ -201,16 +202,11 @@ def test_an_account_changed_while_its_password_was_checked(site: Site, account: 
 # -- answers that get lost -------------------------------------------------------------------------
 
 
-def refused(change: str, entry: str = "None") -> Fault:
-    reasons = [{"Code": change}, {"Code": entry}]
-    return error_answer("TransactionCanceledException", CancellationReasons=reasons)
-
-
 TOLD_THE_REPEAT: dict[str, Fault] = {
     "throttled": error_answer("ThrottlingException"),
     "in progress": error_answer("TransactionInProgressException"),
-    "account changed": refused("ConditionalCheckFailed"),
-    "both there": refused("ConditionalCheckFailed", "ConditionalCheckFailed"),
+    "account changed": cancelled("ConditionalCheckFailed"),
+    "both there": cancelled("ConditionalCheckFailed", "ConditionalCheckFailed"),
     "lost": lost_request,
 }
 told_the_repeat = pytest.mark.parametrize("told", TOLD_THE_REPEAT.values(), ids=TOLD_THE_REPEAT)

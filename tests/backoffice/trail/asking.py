@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from backoffice.audit.entries import Entry
 from backoffice.audit.reasons import Reason
-from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.staff import items
 from backoffice.staff.domain import Account
 from tests import words
@@ -75,10 +74,7 @@ def a_revoke(site: Site, at: datetime, user_id: str) -> Entry:
 
 def set_zone(site: Site, account: Account, zone: str) -> None:
     key = items.account_key(site.table, account.staff_id)
-    with site.scope():
-        site.client.update(
-            site.table, key, Update(set_(path("time_zone"), zone)), path("PK").exists()
-        )
+    site.set_attribute(site.table, key, ("time_zone",), zone)
 
 
 def readings(site: Site, user_id: str) -> list[Entry]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 import pytest
 
+from tests.backoffice.audit.asking import actor
 from tests.web import Site, web_faults, web_server
 from tests.web import site as web_site
 
-__all__ = ["site", "web_faults", "web_server", "web_site"]
+__all__ = ["actor", "site", "web_faults", "web_server", "web_site"]
 
 
 @pytest.fixture
@@ -29,8 +29,3 @@ def day() -> date:
 @pytest.fixture
 def noon(day: date) -> datetime:
     return datetime.combine(day, time(12), UTC)
-
-
-@pytest.fixture
-def user_id() -> str:
-    return str(uuid.uuid4())

@@ -14,26 +14,19 @@ import pytest
 from backoffice.access import Actor
 from backoffice.audit.actions import Action, Group
 from backoffice.audit.entries import Entry
-from backoffice.audit.items import ENTRY_IS_NEW, FORM, item_of
 from backoffice.audit.questions import Question, Window
 from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import UnavailableError
 from backoffice.dynamo.testing import FaultInjector, lost_request
-from backoffice.dynamo.wire import encode_item
 from backoffice.trail.services import UNREADABLE, columns_of, export_trail, read_trail
 from backoffice.web import csv_files
 from backoffice.web.csv_files import CsvFile
 from tests import words
-from tests.backoffice.audit.asking import NO_TIME, PLENTY, at, made, put
+from tests.backoffice.audit.asking import NO_TIME, PLENTY, at, made, put, put_unreadable
 from tests.conftest import Clock
 
 AUDITOR = Actor("auditor-of-the-test", words.AUDITOR, "request-2")
-
-
-@pytest.fixture
-def actor() -> Actor:
-    return Actor(uuid.uuid4().hex, words.SUPPORT, "request-1")
 
 
 @pytest.fixture
@@ -257,8 +250,7 @@ def test_an_entry_of_a_later_version_stands_in_the_file_by_its_id(
     trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str, question: Question
 ) -> None:
     later = made(at(day, 9), actor, user_id)
-    item = item_of(later) | encode_item({"form": FORM + 1})
-    trail.client.put(trail.table, item, ENTRY_IS_NEW)
+    put_unreadable(trail, later)
 
     _, (row,), _ = export(trail, question, clock)
 

@@ -56,13 +56,6 @@ def revoke(seen: Seen, user_id: str, clock: Clock) -> Change:
     return the_change(PART, profile_key(user_id) | dict(seen), clock())
 
 
-def seen_in(stored: Stored) -> Seen:
-    """What is seen, without the key."""
-    seen = dict(stored.seen(PART))
-    assert {name: seen.pop(name) for name in ("PK", "SK")} == profile_key(stored.user_id)
-    return seen
-
-
 # -- variant (a): a session on this device --------------------------------------------------------
 
 
@@ -71,7 +64,7 @@ def test_the_device_goes_with_its_session_and_its_registration(
 ) -> None:
     stored = Stored.sample(users, user_id)
 
-    assert seen_in(stored) == SEEN
+    assert stored.seen_without_key(PART) == SEEN
     differences = stored.differences_of(revoke(SEEN, user_id, clock))
     assert differences == DEVICE_REVOKED | SESSION_REVOKED | BIOMETRIC_OFF
     assert not stored.offers(PART)
@@ -110,7 +103,7 @@ def test_a_session_elsewhere_is_left_alone(
     users: UsersTable, user_id: str, clock: Clock, session: Any
 ) -> None:
     stored = Stored.sample(users, user_id, current_session=session)
-    seen = seen_in(stored)
+    seen = stored.seen_without_key(PART)
 
     device_id = text("tablet") if session == SESSION | {"device_id": "tablet"} else None
     there = {"has_session": isinstance(session, dict), "session_device_id": device_id}
@@ -133,7 +126,7 @@ def test_a_refusal_leaves_the_other_variant_to_be_done(
     stored = Stored.sample(users, user_id, current_session=None)
     stored.refuses(revoke(SEEN, user_id, clock))
 
-    stored.apply(revoke(seen_in(stored), user_id, clock))
+    stored.apply(revoke(stored.seen_without_key(PART), user_id, clock))
 
     assert not stored.offers(PART)
 
@@ -184,7 +177,7 @@ def test_a_device_that_was_seen_revoked_is_not_revoked_again(
 ) -> None:
     stored = Stored.sample(users, user_id, current_device=DEVICE | {"status": "revoked"})
 
-    stored.refuses(revoke(seen_in(stored), user_id, clock))
+    stored.refuses(revoke(stored.seen_without_key(PART), user_id, clock))
 
 
 STATUSES: list[Any] = [..., "active", "inactive", None, 7]
@@ -211,7 +204,7 @@ def test_a_device_of_any_other_status_can_be_revoked(
 ) -> None:
     stored = Stored.sample(users, user_id, current_device=DEVICE | {"status": status})
 
-    stored.apply(revoke(seen_in(stored), user_id, clock))
+    stored.apply(revoke(stored.seen_without_key(PART), user_id, clock))
 
     assert not stored.offers(PART)
 
@@ -223,7 +216,7 @@ def test_a_registration_under_the_older_name_is_switched_off_there(
     users: UsersTable, user_id: str, clock: Clock
 ) -> None:
     stored = Stored.sample(users, user_id, current_biometric=..., biometric=BIOMETRIC)
-    seen = seen_in(stored)
+    seen = stored.seen_without_key(PART)
 
     assert seen["registrations"] == {"biometric": text(THIS)}
     differences = stored.differences_of(revoke(seen, user_id, clock))
@@ -252,7 +245,7 @@ def test_registrations_of_this_device_are_switched_off_and_no_others(
 ) -> None:
     stored = Stored.sample(users, user_id, current_biometric=current, biometric=older)
 
-    differences = stored.differences_of(revoke(seen_in(stored), user_id, clock))
+    differences = stored.differences_of(revoke(stored.seen_without_key(PART), user_id, clock))
 
     places = {f"data.{name}.is_active" for name in switched_off}
     assert set(differences) == DEVICE_REVOKED.keys() | SESSION_REVOKED.keys() | places

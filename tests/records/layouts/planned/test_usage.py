@@ -59,13 +59,6 @@ def reset(seen: Seen, user_id: str, clock: Clock) -> Change:
     return the_change(PART, profile_key(user_id) | dict(seen), clock(), "reset-1")
 
 
-def seen_in(stored: Stored) -> Seen:
-    """What is seen, without the key."""
-    seen = dict(stored.seen(PART))
-    assert {name: seen.pop(name) for name in ("PK", "SK")} == profile_key(stored.user_id)
-    return seen
-
-
 def subscription(usage: Any) -> dict[str, Any]:
     parts = {"subscription_id": "sub_123", "usage_current_period": usage}
     return {name: value for name, value in parts.items() if value is not ...}
@@ -76,7 +69,7 @@ def test_the_period_starts_anew_and_keeps_the_count_it_replaced(
 ) -> None:
     stored = Stored.sample(users, user_id)
 
-    assert seen_in(stored) == SEEN
+    assert stored.seen_without_key(PART) == SEEN
     assert stored.differences_of(reset(SEEN, user_id, clock)) == {
         f"{USAGE}.documents_processed": ({"N": "3"}, {"N": "0"}),
         f"{USAGE}.previous_count": (MISSING, {"N": "3"}),
@@ -91,7 +84,7 @@ def test_a_count_that_moved_on_is_the_one_that_is_kept(
     users: UsersTable, user_id: str, clock: Clock
 ) -> None:
     stored = Stored.sample(users, user_id)
-    seen = seen_in(stored)
+    seen = stored.seen_without_key(PART)
     count = path("data", "current_subscription", "usage_current_period", "documents_processed")
     key = {name: stored.item()[name] for name in ("PK", "SK")}
     one_more = Update(set_(count, Plus(count, 1)))
@@ -108,7 +101,7 @@ def test_a_missing_usage_map_is_created(
     users: UsersTable, user_id: str, clock: Clock, usage: Any
 ) -> None:
     stored = Stored.sample(users, user_id, current_subscription=subscription(usage))
-    seen = seen_in(stored)
+    seen = stored.seen_without_key(PART)
 
     assert seen == NO_USAGE
     differences = stored.differences_of(reset(seen, user_id, clock))
@@ -120,7 +113,7 @@ def test_a_usage_map_without_a_start_can_be_reset(
     users: UsersTable, user_id: str, clock: Clock
 ) -> None:
     stored = Stored.sample(users, user_id, current_subscription=subscription({}))
-    seen = seen_in(stored)
+    seen = stored.seen_without_key(PART)
 
     assert seen == {**NO_USAGE, "has_usage": True}
     stored.apply(reset(seen, user_id, clock))
@@ -134,7 +127,7 @@ def test_a_subscription_under_the_older_name_is_reset_there(
     stored = Stored.sample(
         users, user_id, current_subscription=..., subscription=subscription(PERIOD)
     )
-    seen = seen_in(stored)
+    seen = stored.seen_without_key(PART)
 
     assert seen["subscription"] == "subscription"
     places = set(stored.differences_of(reset(seen, user_id, clock)))
@@ -176,7 +169,7 @@ def test_a_start_in_epoch_time_is_compared_as_it_is_stored(
 ) -> None:
     period = PERIOD | {"period_start": 1758931200000}
     stored = Stored.sample(users, user_id, current_subscription=subscription(period))
-    seen = seen_in(stored)
+    seen = stored.seen_without_key(PART)
 
     assert seen["period_start"] == {"N": "1758931200000"}
     stored.apply(reset(seen, user_id, clock))
@@ -191,7 +184,7 @@ def test_where_there_is_no_subscription_nothing_is_made_up(
     stored = Stored.sample(users, user_id, current_subscription=instead)
 
     if instead == {}:
-        assert seen_in(stored) == NO_USAGE
+        assert stored.seen_without_key(PART) == NO_USAGE
     else:
         assert PART.see(stored.item()) is None
         stored.refuses(reset(seen, user_id, clock))
