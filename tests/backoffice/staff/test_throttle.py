@@ -98,9 +98,10 @@ def test_each_failure_of_an_account_starts_its_window_anew(take: Reserve, clock:
 
 def test_the_window_of_an_address_stands_still(take: Reserve, clock: Clock) -> None:
     """An office behind one address must not be locked out by the mistakes of a whole day."""
-    for _ in range(PER_ADDRESS.attempts):
-        take(PER_ADDRESS)
+    take(PER_ADDRESS)
     clock.advance(minutes=14, seconds=59)
+    for _ in range(1, PER_ADDRESS.attempts):
+        take(PER_ADDRESS)
     with pytest.raises(SignInThrottledError):
         take(PER_ADDRESS)
     clock.advance(seconds=1)
