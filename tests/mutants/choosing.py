@@ -9,20 +9,30 @@ from pathlib import PurePosixPath
 from tests.mutants.covering import Covered
 from tests.mutants.making import Mutant
 
-#: A line that a thousand tests run meets those that fit into so many seconds.
-BUDGET = 30.0
+#: A mutant meets as many tests as take so many seconds together.
+BUDGET = 60.0
+#: Where fewer run its line than take so many seconds, it meets others of its module too: what is
+#: called while modules are imported, or by what tests share, is run by no test of its own.
+FEW = 5.0
 
 
 def tests_for(mutant: Mutant, covered: Covered) -> list[str]:
     """The tests that a mutant meets, in their order.
 
     What runs at import is run by no test of its own: there, tests of the same function or class
-    come, else of the same module, else all.
+    come first, then of the same module, then all.
     """
     found = covered.tests_of(mutant.file, *mutant.lines)
-    if mutant.at_import:
-        found = found or covered.tests_of(mutant.file, 1, 1_000_000) or set(covered.seconds)
-    return _within_budget(ordered(found, mutant.file, covered.seconds), covered.seconds)
+    of_module = covered.tests_of(mutant.file, 1, mutant.end)
+    groups = [found, of_module, set(covered.seconds)] if mutant.at_import else [found]
+    chosen: list[str] = []
+    for group in groups:
+        chosen += ordered(group - set(chosen), mutant.file, covered.seconds)
+    chosen = _within(BUDGET, chosen, covered.seconds)
+    if sum(covered.seconds[test] for test in chosen) < FEW:
+        others = ordered(of_module - set(chosen), mutant.file, covered.seconds)
+        chosen += _within(FEW, others, covered.seconds)
+    return chosen
 
 
 def ordered(tests: Iterable[str], file: str, seconds: dict[str, float]) -> list[str]:
@@ -65,11 +75,11 @@ def _file_of(test: str) -> str:
     return test.partition("::")[0]
 
 
-def _within_budget(tests: list[str], seconds: dict[str, float]) -> list[str]:
+def _within(budget: float, tests: list[str], seconds: dict[str, float]) -> list[str]:
+    """The first of them that take no longer than that together."""
     chosen: list[str] = []
-    left = BUDGET
     for test in tests:
-        if seconds[test] <= left or not chosen:
+        if seconds[test] <= budget:
             chosen.append(test)
-            left -= seconds[test]
+            budget -= seconds[test]
     return chosen

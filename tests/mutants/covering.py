@@ -62,7 +62,9 @@ class Covering:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Covering(Path(os.environ[FOLDER])))
+    # Who hands the tests out to processes runs none.
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.register(Covering(Path(os.environ[FOLDER])))
 
 
 class Covered:

@@ -6,7 +6,8 @@ Left out is what no test could or should notice:
 - what only the type checker and the reader see: annotations, docstrings, `TYPE_CHECKING`, bodies
   of protocols, `__all__`, `__slots__`, unions of types that stand by themselves, and how a
   dataclass is laid out (`frozen`, `slots`, `kw_only`);
-- words for people: texts with a space in them, and what is said in errors and to the log.
+- words for people: texts with a space in them, and what is said in errors and to the log;
+- names that nobody reads: of loggers, context and type variables.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ COMPOUND = (
 #: What holds whole expressions, beside those.
 HOLDERS = (*COMPOUND, ast.Module, ast.arguments, ast.withitem, ast.ExceptHandler, ast.match_case)
 DROPPED = (ast.Expr, ast.Return, ast.Raise, ast.Delete, ast.AugAssign, ast.Continue, ast.Break)
-UNDER_TYPES = {"TypeVar", "ParamSpec", "NewType", "dataclass"}
+#: What is called with names that nobody reads.
+NAMED = {"TypeVar", "ParamSpec", "NewType", "ContextVar", "getLogger"}
 LOGGED = {"debug", "info", "warning", "error", "exception"}
 
 
@@ -70,6 +72,8 @@ class Mutant:
     at_import: bool
     before: str
     after: str
+    #: The last line of the module.
+    end: int
     #: Which one it is of several that look the same.
     repeat: int = 0
 
@@ -84,11 +88,12 @@ class Mutant:
 
 def mutants_of(root: Path, file: str) -> list[Mutant]:
     """All mutants of a module, in the order of its text."""
-    tree = ast.parse((root / file).read_text(encoding="utf-8"))
+    source = (root / file).read_text(encoding="utf-8")
+    end, tree = source.count("\n") + 1, ast.parse(source)
     seen: Counter[str] = Counter()
     found = []
     for number, mistake in enumerate(_mistakes(tree)):
-        mutant = _mutant(file, number, mistake)
+        mutant = _mutant(file, number, mistake, end)
         found.append(replace(mutant, repeat=seen[mutant.identity]))
         seen[mutant.identity] += 1
     return found
@@ -128,7 +133,7 @@ class _Place:
     around: tuple[ast.AST, ...] = ()
     name: str = ""
     lines: tuple[int, int] = (0, 0)
-    scope: tuple[int, int] = (1, 1_000_000)
+    scope: tuple[int, int] = (1, 0)
     in_function: bool = False
     in_message: bool = False
 
@@ -161,7 +166,7 @@ def _lines(node: Any) -> tuple[int, int]:
     return node.lineno, node.end_lineno
 
 
-def _mutant(file: str, number: int, mistake: _Mistake) -> Mutant:
+def _mutant(file: str, number: int, mistake: _Mistake, end: int) -> Mutant:
     slot, place = mistake.slot, mistake.place
     right = slot.node()
     shown = _shown_around(place, right)
@@ -180,6 +185,7 @@ def _mutant(file: str, number: int, mistake: _Mistake) -> Mutant:
         at_import=not place.in_function,
         before=before,
         after=after,
+        end=end,
     )
 
 
@@ -245,7 +251,7 @@ def _other_values(value: object, place: _Place) -> list[bool | float | str | byt
         case bytes():
             return [b"x" + value + b"x"]
         case str():
-            return [] if place.in_message or " " in value.strip() else [f"x{value}x"]
+            return [] if place.in_message else [f"x{value}x"]
     return []
 
 
@@ -260,7 +266,7 @@ def _can_be_dropped(node: ast.stmt, slot: _Slot) -> bool:
             return True
         case ast.Assign():
             # Without its first value a name is an error at once; a class has it from its base.
-            return isinstance(slot.holder, ast.ClassDef)
+            return isinstance(slot.holder, ast.ClassDef) and not _is_for_people(node.value)
     return isinstance(node, DROPPED)
 
 
@@ -268,6 +274,11 @@ def _can_be_dropped(node: ast.stmt, slot: _Slot) -> bool:
 
 
 def _is_left_out(node: ast.AST, holder: ast.AST) -> bool:
+    return _is_for_people(node) or _is_alias(node, holder) or _is_for_readers(node)
+
+
+def _is_for_readers(node: ast.AST) -> bool:
+    """Whether a node says something to the type checker or to who reads the code."""
     match node:
         case ast.Expr(value=ast.Constant(value=str())):
             return True
@@ -276,10 +287,25 @@ def _is_left_out(node: ast.AST, holder: ast.AST) -> bool:
         case ast.If():
             return "TYPE_CHECKING" in ast.unparse(node.test)
         case ast.Call():
-            return ast.unparse(node.func).split(".")[-1] in UNDER_TYPES
+            return _called(node) in {*NAMED, "dataclass"}
         case ast.Assign(targets=[ast.Name(id="__all__" | "__slots__")]):
             return True
-    return _is_alias(node, holder)
+    return False
+
+
+def _called(node: ast.Call) -> str:
+    return ast.unparse(node.func).split(".")[-1]
+
+
+def _is_for_people(node: ast.AST | None) -> bool:
+    """Whether a text has a space in it; one with values in it counts as a whole."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return " " in text.strip()
+        case ast.JoinedStr(values=parts):
+            texts = [part.value for part in parts if isinstance(part, ast.Constant)]
+            return any(" " in str(text) for text in texts)
+    return False
 
 
 def _is_alias(node: ast.AST, holder: ast.AST) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from scripts.processes import ROOT, Child
+from scripts.processes import ROOT, die_with_parent
 from tests.mutants.choosing import tests_for
 from tests.mutants.covering import FOLDER, PACKAGES, Covered
 from tests.mutants.making import Mutant, mutants_of
@@ -96,23 +97,25 @@ def cover(into: Path) -> Covered:
 
 def try_all(mutants: Sequence[Mutant], covered: Covered) -> Iterator[Trial]:
     """Try each, some at the same time; in their order."""
-    controls = set(mutants[::CONTROLS])
+    tests = [tests_for(mutant, covered) for mutant in mutants]
+    limits = [sum(covered.seconds[test] for test in chosen) * PATIENCE for chosen in tests]
+    controls = [index % CONTROLS == 0 for index in range(len(mutants))]
     with ThreadPoolExecutor(PROCESSES) as threads:
-        yield from threads.map(lambda one: _try(one, covered, control=one in controls), mutants)
+        yield from threads.map(_try, mutants, tests, limits, controls)
 
 
-def _try(mutant: Mutant, covered: Covered, *, control: bool) -> Trial:
-    tests = tests_for(mutant, covered)
-    limit = START_SECONDS + PATIENCE * sum(covered.seconds[test] for test in tests)
+def _try(mutant: Mutant, tests: Sequence[str], seconds: float, control: bool) -> Trial:
     started = time.monotonic()
-    fate = _fate(mutant, tests, limit)
-    seconds = time.monotonic() - started
-    without = _fate(None, tests, limit) if control else None
-    return Trial(mutant, fate, len(tests), seconds, without)
+    fate = _fate(mutant, tests, START_SECONDS + seconds)
+    took = time.monotonic() - started
+    without = _fate(None, tests, START_SECONDS + seconds) if control else None
+    return Trial(mutant, fate, len(tests), took, without)
 
 
 def _fate(mutant: Mutant | None, tests: Sequence[str], limit: float) -> Fate:
     """What these tests, run in a process of their own with servers of its own, say."""
+    if not tests:
+        return Fate.SURVIVED
     with folder() as place:
         trial = place / "trial.json"
         file, number = (mutant.file, mutant.number) if mutant else ("", 0)
@@ -121,16 +124,33 @@ def _fate(mutant: Mutant | None, tests: Sequence[str], limit: float) -> Fate:
         files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
         command = [*PYTEST, "-x", "-p", "tests.mutants.trying", *files]
         environment = _environment() | {TRIAL: str(trial), "TMPDIR": str(place)}
-        child = Child("The tests of a mutant", command, environment)
-        try:
-            status = child.process.wait(limit)
-        except subprocess.TimeoutExpired:
-            return Fate.TIMED_OUT
-        finally:
-            child.stop()
+        status = _status(command, environment, limit)
+    if status is None:
+        return Fate.TIMED_OUT
     if status == FAILED:
         return Fate.KILLED
     return Fate.SURVIVED if status in {PASSED, NOTHING_RUN} else Fate.BROKEN
+
+
+def _status(command: Sequence[str], environment: dict[str, str], limit: float) -> int | None:
+    """What a process ends with; None where it does not end in time."""
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=die_with_parent(),  # noqa: PLW1509 - one system call
+    ) as process:
+        try:
+            return process.wait(limit)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            # Its servers end with it.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment() -> dict[str, str]:
