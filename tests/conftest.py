@@ -7,11 +7,12 @@ by random ids, not by emptying tables.
 
 from __future__ import annotations
 
+import contextlib
 import uuid
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import hypothesis
 import pytest
@@ -92,14 +93,13 @@ class Server:
     faults: FaultInjector
 
 
-def _started(name: str, starter: AbstractContextManager[str]) -> Iterator[Server]:
-    with starter as endpoint:
-        faults = FaultInjector()
-        client = new_client(endpoint, faults)
-        template = (ROOT / "infra" / "data-plane.yaml").read_text(encoding="utf-8")
-        with call_scope(seconds=30):
-            create_tables(client, template, PARAMETERS)
-        yield Server(name, endpoint, client, faults)
+def _started(name: str, endpoint: str) -> Server:
+    faults = FaultInjector()
+    client = new_client(endpoint, faults)
+    template = (ROOT / "infra" / "data-plane.yaml").read_text(encoding="utf-8")
+    with call_scope(seconds=30):
+        create_tables(client, template, PARAMETERS)
+    return Server(name, endpoint, client, faults)
 
 
 def new_client(endpoint: str, transport: Transport | None = None) -> Client:
@@ -113,13 +113,24 @@ def new_client(endpoint: str, transport: Transport | None = None) -> Client:
     )
 
 
+@pytest.fixture(scope="session")
+def start() -> Iterator[Callable[[str], Server]]:
+    """Starts a server by its name when it is first asked for, and stops all in the end.
+
+    A fixture with parameters is set up anew whenever the parameter changes: a server of its own
+    would be started twice a file.
+    """
+    with contextlib.ExitStack() as running:
+        yield cache(lambda name: _started(name, running.enter_context(STARTERS[name]())))
+
+
 @pytest.fixture(
     scope="session",
     params=[pytest.param(name, marks=getattr(pytest.mark, name)) for name in STARTERS],
 )
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, start: Callable[[str], Server]) -> Server:
     """Each of the two servers in turn."""
-    yield from _started(request.param, STARTERS[request.param]())
+    return start(request.param)
 
 
 @pytest.fixture
