@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from unittest import mock
 
+import botocore.loaders
 import hypothesis
 import pytest
 
@@ -39,6 +41,15 @@ STARTERS = {"dynoxide": servers.dynoxide, "ministack": servers.ministack}
 PARAMETERS = {"Environment": "dev", "CreateUsersTable": "true"}
 SCOPE_SECONDS = 10.0
 
+#: The files that take longest come first: whoever gets one last keeps everybody waiting.
+LONGEST = (
+    *("serenya_admin/test_canaries.py", "serenya_admin/test_hostile_input.py"),
+    *("users/test_odd_records.py", "serenya_admin/test_permissions.py"),
+    *("serenya_admin/test_composition.py", "serenya_admin/test_faults.py"),
+    *("demo/test_users.py", "demo/test_commands.py", "backoffice/aws/test_s3.py"),
+    *("records/test_races.py", "documents/test_services.py", "test_second_site.py"),
+)
+
 left_out = pytest.StashKey[dict[str, int]]()
 
 
@@ -46,7 +57,10 @@ left_out = pytest.StashKey[dict[str, int]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run on this machine, and remember it. In CI, missing is failure."""
+    """Leave out what cannot run on this machine, and remember it; the longest files first.
+
+    In CI, missing is failure.
+    """
     missing = servers.missing_tools()
     concerned = {item: _missing_mark(item, missing) for item in items}
     dropped = [item for item in items if concerned[item]]
@@ -57,6 +71,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if not concerned[item]]
+    items.sort(key=_place)
 
 
 def _missing_mark(item: pytest.Item, missing: dict[str, str]) -> str | None:
@@ -72,6 +87,22 @@ def pytest_terminal_summary(
         # Run on several cores, only the processes that run them have counted.
         count = counted.get(mark, "all")
         terminalreporter.write_line(f"Left out {count} tests marked {mark}: {reason}.")
+
+
+def _place(item: pytest.Item) -> int:
+    file = item.path.relative_to(ROOT / "tests").as_posix()
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_are_read_once() -> Iterator[None]:
+    """What botocore knows of a service is a megabyte of JSON, and every session reads it anew."""
+    read = cache(botocore.loaders.JSONFileLoader.load_file)
+    reader = botocore.loaders.JSONFileLoader()
+    with mock.patch.object(
+        botocore.loaders.JSONFileLoader, "load_file", lambda _, path: read(reader, path)
+    ):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
