@@ -1,8 +1,7 @@
 """Telling stories without a server: the services run, and what they send is kept in memory.
 
-Of 9 s that the demo once took to start, the embedded DynamoDB spent 3 on 1,066 updates of items
-that nobody had seen yet. What a server would make of the same stories is held to be the same by
-a test on both servers.
+An update for each step is 1,066 calls, and 3 s of work for the embedded DynamoDB, on items that
+nobody has seen yet. A test on both servers holds that they would make the same of the stories.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.scope import CallScope, call_scope
 from backoffice.dynamo.table import Index, Table
-from backoffice.dynamo.template import create_tables
+from backoffice.dynamo.template import create_table_requests, create_tables
 from backoffice.dynamo.testing import FaultInjector
 from backoffice.dynamo.transport import Transport
 from records.table import UsersTable, serenya_table
@@ -127,10 +127,23 @@ class Server:
 def _started(name: str, endpoint: str) -> Server:
     faults = FaultInjector()
     client = new_client(endpoint, faults)
+    create_lasting_tables(client)
+    return Server(name, endpoint, client, faults)
+
+
+def create_lasting_tables(client: Client) -> None:
+    """The tables of the template, but nothing in them expires.
+
+    By the clock of a test an item is good that a server would sweep away: ministack once a minute.
+    """
     template = (ROOT / "infra" / "data-plane.yaml").read_text(encoding="utf-8")
     with call_scope(seconds=30):
         create_tables(client, template, PARAMETERS)
-    return Server(name, endpoint, client, faults)
+        for table in create_table_requests(template, PARAMETERS):
+            if table.ttl_attribute:
+                ttl = {"Enabled": False, "AttributeName": table.ttl_attribute}
+                request = {"TableName": table.name, "TimeToLiveSpecification": ttl}
+                client.administer("UpdateTimeToLive", request)
 
 
 def new_client(endpoint: str, transport: Transport | None = None) -> Client:
