@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -64,8 +62,7 @@ class PaymentListView(PageView):
         context = {
             "form": form,
             "user_id": user_id,
-            "query": urlencode(form.query()) if form.is_valid() else "",
-            "is_filtered": form.is_valid() and bool(form.query()),
+            "query": form.query() if form.is_valid() else {},
             "later_page": "cursor" in request.GET,
             "page": history.page if history else None,
             "rows": [(record, provider_of(record, history.user)) for record in payments]

@@ -38,7 +38,7 @@ TABLES_TEMPLATE = BASE_DIR / "infra" / "data-plane.yaml"
 TABLES_PARAMETERS = {"Environment": env.ENVIRONMENT}
 
 INSTALLED_APPS = [*general.INSTALLED_APPS, "consent", "billing", "chat", "users"]
-TEMPLATES = general.templates(BASE_DIR / "templates")
+TEMPLATES = general.templates(BASE_DIR / "templates", compiled=BASE_DIR / "build" / "templates")
 globals().update(general.transport(tls=env.COOKIES_SECURE, proxies=env.TRUSTED_PROXIES))
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for subdomains would bind hosts that are not ours

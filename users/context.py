@@ -24,7 +24,7 @@ from records.words import ACT
 from users.act_words import REVEALS, USER_ACTS
 from users.crumbs import crumbs
 from users.forms import SearchForm
-from users.page import title_of, warnings_of
+from users.page import GROUP_WORDS, title_of, warnings_of
 from users.services.reading import Reading
 
 #: For who sees that something has to be mended, and may not.
@@ -68,8 +68,10 @@ def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]
         "more_activity": reading.more_activity,
         "unreadable": reading.unreadable,
         "offers": offers,
-        "revealed": revealed,
+        "revealed": {group.name for group in revealed},
+        "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
         "read_at": now,
+        "done": "",
     }
 
 

@@ -21,6 +21,9 @@ FIELDS: dict[FieldGroup, tuple[str, ...]] = {
     NETWORK: ("device_name",),
 }
 
+#: What each group holds, in a word.
+GROUP_WORDS = {IDENTITY: "identity", CONTACT: "contact", NETWORK: "device"}
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

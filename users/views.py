@@ -54,7 +54,7 @@ class SearchView(PageView):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = SearchForm(request.POST)
         if not form.is_valid():
-            context = {"form": form, "lines": [], "breadcrumbs": crumbs("Search")}
+            context = {"form": form, "lines": [], "unreadable": [], "breadcrumbs": crumbs("Search")}
             return render(request, "users/home.html", context, status=400)
         finding = look_up(
             text=form.cleaned_data["q"],

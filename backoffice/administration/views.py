@@ -96,11 +96,12 @@ class StaffDetailView(PageView):
             "more_about": about.cursor is not None,
             "by": reader.lines(by.entries),
             "by_unreadable": by.unreadable,
-            "offers": STAFF_ACTS.offers(record, actor=self.actor, now=now),
-            "done": STAFF_ACTS.done(request, staff_id, actor=self.actor, read=about.answers),
             "read_at": now,
             "breadcrumbs": staff_crumbs(record.account.name),
         }
+        context |= STAFF_ACTS.on_page(
+            request, staff_id, record, actor=self.actor, now=now, read=about.answers
+        )
         return render(request, "backoffice/administration/staff_detail.html", context)
 
 
@@ -169,7 +170,7 @@ def _password_page(
         "password": "" if done.repeated else password,
         "expires_at": done.entry.at + ONE_TIME_LIFETIME,
         "is_locked": services.is_locked(record.failures, clock.now()),
-        "url": STAFF_ACTS.whom(record.staff_id).url,
+        "person_url": STAFF_ACTS.whom(record.staff_id).url,
         "breadcrumbs": staff_crumbs(
             record.account.name, (STAFF_ACTS.whom(record.staff_id).url, "One-time password")
         ),

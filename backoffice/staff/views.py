@@ -166,6 +166,7 @@ class AccountView(OwnAccountView):
         account = _member(request).account
         context = {
             "account": account,
+            "now": clock.now(),
             "form": form,
             "sessions": live_sessions(account, request.session.session_key),
             "done": "" if form.is_bound else _DONE.get(request.GET.get("done", ""), ""),

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from datetime import date, tzinfo
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from django import forms
 
@@ -158,7 +157,7 @@ class TrailForm(QueryForm):
         return Group(name) if name in set(Group) else self.vocabulary.action(name)
 
     @property
-    def query(self) -> str:
-        """The question of a valid form as it stands in an address."""
-        values = self.cleaned_data.items()
-        return urlencode({name: value for name, value in values if value not in ("", None)})
+    def query(self) -> dict[str, str]:
+        """The filled fields of a valid form, for addresses."""
+        filled = self.cleaned_data.items()
+        return {name: str(value) for name, value in filled if value not in ("", None)}

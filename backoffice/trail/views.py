@@ -46,9 +46,8 @@ class TrailQuestionView(PageView):
     def page(
         self, request: HttpRequest, form: TrailForm, *, status: int = 200, **context: Any
     ) -> HttpResponse:
-        return render(
-            request, "backoffice/trail/entry_list.html", context | {"form": form}, status=status
-        )
+        shown = {"page": None} | context | {"form": form}
+        return render(request, "backoffice/trail/entry_list.html", shown, status=status)
 
 
 class TrailView(TrailQuestionView):

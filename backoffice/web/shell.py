@@ -100,6 +100,9 @@ class Shell:
 def surroundings(request: HttpRequest, shell: Shell) -> dict[str, Any]:
     """What stands around a page, whoever asks for it. Nothing is read, nothing fails."""
     return {
+        "staff": None,
+        "navigation": (),
+        "side_search": "",
         "shell": shell,
         "home_url": _home_url(shell),
         "environment": settings.ENVIRONMENT,

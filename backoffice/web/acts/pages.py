@@ -160,6 +160,22 @@ class ActPages(ABC, Generic[Thing, Home]):
             whom=self.whom(thing_id),
         )
 
+    def on_page(
+        self,
+        request: HttpRequest,
+        thing_id: str,
+        thing: Thing,
+        *,
+        actor: Actor,
+        now: datetime,
+        read: Sequence[Answer] = (),
+    ) -> dict[str, Any]:
+        """What the page of a thing shows of acts: what one did that led to it, and the offers."""
+        return {
+            "done": self.done(request, thing_id, actor=actor, read=read),
+            "offers": self.offers(thing, actor=actor, now=now),
+        }
+
     def done(
         self, request: HttpRequest, thing_id: str, *, actor: Actor, read: Sequence[Answer] = ()
     ) -> str:
