@@ -65,7 +65,7 @@ def run(port: int) -> None:
 def chosen_port() -> int:
     text = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise ProcessError(f"PORT must be a number from 1 to 65535, and it is {text!r}.")
+        raise ProcessError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     port = int(text)
     if not is_free(port):
         raise ProcessError(

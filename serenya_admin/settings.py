@@ -18,7 +18,7 @@ try:
     env = read_environment(os.environ, read_parameters)
 except (WrongEnvironmentError, ParameterError) as error:
     raise ImproperlyConfigured(
-        f"The environment is not right:\n{error}\nThe README lists every variable."
+        f"The environment is incorrect:\n{error}\nThe README lists every variable."
     ) from None
 
 #: The whole environment, for the module that composes the site.

@@ -27,8 +27,8 @@ from users.forms import SearchForm
 from users.page import title_of, warnings_of
 from users.services.reading import Reading
 
-#: For who sees that something has to be mended, and may not.
-ASK = "Ask support or a lead to mend it."
+#: For those who see that something has to be fixed, and may not do it.
+ASK = "Ask support or a lead to fix this."
 
 
 def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]) -> dict[str, Any]:
@@ -85,8 +85,8 @@ def user_not_found(request: HttpRequest) -> HttpResponse:
         "form": SearchForm(),
         "tried": ["user id"],
         "hints": [
-            "Check that the id is whole: 8-4-4-4-12 characters.",
-            "A user who was deleted for good leaves no record here.",
+            "Check that the id is complete: 8-4-4-4-12 characters.",
+            "A user who was permanently deleted leaves no record here.",
         ],
         "breadcrumbs": crumbs("Not found"),
     }

@@ -82,7 +82,7 @@ class EntryPage:
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Answers among the items read at once; `seen` counts those. `onward` is where the next ones
-    are: a key to go on behind, or a partition alone; None behind the last."""
+    are: a key to continue after, or a partition alone; None after the last."""
 
     answers: Sequence[Answer] = field(repr=False)
     seen: int
@@ -188,7 +188,7 @@ class Trail:
     def _chunks(
         self, question: Question, pattern: QueryPattern, parts: Parts, after: Item | None
     ) -> Iterator[Chunk]:
-        """One partition, behind the key `after`. Consistent where an index is not asked."""
+        """One partition, after the key `after`. Consistent where an index is not asked."""
         is_more = True
         while is_more:
             page = self.client.query(

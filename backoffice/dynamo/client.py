@@ -121,8 +121,9 @@ class Client:
     ) -> Page:
         """One page. Raises CursorError where the cursor is not of this question.
 
-        `after` is a key to go on behind, for who keeps cursors of its own over several questions.
-        `limit` is another size than the pattern's; cursors lead from pages of one size to another.
+        `after` is a key to continue after, for callers with cursors of their own over several
+        questions. `limit` is another size than the pattern's; cursors lead from pages of one size
+        to another.
         """
         request = pattern.request(table, parts) | {"TableName": table.name}
         if limit is not None:

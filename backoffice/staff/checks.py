@@ -49,7 +49,7 @@ def check_cookies(**_: Any) -> list[CheckMessage]:
             and getattr(settings, f"{kind}_COOKIE_DOMAIN") is None
         )
         if not is_for_the_whole_host:
-            message = f"A __Host- cookie has Path=/ and no domain, {kind}_COOKIE has not."
+            message = f"A __Host- cookie needs Path=/ and no domain: check {kind}_COOKIE."
             found.append(Error(message, id="staff.E007"))
         if getattr(settings, f"{kind}_COOKIE_SAMESITE") not in {"Lax", "Strict"}:
             found.append(Error(f"{kind}_COOKIE_SAMESITE is too weak.", id="staff.E008"))

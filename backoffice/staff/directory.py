@@ -17,7 +17,7 @@ _SECONDS = 300
 _BATCH = 100
 _names: dict[str, tuple[float, str]] = {}
 #: Who acts without an account, under the ids that entries hold.
-NOT_STAFF = {NOBODY: "Nobody signed in", COMMAND: "A command on the server"}
+NOT_STAFF = {NOBODY: "Not signed in", COMMAND: "A command on the server"}
 #: Pages of accounts that are read for a list of names: 500 people.
 _MAX_PAGES = 10
 

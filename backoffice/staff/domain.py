@@ -6,7 +6,7 @@ StaffError
 ├── SessionEndedError      the session is over
 ├── SignInThrottledError   too many attempts; says when to come back
 └── AdministrationError    an act of an admin that cannot be; nothing was changed
-    ├── OwnAccountError    nobody administers the own account
+    ├── OwnAccountError    nobody administers their own account
     ├── LastAdminError     there would be no active admin left
     └── NotAdminError      who acts is no longer an active admin
 """
@@ -147,7 +147,7 @@ class AdministrationError(StaffError, ForbiddenError):
 
 
 class OwnAccountError(AdministrationError):
-    """Nobody administers the own account."""
+    """Nobody administers their own account."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -91,12 +91,12 @@ ACCOUNTS = QueryPattern(
 
 ROSTER_OF_ADMINS = GetPattern(
     "staff_roster",
-    "Who is an active admin? Asked by a command that holds it against the accounts.",
+    "Who is an active admin? Asked by a command that compares it with the accounts.",
     ROSTER,
     sort=ACTIVE_ADMINS,
 )
 
-# An item stays a while behind its use, so that a clock that is off removes nothing too early.
+# An item stays a while after its use, so that a clock that is off removes nothing too early.
 _TTL_MARGIN = timedelta(hours=1)
 
 Model = TypeVar("Model", Account, Session, Counter)

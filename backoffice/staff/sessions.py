@@ -202,7 +202,7 @@ class LiveSession:
 def live_sessions(account: Account, this_key: str | None = None) -> list[LiveSession]:
     """The sessions that would open a page now, the last used first; `this_key` marks one of them.
 
-    A session of before a change that ended all of them is still stored, but opens nothing.
+    A session from before a change that ended all of them is still stored, but opens nothing.
     """
     limits, store = session_limits(), composed(StaffStore)
     found = services.list_sessions(store, staff_id=account.staff_id, limits=limits, now=clock.now())

@@ -1,4 +1,4 @@
-"""Signing in and out, and the own account."""
+"""Signing in and out, and one's own account."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from backoffice.web.shell import Shell
 from backoffice.web.views import PageView, actor_of
 
 _DONE = {
-    "zone": "Times are shown in this zone from now on.",
+    "zone": "Times are now shown in this zone.",
     "one": "That session has ended.",
-    "over": "That session was over already.",
+    "over": "That session had already ended.",
     "others": "All your other sessions have ended.",
 }
 
@@ -97,7 +97,7 @@ class SignOutView(PageView):
 
 
 class OwnAccountView(PageView):
-    """A page that changes the own account, which an admin may change at the same moment."""
+    """A page that changes one's own account, which an admin may change at the same moment."""
 
     permission = USE
 
@@ -110,7 +110,7 @@ class OwnAccountView(PageView):
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class PasswordView(OwnAccountView):
-    """The own password. All sessions end, only the present one goes on."""
+    """One's own password. All sessions end but the current one."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(request, PasswordForm(request, _member(request)))
@@ -141,7 +141,7 @@ class PasswordView(OwnAccountView):
 
 
 class AccountView(OwnAccountView):
-    """The own account: what it is, the time zone, where it is signed in."""
+    """One's own account: what it is, the time zone, where it is signed in."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         account = _member(request).account
@@ -175,7 +175,7 @@ class AccountView(OwnAccountView):
 
 
 class OwnSessionsView(OwnAccountView):
-    """Ends one of the own sessions, or all but the present one."""
+    """Ends one of one's own sessions, or all but the current one."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         account = _member(request).account

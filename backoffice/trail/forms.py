@@ -89,7 +89,7 @@ class TrailForm(QueryForm):
         staff.error_messages["invalid_choice"] = "Choose somebody from the list."
         self.fields["only"].error_messages["invalid_choice"] = "Choose an action from the list."
         self.fields["hour"].error_messages["invalid_choice"] = "Choose an hour from the list."
-        self.fields["day"].error_messages["invalid"] = "A day has the form 2026-03-29."
+        self.fields["day"].error_messages["invalid"] = "Enter a day as 2026-03-29."
 
     def clean_day(self) -> date | None:
         day: date | None = self.cleaned_data["day"]
@@ -102,9 +102,9 @@ class TrailForm(QueryForm):
         if self.errors:
             return data
         if data["hour"] is not None and not data["day"]:
-            self.add_error("day", "Choose the day of that hour.")
+            self.add_error("day", "Choose a day for that hour.")
         elif not (self.subjects or data["staff"] or data["day"]):
-            raise forms.ValidationError(f"Give {self._what_can_be_given}.")
+            raise forms.ValidationError(f"Enter {self._what_can_be_given}.")
         elif len(self.subjects) > 1:
             raise forms.ValidationError("Ask for one subject at a time.")
         elif (window := self.window) and window.is_empty:

@@ -105,11 +105,11 @@ class TrailExportView(TrailQuestionView):
 
 
 def _ending(page: EntryPage) -> str:
-    """What comes behind the entries of a page, where something does."""
+    """What follows the entries of a page, where something does."""
     if page.stopped:
         return (
-            f"The time for one page was up after {page.seen} entries were read; "
-            "older ones are not read yet."
+            f"Stopped after {page.seen} entries to keep the page fast; "
+            "older ones have not been searched yet."
         )
     return "There are older entries." if page.cursor else ""
 

@@ -25,7 +25,7 @@ WORDS = Words(
         "entries": "Entries",
         "oldest": "Oldest",
         "newest": "Newest",
-        "complete": "Whole answer",
+        "complete": "Complete",
         "sha256": "SHA-256 of the file",
     },
 )

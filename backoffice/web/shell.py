@@ -20,7 +20,7 @@ from backoffice.audit.subjects import Subject, SubjectKind
 
 #: What the banner says beside the name of an environment.
 ENVIRONMENTS = {
-    "dev": "For trying things out",
+    "dev": "Test environment",
     "staging": "Rehearsal for production",
     "prod": "What you do here is real",
 }

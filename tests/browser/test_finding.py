@@ -1,4 +1,4 @@
-"""Finding a user: by whatever the agent has at hand, and what comes when nobody is found."""
+"""Finding a user: by whatever the agent has, and what comes when nobody is found."""
 
 from __future__ import annotations
 

@@ -193,7 +193,7 @@ def read_the_trail(day: Day, lead: Visitor) -> None:
 
 
 def administer(day: Day, admin: Visitor) -> None:
-    """Every act on an account, on one that nobody needs any more, and the own account."""
+    """Every act on an account, on one that nobody needs any more, and one's own account."""
     admin.about = "administers"
     staff_id = day.staff_ids[LEAVER]
     page = Page(admin.get(f"/staff/{staff_id}/").text)

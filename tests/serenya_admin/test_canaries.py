@@ -30,7 +30,7 @@ REVEALED = {
     "reveals network": {"device_name"},
 }
 KINDS = ("e-mail", "name")
-#: Forms that come back with what was typed into them, to be mended.
+#: Forms that come back with what was typed into them, to be corrected.
 RETURNED = {
     "types a reason that leaks": {"reason"},
     "fails to sign in": {"unknown sign-in", "e-mail of leaver"},

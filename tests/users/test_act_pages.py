@@ -294,8 +294,8 @@ def test_a_reason_that_will_not_do_changes_nothing_and_keeps_what_was_typed(
     assert site.stored(user_id).item == before
     assert done(site, user_id) == []
 
-    mended = browser.post(url_of(user_id, name), kept | REASON | {"group": "identity"})
-    assert mended.status_code == (200 if name == "reveal" else 302)
+    corrected = browser.post(url_of(user_id, name), kept | REASON | {"group": "identity"})
+    assert corrected.status_code == (200 if name == "reveal" else 302)
     assert len(done(site, user_id)) == 1
 
 

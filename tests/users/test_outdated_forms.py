@@ -179,7 +179,7 @@ def test_a_damaged_form_is_told_apart_from_an_outdated_one(site: Site) -> None:
     text = page_of(response).text
     assert response.status_code == 400
     assert "another version" not in text
-    assert "A part of it is damaged" in text
+    assert "Part of it is damaged" in text
 
 
 def test_an_outdated_form_about_somebody_who_is_gone_finds_nobody(site: Site) -> None:

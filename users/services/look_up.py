@@ -1,4 +1,4 @@
-"""Finding a user by whatever an agent has at hand."""
+"""Finding a user by whatever an agent has."""
 
 from __future__ import annotations
 
@@ -113,12 +113,12 @@ def _record(
 
 
 _EMAIL_HINTS = [
-    "Ask the user to spell the address they signed up with; they may write from another one.",
-    "With Apple's “Hide My Email” the address ends in privaterelay.appleid.com.",
-    "Type it exactly as the user does, with its capitals: old records were stored that way.",
+    "Ask the user to spell the e-mail address they signed up with; they may write from another.",
+    "With Apple's “Hide My Email” the e-mail address ends in privaterelay.appleid.com.",
+    "Type it exactly as the user does, including capitals: old records were stored that way.",
 ]
-_HASH_HINTS = ["Check that the hash is whole: 64 hex digits, of the lower-cased e-mail."]
-_EXTERNAL_HINTS = ["Check that the id is whole, and that the provider is the right one."]
+_HASH_HINTS = ["Check that the hash is complete: 64 hex digits, of the lower-cased e-mail."]
+_EXTERNAL_HINTS = ["Check that the id is complete, and that the provider is the right one."]
 _ID_HINTS = [
     "A user id has the form 8-4-4-4-12 (36 characters).",
     "An e-mail hash has 64 hex digits.",

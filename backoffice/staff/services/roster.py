@@ -1,4 +1,4 @@
-"""The roster of active admins, held against the accounts themselves.
+"""The roster of active admins, compared with the accounts themselves.
 
 It goes wrong where a deployment changes which roles may administer, or somebody else writes the
 table.
@@ -50,7 +50,7 @@ class RosterCheck:
 
 
 def check_roster(store: StaffStore) -> RosterCheck:
-    """Hold the roster against every account (consistent for all that matter)."""
+    """Compare the roster with every account (consistent for all that matter)."""
     recorded = store.find_roster()
     named = set(recorded or ())
     cursor: str | None = None

@@ -94,7 +94,7 @@ def touch_session(store: StaffStore, *, session: Session, now: datetime) -> None
 def end_one_session(
     store: StaffStore, *, account: Account, session: Session, actor: Actor, now: datetime
 ) -> None:
-    """End one of the own sessions from another one, on record. Raises SessionEndedError."""
+    """End one of one's own sessions from another one, on record. Raises SessionEndedError."""
     key = items.session_key(store.table, session.staff_id, session.digest)
     plan = Plan(changes=[ItemDelete(store.table, key, items.EXISTS)])
     entry = entry_about(account, SESSIONS_ENDED, actor=actor, now=now, new={"sessions_ended": 1})

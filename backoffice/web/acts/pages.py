@@ -86,7 +86,7 @@ class ActPages(ABC, Generic[Thing, Home]):
 
     def why_nothing(self, thing: Thing, actor: Actor) -> str:
         """Why there is nothing to act on."""
-        return "There is nothing to act on: it is missing, or it was done already."
+        return "Nothing to do: already done, or there is nothing to act on."
 
     changed_words: ClassVar[str] = "The record changed after you opened this form."
     gone_words: ClassVar[str] = "The record is gone."

@@ -33,7 +33,7 @@ from tests.conftest import Clock
 __all__ = ["account", "cheap_hashes", "entries", "new_account", "store"]
 
 OTHER_PASSWORD = "eleven lamps in a long corridor"
-REFUSAL = b"E-mail or password is not right."
+REFUSAL = b"E-mail or password is incorrect."
 
 #: A response as the test's browser hands it over; only the type checker has a name for it.
 Answer = Any

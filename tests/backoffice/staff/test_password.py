@@ -1,4 +1,4 @@
-"""The own password, and all that ends a session at once."""
+"""One's own password, and all that ends a session at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.backoffice.administration.changes import disable, enable, set_role
 from tests.backoffice.staff.accounts import PASSWORD, NewAccount
 from tests.backoffice.staff.conftest import OTHER_PASSWORD, REFUSAL, Answer, Site, new_address
 
-# -- the own password -----------------------------------------------------------------------------
+# -- one's own password ---------------------------------------------------------------------------
 
 
 def change_password(site: Site, old: str, new: str) -> Answer:
@@ -67,7 +67,7 @@ def test_the_present_password_cannot_be_guessed_at_leisure(site: Site, account: 
     site.sign_in(account.email)
     for _ in range(5):
         response = change_password(site, "wrong wrong wrong", OTHER_PASSWORD)
-        assert b"not your present password" in response.content
+        assert b"not your current password" in response.content
     assert change_password(site, PASSWORD, OTHER_PASSWORD).status_code == 429
     assert site.failures(account.email)[0].actor.staff_id == account.staff_id
 

@@ -1,4 +1,4 @@
-"""The roster of active admins, held against the accounts and put right."""
+"""The roster of active admins, compared with the accounts and corrected."""
 
 from __future__ import annotations
 
@@ -299,8 +299,8 @@ def test_the_command_says_that_a_roster_is_right(
 ) -> None:
     new_account(words.ADMIN)
 
-    assert command() == "The roster is right: 1 active admin(s).\n"
-    assert command("--rebuild") == "The roster is right: 1 active admin(s).\n"
+    assert command() == "The roster is correct: 1 active admin(s).\n"
+    assert command("--rebuild") == "The roster is correct: 1 active admin(s).\n"
 
 
 def test_the_command_names_what_is_wrong_and_changes_nothing_unless_told(
@@ -312,14 +312,14 @@ def test_the_command_names_what_is_wrong_and_changes_nothing_unless_told(
     said = command()
 
     assert f"Missing from the roster: {admin.staff_id}, an active admin.\n" in said
-    assert f"In the roster, but no active admin: {nobody}.\n" in said
+    assert f"In the roster, but not an active admin: {nobody}.\n" in said
     assert "FAILED: The roster is wrong. Nothing was changed" in said
     assert admin.email not in said
     assert in_roster(store) == {nobody}
 
-    assert command("--rebuild").endswith("The roster is rebuilt.\n")
+    assert command("--rebuild").endswith("The roster has been rebuilt.\n")
     assert in_roster(store) == {admin.staff_id}
-    assert command() == "The roster is right: 1 active admin(s).\n"
+    assert command() == "The roster is correct: 1 active admin(s).\n"
 
 
 def test_the_command_says_where_nobody_would_be_left(
@@ -339,8 +339,8 @@ def test_the_command_says_where_the_outcome_is_not_known(
     delete_roster(store)
     faults.inject([lost_request] * 9, matching="TransactWriteItems")
 
-    assert "FAILED: The database did not answer in time" in command("--rebuild")
+    assert "FAILED: The database did not respond in time" in command("--rebuild")
 
     faults.inject([])
-    assert command("--rebuild").endswith("The roster is rebuilt.\n")
+    assert command("--rebuild").endswith("The roster has been rebuilt.\n")
     assert in_roster(store) == {admin.staff_id}

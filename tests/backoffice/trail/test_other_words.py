@@ -79,7 +79,7 @@ def test_a_group_of_actions_may_be_asked_for() -> None:
     [
         ({"book": "123-ab", "reader": "ada"}, "Ask for one subject at a time."),
         ({"book": "Dune"}, "A book has a number and a sign."),
-        ({}, "Give a book, a reader, a member of staff or a day."),
+        ({}, "Enter a book, a reader, a member of staff or a day."),
         ({"reader": "ada", "only": "user.viewed"}, "Choose an action from the list."),
     ],
 )

@@ -144,7 +144,7 @@ def test_an_entry_about_staff_names_both(site: Site, day: date, noon: datetime) 
     text = " ".join(ask(site.sign_in(words.ADMIN), address(day=day)).text.split())
 
     assert "Changed the role of a staff account of Robin Viewer" in text
-    assert "Failed to sign in Nobody signed in" in text
+    assert "Failed to sign in Not signed in" in text
 
 
 def test_names_cost_no_read_beside_the_list_of_people(
@@ -239,7 +239,7 @@ def test_a_page_that_ran_out_of_time_says_so_and_leads_on(
     second = ask(browser, next_page(first))
 
     assert "No entry found so far." in first.text
-    assert "was up after 100 entries were read" in first.text
+    assert "Stopped after 100 entries to keep the page fast" in first.text
     assert "Revoked" in second.text
 
 
@@ -272,7 +272,7 @@ def test_if_the_trail_fails_nothing_is_shown(
     response = browser.get(url(user=user_id))
 
     assert response.status_code == 503
-    assert "The database does not answer" in page_of(response).text
+    assert "The database is not responding" in page_of(response).text
     assert b"Viewed the user page" not in response.content
     web_faults.inject([])
     assert readings(site, user_id) == []

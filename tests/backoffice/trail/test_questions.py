@@ -39,14 +39,14 @@ from tests.web_pages import page_of
         ({"user": "7"}, "A user id has the form 8-4-4-4-12."),
         ({"user": "\0"}, "Null characters are not allowed."),
         ({"staff": "nobody-here"}, "Choose somebody from the list."),
-        ({"day": "29.3.2026"}, "A day has the form 2026-03-29."),
+        ({"day": "29.3.2026"}, "Enter a day as 2026-03-29."),
         ({"day": "0001-01-01"}, "Choose a day from 2000 to 2100."),
         ({"day": "9999-12-31"}, "Choose a day from 2000 to 2100."),
         ({"day": "2026-03-29", "hour": "24"}, "Choose an hour from the list."),
-        ({"hour": "3", "staff": "anonymous"}, "Choose the day of that hour."),
-        ({"only": "reads"}, "Give a user, a member of staff or a day."),
+        ({"hour": "3", "staff": "anonymous"}, "Choose a day for that hour."),
+        ({"only": "reads"}, "Enter a user, a member of staff or a day."),
         ({"user": str(uuid.uuid4()), "only": "everything"}, "Choose an action from the list."),
-        ({"nothing": "known"}, "Give a user, a member of staff or a day."),
+        ({"nothing": "known"}, "Enter a user, a member of staff or a day."),
     ],
 )
 @pytest.mark.parametrize("url", [address, export_address])
@@ -99,7 +99,7 @@ def test_a_cursor_of_another_question_is_refused(
     for url in others:
         response = browser.get(url)
         assert response.status_code == 400
-        assert "makes no sense here" in page_of(response).text
+        assert "could not process this request" in page_of(response).text
 
 
 # -- the file -------------------------------------------------------------------------------------
