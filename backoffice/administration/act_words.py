@@ -30,11 +30,7 @@ class StaffActWords(ActWords[StaffRecord, StaffStore]):
     """An act on somebody's account."""
 
     categories = _CATEGORIES
-    fact_labels = {
-        "role": "Role",
-        "status": "Status",
-        "times_ended": "Times all sessions were ended",
-    }
+    fact_labels = {"role": "Role", "status": "Status", "session_epoch": "Session epoch"}
 
     def title_on(self, thing: StaffRecord) -> str:
         return f"{self.title} of {thing.account.name}"

@@ -40,7 +40,7 @@ class Status(StrEnum):
 class Account:
     """A member of staff. `password` is the hash; from `password_expires_at` on it is no good.
 
-    `auth_epoch` counts the changes that end all sessions; every session is bound to it.
+    `session_epoch` counts the changes that end all sessions; every session is bound to it.
     """
 
     staff_id: str
@@ -49,7 +49,7 @@ class Account:
     role: Role
     status: Status = Status.ACTIVE
     password: str = field(repr=False)
-    auth_epoch: int = 1
+    session_epoch: int = 1
     time_zone: str = "UTC"
     must_change_password: bool = False
     password_expires_at: datetime | None = None

@@ -107,5 +107,5 @@ class StaffMember(AbstractBaseUser):
 
     def _auth_hash(self, secret: str) -> str:
         account = self.account
-        bound_to = (account.password, account.role.name, account.status, str(account.auth_epoch))
+        bound_to = (account.password, account.role.name, account.status, str(account.session_epoch))
         return salted_hmac(_SALT, "\n".join(bound_to), secret, algorithm="sha256").hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backoffice.audit.actions import Action, Nature
 from backoffice.audit.subjects import SubjectKind
 from backoffice.audit.vocabulary import Words
+from backoffice.staff.items import SESSION_EPOCH
 
 #: Somebody who tries to sign in, known by the hash of the name they typed.
 SIGN_IN = SubjectKind("sign-in", "Sign-in")
@@ -29,6 +30,6 @@ WORDS = Words(
     labels={
         "failed_sign_ins": "Failed sign-ins",
         "must_change_password": "Password must be changed",
-        "auth_epoch": "Session epoch",
+        SESSION_EPOCH: "Session epoch",
     },
 )

@@ -37,8 +37,6 @@ from backoffice.staff.words import (
 )
 
 _MARKER = "e-mail marker"
-#: What entries may hold of an account: values of closed lists and counts.
-_ON_RECORD = ("auth_epoch", "must_change_password", "time_zone")
 
 
 def new_account(
@@ -164,8 +162,8 @@ def upgrade_password_hash(store: StaffStore, *, account: Account, password: str)
 
 
 def with_ended_sessions(account: Account, now: datetime) -> Account:
-    """The account after a change: sessions are bound to the epoch, which goes on by one."""
-    return replace(account, auth_epoch=account.auth_epoch + 1, updated_at=now)
+    """The account after a change: sessions are bound to the epoch, which goes up by one."""
+    return replace(account, session_epoch=account.session_epoch + 1, updated_at=now)
 
 
 def differences(before: Account, after: Account) -> tuple[Values, Values]:
@@ -202,5 +200,11 @@ def _change_own(
 
 
 def _on_record(account: Account) -> dict[str, EntryValue]:
-    values = {name: getattr(account, name) for name in _ON_RECORD}
-    return values | {"role": account.role.name, "status": account.status.value}
+    """What entries may hold of an account: values of closed lists and counts."""
+    return {
+        items.SESSION_EPOCH: account.session_epoch,
+        "must_change_password": account.must_change_password,
+        "time_zone": account.time_zone,
+        "role": account.role.name,
+        "status": account.status.value,
+    }

@@ -80,7 +80,7 @@ def test_an_act_changes_the_account_ends_its_sessions_and_is_on_record(
     assert not done.repeated
     expected = kind.after(with_ended_sessions(account, clock()), GIVEN.get(kind.name), clock())
     assert stored(store, account) == expected
-    assert expected.auth_epoch == 2
+    assert expected.session_epoch == 2
     entry = entries(words.STAFF.of(account.staff_id))[-1]
     assert (entry.entry_id, entry.action) == (act.act_id, kind.action)
     assert (entry.actor, entry.reason) == (admin, REASON)
@@ -142,7 +142,7 @@ def test_a_lost_answer_is_found_out(
     act = offered(store, kind, account, admin, clock)
     faults.inject([lost_answer], matching="TransactWriteItems")
     assert not confirm(store, kind, act, admin, clock).repeated
-    assert stored(store, account).auth_epoch == 2
+    assert stored(store, account).session_epoch == 2
     assert len(entries(words.STAFF.of(account.staff_id))) == 2
 
 

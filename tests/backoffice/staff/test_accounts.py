@@ -99,7 +99,7 @@ def test_another_password_ends_the_epoch(
     changed = services.set_password(
         store, account=account, password="argon2$other", actor=ADMIN, now=clock.advance(hours=1)
     )
-    assert changed == replace(account, password="argon2$other", auth_epoch=2, updated_at=clock())
+    assert changed == replace(account, password="argon2$other", session_epoch=2, updated_at=clock())
     assert store.find_account(account.staff_id) == changed
     entry = entries(words.STAFF.of(account.staff_id))[-1]
     assert entry.action == words.PASSWORD_CHANGED
@@ -125,7 +125,7 @@ def test_another_time_zone_ends_no_session(
         store, account=account, time_zone="Asia/Tokyo", actor=ADMIN, now=clock.advance(hours=1)
     )
     assert store.find_account(account.staff_id) == changed
-    assert (changed.time_zone, changed.auth_epoch) == ("Asia/Tokyo", 1)
+    assert (changed.time_zone, changed.session_epoch) == ("Asia/Tokyo", 1)
     entry = entries(words.STAFF.of(account.staff_id))[-1]
     assert entry.action == words.TIME_ZONE_CHANGED
     assert (entry.old, entry.new) == ({"time_zone": "UTC"}, {"time_zone": "Asia/Tokyo"})
@@ -153,7 +153,7 @@ def test_a_change_of_what_was_not_seen_is_refused(
 def test_a_stronger_hash_keeps_the_epoch(store: StaffStore, account: Account) -> None:
     upgraded = services.upgrade_password_hash(store, account=account, password="argon2$stronger")
     assert store.find_account(account.staff_id) == upgraded
-    assert upgraded.auth_epoch == account.auth_epoch
+    assert upgraded.session_epoch == account.session_epoch
     with pytest.raises(AccountChangedError):
         services.upgrade_password_hash(store, account=account, password="argon2$late")
 

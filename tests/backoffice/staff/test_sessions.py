@@ -302,7 +302,7 @@ def test_the_session_hash_covers_what_ends_sessions(account: Account) -> None:
         replace(account, password="argon2$other"),
         replace(account, role=words.LEAD),
         replace(account, status=Status.DISABLED),
-        replace(account, auth_epoch=2),
+        replace(account, session_epoch=2),
     ]
     assert len({StaffMember.of(variant).get_session_auth_hash() for variant in variants}) == 5
     renamed = replace(account, name="Somebody Else")
