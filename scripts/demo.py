@@ -51,7 +51,7 @@ def run(port: int) -> None:
         environment = site_environment(endpoint)
         # Before the site starts: it reads the list of static files once.
         manage(environment, "collectstatic", "--noinput", "--verbosity=0")
-        # The site starts while the data is loaded; nobody knows its address yet.
+        # The site starts while the data is loaded; nobody knows its URL yet.
         site = Child("The site", gunicorn_command(port), environment)
         stack.callback(site.stop)
         # Last in, first out: a second Ctrl-C must not cut the stopping short.

@@ -44,7 +44,7 @@ class HomeView(PageView):
 
 
 class SearchView(PageView):
-    """Finds a user. By POST alone: what is typed never stands in an address."""
+    """Finds a user. By POST alone: what is typed never stands in a URL."""
 
     permission = LOOK_UP
 

@@ -18,7 +18,7 @@ TTL_REMOVED = Action("ttl.removed", "Removed the stray ttl")
 
 IDENTITY = FieldGroup("identity", "Identity: name and sign-in id")
 CONTACT = FieldGroup("contact", "Contact: e-mail address")
-NETWORK = FieldGroup("network", "Device: device name, addresses and user agents")
+NETWORK = FieldGroup("network", "Device: device name, network addresses and user agents")
 FIELD_GROUPS = (IDENTITY, CONTACT, NETWORK)
 
 WORDS = Words(

@@ -209,7 +209,7 @@ CREATE = CreatePages()
 
 
 def staff_crumbs(label: str, further: tuple[str, str] | None = None) -> Crumbs:
-    """Staff, then a page, then one below it (the address of the first, the name of the second)."""
+    """Staff, then a page, then one below it (the URL of the first, the name of the second)."""
     crumbs: Crumbs = [("Staff", reverse("administration:list"))]
     if further is None:
         return [*crumbs, (label.rstrip("…"), None)]

@@ -1,4 +1,4 @@
-"""Addresses of staff administration."""
+"""URLs of staff administration."""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter

@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 
 def place_of(url: str) -> Place:
-    """Where a request to `url` goes. Raises ValueError where that is no address of HTTP."""
+    """Where a request to `url` goes. Raises ValueError where that is not an HTTP URL."""
     if not url.isascii() or not url.isprintable() or " " in url:
         raise ValueError("A URL holds nothing but printable ASCII.")
     parts = urlsplit(url)
@@ -104,7 +104,7 @@ class Connection(http.client.HTTPConnection):
         return quiet
 
     def _target(self, url: str) -> str:
-        """A proxy is told the whole address."""
+        """A proxy is told the whole URL."""
         parts = urlsplit(url)
         target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         return f"{parts.scheme}://{parts.netloc}{target}" if self._proxy else target
@@ -134,12 +134,12 @@ class Opener:
         return Connection(place, TimedSocket(secured, self._clock, ends_at))
 
     def _connected(self, host: str, port: int, ends_at: float) -> socket.socket:
-        """A socket to the first address of `host` that takes us."""
+        """A socket to the first network address of `host` that takes us."""
         cause: Exception | None = None
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise NotSentError(f"There is no address of {host}.") from error
+            raise NotSentError(f"{host} has no network address.") from error
         for family, kind, protocol, _, address in found:
             sock = socket.socket(family, kind, protocol)
             try:

@@ -37,7 +37,7 @@ class StaffBackend(BaseBackend):
             return None
         store, actor, now = composed(StaffStore), actor_of(request), clock.now()
         attempt = services.begin_attempt(
-            store, email=username, address=client_address(request), actor=actor, now=now
+            store, email=username, client_address=client_address(request), actor=actor, now=now
         )
         account = store.find_account_by_email(attempt.email_hash)
         member = StaffMember.of(account) if account else None

@@ -13,7 +13,7 @@ ROSTER = SubjectKind("roster", "Roster")
 
 SIGNED_IN = Action("staff.signed_in", "Signed in", Nature.SIGN_IN)
 SIGN_IN_FAILED = Action("staff.sign_in_failed", "Failed to sign in", Nature.SIGN_IN)
-SIGN_IN_THROTTLED = Action("staff.sign_in_throttled", "Was throttled at sign-in", Nature.SIGN_IN)
+SIGN_IN_THROTTLED = Action("staff.sign_in_throttled", "Locked out at sign-in", Nature.SIGN_IN)
 SIGNED_OUT = Action("staff.signed_out", "Signed out", Nature.SIGN_IN)
 CREATED = Action("staff.created", "Created a staff account")
 PASSWORD_CHANGED = Action("staff.password_changed", "Changed a password")
@@ -28,6 +28,7 @@ WORDS = Words(
         *(CREATED, PASSWORD_CHANGED, SESSIONS_ENDED, TIME_ZONE_CHANGED, ROSTER_REBUILT),
     ),
     labels={
+        "address_hash": "Network address hash",
         "failed_sign_ins": "Failed sign-ins",
         "must_change_password": "Password must be changed",
         SESSION_EPOCH: "Session epoch",

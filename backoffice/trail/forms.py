@@ -22,7 +22,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 class SubjectField(forms.CharField):
-    """The id of a subject of one kind. It stands in an address, so nothing else is taken."""
+    """The id of a subject of one kind. It stands in a URL, so nothing else is taken."""
 
     def __init__(self, kind: SubjectKind) -> None:
         super().__init__(required=False, max_length=60, label=f"{kind.label} id")
@@ -159,6 +159,6 @@ class TrailForm(QueryForm):
 
     @property
     def query(self) -> str:
-        """The question of a valid form as it stands in an address."""
+        """The question of a valid form as it stands in a URL."""
         values = self.cleaned_data.items()
         return urlencode({name: value for name, value in values if value not in ("", None)})

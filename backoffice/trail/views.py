@@ -29,7 +29,7 @@ _READING_SHARE = 0.5
 
 
 class TrailQuestionView(PageView):
-    """A page that begins with a question in its address."""
+    """A page that begins with a question in its URL."""
 
     permission = AUDIT
 

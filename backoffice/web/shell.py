@@ -47,7 +47,7 @@ class SideSearch:
 
 @dataclass(frozen=True, slots=True)
 class SubjectPage:
-    """The page about what entries of one kind of subject are about; its address takes the id."""
+    """The page about what entries of one kind of subject are about; its URL takes the id."""
 
     kind: SubjectKind
     route: str

@@ -34,9 +34,9 @@ class Limit:
     prolongs: bool
 
 
-#: Failures in a row; a success forgets them, and so does a pause as long as the window.
+#: Failures in a row; a success forgets them, and so does a lock that has run its time.
 PER_ACCOUNT = Limit(items.BY_ACCOUNT, 5, timedelta(minutes=15), prolongs=True)
-PER_ADDRESS = Limit("address", 20, timedelta(minutes=15), prolongs=False)
+PER_NETWORK_ADDRESS = Limit("address", 20, timedelta(minutes=15), prolongs=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,12 @@ def is_locked(failures: Counter | None, now: datetime) -> bool:
     return failures.attempts >= PER_ACCOUNT.attempts
 
 
-def address_digest(address: str) -> str:
-    """What an address is counted under: an IPv6 customer has a whole /64 to try from."""
+def network_address_digest(client_address: str) -> str:
+    """What a network address is counted under: an IPv6 customer has a whole /64 to try from."""
     try:
-        network = ipaddress.ip_network(address)
+        network = ipaddress.ip_network(client_address)
     except ValueError:
-        return sha256(address)
+        return sha256(client_address)
     if network.version == 6:
         network = network.supernet(new_prefix=_IPV6_SITE_BITS)
     return sha256(str(network))

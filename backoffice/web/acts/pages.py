@@ -163,7 +163,7 @@ class ActPages(ABC, Generic[Thing, Home]):
     def done(
         self, request: HttpRequest, thing_id: str, *, actor: Actor, read: Sequence[Answer] = ()
     ) -> str:
-        """What the act did that led to the page of a thing, by the act's id in the address; its
+        """What the act did that led to the page of a thing, by the act's id in the URL; its
         entry may be among those that were `read` already."""
         act_id = request.GET.get("act", "")
         if not ENTRY_ID.fullmatch(act_id):

@@ -233,7 +233,7 @@ def test_an_account_that_is_not_there_is_not_found(
 def fail(store: StaffStore, account: Account, times: int, clock: Clock) -> None:
     for _ in range(times):
         services.begin_attempt(
-            store, email=account.email, address=uuid.uuid4().hex, actor=ADMIN, now=clock()
+            store, email=account.email, client_address=uuid.uuid4().hex, actor=ADMIN, now=clock()
         )
 
 

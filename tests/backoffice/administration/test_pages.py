@@ -14,7 +14,7 @@ from backoffice.audit.actions import Action
 from backoffice.dynamo.testing import FaultInjector, lost_request
 from backoffice.staff.domain import Account, sign_in_hash
 from tests import words
-from tests.backoffice.staff.conftest import OTHER_PASSWORD, Answer, new_address, text_of
+from tests.backoffice.staff.conftest import OTHER_PASSWORD, Answer, new_client_address, text_of
 from tests.web import PASSWORD, Browser, Site
 from tests.web_pages import Page, page_of
 
@@ -54,8 +54,8 @@ def password_in(page: Page) -> str:
 
 
 def sign_in_as(account: Account, password: str) -> tuple[Browser, Answer]:
-    """A browser that signs in by the page, from an address of its own."""
-    browser = Browser(REMOTE_ADDR=new_address())
+    """A browser that signs in by the page, from a network address of its own."""
+    browser = Browser(REMOTE_ADDR=new_client_address())
     data = {"username": account.email, "password": password}
     return browser, browser.post("/sign-in/", data)
 

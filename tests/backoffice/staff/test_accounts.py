@@ -196,7 +196,11 @@ def test_nobodys_actor_is_still_somebody_on_record(
 ) -> None:
     email = f"{uuid.uuid4().hex}@example.com"
     attempt = services.begin_attempt(
-        store, email=email, address="192.0.2.1", actor=Actor("", None, "request-9"), now=clock()
+        store,
+        email=email,
+        client_address="192.0.2.1",
+        actor=Actor("", None, "request-9"),
+        now=clock(),
     )
     services.record_failure(
         store,

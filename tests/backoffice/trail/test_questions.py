@@ -16,15 +16,15 @@ from django.urls import reverse
 from backoffice.audit.reasons import Reason
 from tests import words
 from tests.backoffice.trail.asking import (
-    Address,
+    TrailUrl,
     a_revoke,
-    address,
     ask,
-    export_address,
+    export_url,
     links,
     made,
     next_page,
     put,
+    trail_url,
 )
 from tests.web import Site
 from tests.web_pages import page_of
@@ -49,9 +49,9 @@ from tests.web_pages import page_of
         ({"nothing": "known"}, "Enter a user, a member of staff or a day."),
     ],
 )
-@pytest.mark.parametrize("url", [address, export_address])
+@pytest.mark.parametrize("url", [trail_url, export_url])
 def test_a_wrong_question_is_told_what_is_wrong(
-    site: Site, question: dict[str, str], sentence: str, url: Address
+    site: Site, question: dict[str, str], sentence: str, url: TrailUrl
 ) -> None:
     response = site.sign_in(words.AUDITOR).get(url(**question))
 
@@ -76,7 +76,7 @@ def test_an_id_may_be_pasted_with_spaces_and_capitals(
 ) -> None:
     put(site, [made(site, noon, user_id)])
 
-    page = ask(site.sign_in(words.AUDITOR), address(user=f" {user_id.upper()} "))
+    page = ask(site.sign_in(words.AUDITOR), trail_url(user=f" {user_id.upper()} "))
 
     assert "1 shown" in page.text
 
@@ -87,14 +87,14 @@ def test_a_cursor_of_another_question_is_refused(
 ) -> None:
     put(site, [made(site, noon + timedelta(seconds=n), user_id) for n in range(60)])
     browser = site.sign_in(words.AUDITOR)
-    taken = next_page(ask(browser, address(user=user_id))).partition("after=")[2]
+    taken = next_page(ask(browser, trail_url(user=user_id))).partition("after=")[2]
 
     others = [
-        f"{address(user=uuid.uuid4())}&after={taken}",
-        f"{address(user=user_id, only='reads')}&after={taken}",
+        f"{trail_url(user=uuid.uuid4())}&after={taken}",
+        f"{trail_url(user=user_id, only='reads')}&after={taken}",
     ]
     if cursor:
-        others.append(address(user=user_id, after=cursor))
+        others.append(trail_url(user=user_id, after=cursor))
 
     for url in others:
         response = browser.get(url)
@@ -111,7 +111,7 @@ def test_the_file_is_the_answer_to_the_present_question(
     reason = Reason(words.OTHER, "=HYPERLINK would be bad")
     put(site, [replace(a_revoke(site, noon, user_id), reason=reason), made(site, noon, user_id)])
     browser = site.sign_in(words.AUDITOR)
-    page = ask(browser, address(user=user_id, day=day, only="changes"))
+    page = ask(browser, trail_url(user=user_id, day=day, only="changes"))
     (url,) = [href for href in links(page) if "/export/" in href]
 
     response = browser.get(url)

@@ -25,7 +25,7 @@ PRODUCT = ("serenya", "consent", "tier")
 
 @pytest.fixture
 def a_blog(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The general half with another product's shell and addresses, without an audit trail."""
+    """The general half with another product's shell and URLs, without an audit trail."""
     settings.ROOT_URLCONF = "tests.backoffice.web.blog"
     clear_url_caches()
     use_parts(monkeypatch, site.client, site.trail, site.store, blog.SHELL)
@@ -42,7 +42,7 @@ def blog_page(browser: Browser, path: str) -> Page:
 
 
 def links(page: Page) -> dict[str, str]:
-    """Every link by its address."""
+    """Every link by its URL."""
     return {values["href"]: values.get("class", "") for tag, values in page.tags if tag == "a"}
 
 
