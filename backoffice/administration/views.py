@@ -50,7 +50,7 @@ class StaffListView(PageView):
     permission = ADMINISTER
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        cursor, now = request.GET.get("after"), clock.now()
+        cursor, now = request.GET.get("cursor"), clock.now()
         page = composed(StaffStore).list_accounts(cursor=cursor)
         failures = composed(StaffStore).find_failures(page.accounts)
         context = {

@@ -60,7 +60,7 @@ class TrailView(TrailQuestionView):
             return self.page(request, form)
         if not form.is_valid():
             return self.page(request, form, status=400)
-        cursor = request.GET.get("after")
+        cursor = request.GET.get("cursor")
         page = read_trail(
             trail=composed(Trail),
             question=form.question,

@@ -234,7 +234,7 @@ def look_around(day: Day, visitor: Visitor) -> None:
 def ask_for_nonsense(day: Day, lead: Visitor) -> None:
     """Every parameter of every page that has some, with a text that is none of its values."""
     user = f"/users/{day.user_ids[0]}/"
-    names = ("status", "since", "until", "cursor", "after", "user", "staff", "day", "hour", "only")
+    names = ("status", "since", "until", "cursor", "user", "staff", "day", "hour", "only")
     for path in (user, f"{user}payments/", "/audit/", "/audit/export/", "/tiers/", "/account/"):
         for name in (*names, "act", "again", "next", "ended", "changed", "done", "x"):
             answer = lead.get(f"{path}?{name}={TYPED['query']}")

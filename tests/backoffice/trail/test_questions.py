@@ -87,14 +87,14 @@ def test_a_cursor_of_another_question_is_refused(
 ) -> None:
     put(site, [made(site, noon + timedelta(seconds=n), user_id) for n in range(60)])
     browser = site.sign_in(words.AUDITOR)
-    taken = next_page(ask(browser, trail_url(user=user_id))).partition("after=")[2]
+    taken = next_page(ask(browser, trail_url(user=user_id))).partition("cursor=")[2]
 
     others = [
-        f"{trail_url(user=uuid.uuid4())}&after={taken}",
-        f"{trail_url(user=user_id, only='reads')}&after={taken}",
+        f"{trail_url(user=uuid.uuid4())}&cursor={taken}",
+        f"{trail_url(user=user_id, only='reads')}&cursor={taken}",
     ]
     if cursor:
-        others.append(trail_url(user=user_id, after=cursor))
+        others.append(trail_url(user=user_id, cursor=cursor))
 
     for url in others:
         response = browser.get(url)
