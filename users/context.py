@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from backoffice.access import Actor
 from backoffice.audit.vocabulary import FieldGroup, Vocabulary
-from backoffice.staff.directory import names_of
+from backoffice.staff.directory import find_names
 from backoffice.web import clock
 from backoffice.web.acts.pages import Offer
 from backoffice.web.composition import composed
@@ -36,7 +36,7 @@ def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]
     record, now = reading.record, clock.now()
     user = record.stored.user
     usage, consents = usage_of(user), rows_of(user)
-    reader = EntryReader(composed(Vocabulary), names_of(staff_in(reading.activity)))
+    reader = EntryReader(composed(Vocabulary), find_names(staff_in(reading.activity)))
     title = title_of(user, revealed)
     offers = offers_on(record.stored, actor=actor, now=now)
     warnings = warnings_of(user, usage, consents)

@@ -153,7 +153,7 @@ class Trail:
         start = self.client.cursors.read(cursor, *asked) if cursor else None
         answers: list[Answer] = []
         seen, onward = 0, None
-        for chunk in self.walk(question, now=now, start=start):
+        for chunk in self.walk_entries(question, now=now, start=start):
             answers += chunk.answers
             seen, onward = seen + chunk.seen, chunk.onward
             # One more than is shown: only then is it sure that there is a next page.
@@ -169,7 +169,7 @@ class Trail:
             stopped=onward is not None and len(answers) <= size,
         )
 
-    def walk(
+    def walk_entries(
         self, question: Question, *, now: datetime, start: Item | None = None
     ) -> Iterator[Chunk]:
         """All that has to be read for a question, newest first; `start` is where to go on."""

@@ -22,7 +22,7 @@ NOT_STAFF = {NOBODY: "Not signed in", COMMAND: "A command on the server"}
 _MAX_PAGES = 10
 
 
-def names_of(staff_ids: Iterable[str]) -> dict[str, str]:
+def find_names(staff_ids: Iterable[str]) -> dict[str, str]:
     """Names by staff id, in one batch and kept for five minutes; unknown ids are left out."""
     now = time.monotonic()
     wanted = {staff_id for staff_id in staff_ids if staff_id}

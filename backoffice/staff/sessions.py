@@ -199,7 +199,7 @@ class LiveSession:
     is_this: bool = False
 
 
-def live_sessions(account: Account, this_key: str | None = None) -> list[LiveSession]:
+def list_live_sessions(account: Account, this_key: str | None = None) -> list[LiveSession]:
     """The sessions that would open a page now, the last used first; `this_key` marks one of them.
 
     A session from before a change that ended all of them is still stored, but opens nothing.

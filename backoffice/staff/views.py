@@ -20,7 +20,7 @@ from backoffice.staff.domain import Account
 from backoffice.staff.forms import PasswordForm, SignInForm, TimeZoneForm
 from backoffice.staff.models import StaffMember
 from backoffice.staff.services import AccountChangedError, SessionEndedError
-from backoffice.staff.sessions import live_sessions
+from backoffice.staff.sessions import list_live_sessions
 from backoffice.staff.sign_in_page import sign_in_page, throttled
 from backoffice.staff.store import StaffStore
 from backoffice.web import clock
@@ -167,7 +167,7 @@ class AccountView(OwnAccountView):
         context = {
             "account": account,
             "form": form,
-            "sessions": live_sessions(account, request.session.session_key),
+            "sessions": list_live_sessions(account, request.session.session_key),
             "done": "" if form.is_bound else _DONE.get(request.GET.get("done", ""), ""),
             "breadcrumbs": [("Your account", None)],
         }
@@ -182,7 +182,7 @@ class OwnSessionsView(OwnAccountView):
         wanted = posted_text(request.POST).get("session", "")
         if wanted == "others":
             return self._end_others(request, account)
-        live = live_sessions(account, request.session.session_key)
+        live = list_live_sessions(account, request.session.session_key)
         found = (each for each in live if each.session.session_id == wanted and not each.is_this)
         ending = next(found, None)
         if ending is None:

@@ -32,7 +32,7 @@ def columns_of(vocabulary: Vocabulary) -> tuple[str, ...]:
     )
 
 
-def read_trail(
+def list_entries(
     *,
     trail: Trail,
     question: Question,
@@ -110,7 +110,7 @@ def _rows(
 ) -> Iterator[Sequence[Cell]]:
     """A row for each answer; `written` gets the times of those that the file took."""
     stop_at = time.monotonic() + seconds
-    for chunk in trail.walk(question, now=now):
+    for chunk in trail.walk_entries(question, now=now):
         for answer in chunk.answers:
             yield row_of(answer, trail.vocabulary)
             if answer.entry:

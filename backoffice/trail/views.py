@@ -15,9 +15,9 @@ from backoffice.audit.questions import Window
 from backoffice.audit.trail import EntryPage, Trail
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.scope import prolong
-from backoffice.staff.directory import list_names, names_of
+from backoffice.staff.directory import find_names, list_names
 from backoffice.trail.forms import TrailForm
-from backoffice.trail.services import export_trail, read_trail
+from backoffice.trail.services import export_trail, list_entries
 from backoffice.web import clock
 from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader, staff_in
@@ -61,7 +61,7 @@ class TrailView(TrailQuestionView):
         if not form.is_valid():
             return self.page(request, form, status=400)
         cursor = request.GET.get("cursor")
-        page = read_trail(
+        page = list_entries(
             trail=composed(Trail),
             question=form.question,
             cursor=cursor,
@@ -69,7 +69,7 @@ class TrailView(TrailQuestionView):
             now=clock.now(),
             seconds=settings.REQUEST_SECONDS * _READING_SHARE,
         )
-        reader = EntryReader(form.vocabulary, names_of(staff_in(page.entries)))
+        reader = EntryReader(form.vocabulary, find_names(staff_in(page.entries)))
         return self.page(
             request,
             form,
