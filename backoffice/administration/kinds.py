@@ -255,7 +255,7 @@ class CreateAccount(ActKind[None, StaffStore]):
             now=now,
             must_change_password=True,
         )
-        return creation_of(home, account, actor=actor)
+        return creation_of(store=home, account=account, actor=actor)
 
 
 change_role = ChangeRole()

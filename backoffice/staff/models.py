@@ -102,7 +102,7 @@ class StaffMember(AbstractBaseUser):
         if list(update_fields or ()) != ["password"]:
             raise TypeError("Accounts are changed by staff.services only.")
         self.account = services.upgrade_password_hash(
-            composed(StaffStore), account=self.account, password=self.password
+            store=composed(StaffStore), account=self.account, password=self.password
         )
 
     def _auth_hash(self, secret: str) -> str:

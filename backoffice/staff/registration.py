@@ -38,7 +38,7 @@ def register(
         raise ValidationError("The password contains characters that are not text.")
     validate_password(password, StaffMember(email=email, name=name))
     return services.create_account(
-        composed(StaffStore),
+        store=composed(StaffStore),
         email=email,
         name=name,
         role=checked_role,

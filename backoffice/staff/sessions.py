@@ -105,7 +105,11 @@ class SessionStore(SessionBase):
         staff_id, digest = self._key_parts()
         try:
             services.save_session(
-                composed(StaffStore), staff_id=staff_id, digest=digest, data=text, now=clock.now()
+                store=composed(StaffStore),
+                staff_id=staff_id,
+                digest=digest,
+                data=text,
+                now=clock.now(),
             )
         except SessionEndedError as error:
             raise UpdateError from error
@@ -114,7 +118,7 @@ class SessionStore(SessionBase):
         key = session_key or self.session_key
         if key:
             staff_id, digest = key_parts(key)
-            services.end_session(composed(StaffStore), staff_id=staff_id, digest=digest)
+            services.end_session(store=composed(StaffStore), staff_id=staff_id, digest=digest)
 
     def flush(self) -> None:
         super().flush()
@@ -124,7 +128,7 @@ class SessionStore(SessionBase):
     def touch(self) -> None:
         """Note that the session is in use, where it is one that was found."""
         if self._found and self.session_key:
-            services.touch_session(composed(StaffStore), session=self._found, now=clock.now())
+            services.touch_session(store=composed(StaffStore), session=self._found, now=clock.now())
 
     def seconds_left(self) -> int:
         """How long the session can last at most."""
@@ -147,7 +151,9 @@ class SessionStore(SessionBase):
             last_seen_at=now,
             data=text,
         )
-        services.create_session(composed(StaffStore), session=session, limits=session_limits())
+        services.create_session(
+            store=composed(StaffStore), session=session, limits=session_limits()
+        )
         self._session_key = key
         self._signed_in_at = session.created_at
         self.key_is_new = True
@@ -155,7 +161,7 @@ class SessionStore(SessionBase):
     def _find(self) -> tuple[Session, Account] | None:
         staff_id, digest = self._key_parts()
         return services.find_session(
-            composed(StaffStore),
+            store=composed(StaffStore),
             staff_id=staff_id,
             digest=digest,
             limits=session_limits(),
@@ -205,7 +211,9 @@ def list_live_sessions(account: Account, this_key: str | None = None) -> list[Li
     A session from before a change that ended all of them is still stored, but opens nothing.
     """
     limits, store = session_limits(), composed(StaffStore)
-    found = services.list_sessions(store, staff_id=account.staff_id, limits=limits, now=clock.now())
+    found = services.list_sessions(
+        store=store, staff_id=account.staff_id, limits=limits, now=clock.now()
+    )
     this = key_parts(this_key)[1] if this_key else ""
     return [
         LiveSession(each, limits.end_of(each), each.digest == this)

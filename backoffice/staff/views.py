@@ -66,7 +66,7 @@ class SignInView(PageView):
         actor = Actor(account.staff_id, account.role, actor_of(request).request_id)
         try:
             account = services.record_sign_in(
-                composed(StaffStore), account=account, actor=actor, now=clock.now()
+                store=composed(StaffStore), account=account, actor=actor, now=clock.now()
             )
         except AccountChangedError:
             form.add_error(None, form.get_invalid_login_error())
@@ -87,7 +87,7 @@ class SignOutView(PageView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         services.record_sign_out(
-            composed(StaffStore),
+            store=composed(StaffStore),
             account=_member(request).account,
             actor=self.actor,
             now=clock.now(),
@@ -120,7 +120,7 @@ class PasswordView(OwnAccountView):
         if not form.is_valid():
             return self._page(request, form)
         changed = services.set_password(
-            composed(StaffStore),
+            store=composed(StaffStore),
             account=_member(request).account,
             password=make_password(form.cleaned_data["new_password1"]),
             actor=self.actor,
@@ -154,7 +154,7 @@ class AccountView(OwnAccountView):
         if not form.is_valid():
             return self._page(request, form, status=400)
         services.set_time_zone(
-            composed(StaffStore),
+            store=composed(StaffStore),
             account=account,
             time_zone=form.cleaned_data["time_zone"],
             actor=self.actor,
@@ -189,7 +189,7 @@ class OwnSessionsView(OwnAccountView):
             return _to_account("over")
         try:
             services.end_one_session(
-                composed(StaffStore),
+                store=composed(StaffStore),
                 account=account,
                 session=ending.session,
                 actor=self.actor,
@@ -201,7 +201,7 @@ class OwnSessionsView(OwnAccountView):
 
     def _end_others(self, request: HttpRequest, account: Account) -> HttpResponse:
         changed = services.end_own_sessions(
-            composed(StaffStore), account=account, actor=self.actor, now=clock.now()
+            store=composed(StaffStore), account=account, actor=self.actor, now=clock.now()
         )
         auth.update_session_auth_hash(request, StaffMember.of(changed))
         return _to_account("others")

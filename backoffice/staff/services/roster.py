@@ -49,7 +49,7 @@ class RosterCheck:
         return not self.missing and not self.surplus
 
 
-def check_roster(store: StaffStore) -> RosterCheck:
+def check_roster(*, store: StaffStore) -> RosterCheck:
     """Compare the roster with every account (consistent for all that matter)."""
     recorded = store.find_roster()
     named = set(recorded or ())
@@ -63,7 +63,7 @@ def check_roster(store: StaffStore) -> RosterCheck:
     return RosterCheck(recorded, store.find_accounts(sorted(named), consistent=True))
 
 
-def rebuild_roster(store: StaffStore, check: RosterCheck, *, actor: Actor, now: datetime) -> None:
+def rebuild_roster(*, store: StaffStore, check: RosterCheck, actor: Actor, now: datetime) -> None:
     """Write the roster as the accounts have it, on record.
 
     Raises LastAdminError where there is no active admin, and AccountChangedError where an account

@@ -52,13 +52,15 @@ class Attempt:
 
 
 def begin_attempt(
-    store: StaffStore, *, email: str, client_address: str, actor: Actor, now: datetime
+    *, store: StaffStore, email: str, client_address: str, actor: Actor, now: datetime
 ) -> Attempt:
     """Count an attempt before the password is looked at. Raises SignInThrottledError."""
     by_email, by_network_address = sign_in_hash(email), network_address_digest(client_address)
     try:
-        reservation = reserve(store, limit=PER_NETWORK_ADDRESS, digest=by_network_address, now=now)
-        reserve(store, limit=PER_ACCOUNT, digest=by_email, now=now)
+        reservation = reserve(
+            store=store, limit=PER_NETWORK_ADDRESS, digest=by_network_address, now=now
+        )
+        reserve(store=store, limit=PER_ACCOUNT, digest=by_email, now=now)
     except SignInThrottledError:
         new = {"address_hash": by_network_address}
         store.trail.record(_entry(SIGN_IN_THROTTLED, by_email, actor, now, new))
@@ -66,15 +68,15 @@ def begin_attempt(
     return Attempt(by_email, reservation)
 
 
-def settle_attempt(store: StaffStore, *, attempt: Attempt) -> None:
+def settle_attempt(*, store: StaffStore, attempt: Attempt) -> None:
     """The password was right: forget the failures of the account, uncount the attempt."""
-    unlock_account(store, email_hash=attempt.email_hash)
-    give_back(store, reservation=attempt.by_network_address)
+    unlock_account(store=store, email_hash=attempt.email_hash)
+    give_back(store=store, reservation=attempt.by_network_address)
 
 
 def record_failure(
-    store: StaffStore,
     *,
+    store: StaffStore,
     attempt: Attempt,
     cause: FailureCause,
     account: Account | None,
@@ -91,7 +93,7 @@ def record_failure(
     store.trail.record(_entry(SIGN_IN_FAILED, attempt.email_hash, actor, now, new))
 
 
-def record_sign_in(store: StaffStore, *, account: Account, actor: Actor, now: datetime) -> Account:
+def record_sign_in(*, store: StaffStore, account: Account, actor: Actor, now: datetime) -> Account:
     """Put a sign-in on record; without its entry nobody is signed in.
 
     Raises AccountChangedError where the account was changed while the password was checked.
@@ -106,7 +108,7 @@ def record_sign_in(store: StaffStore, *, account: Account, actor: Actor, now: da
     return replace(account, last_sign_in_at=now)
 
 
-def record_sign_out(store: StaffStore, *, account: Account, actor: Actor, now: datetime) -> None:
+def record_sign_out(*, store: StaffStore, account: Account, actor: Actor, now: datetime) -> None:
     """Put a sign-out on record."""
     store.trail.record(entry_about(account, SIGNED_OUT, actor=actor, now=now))
 

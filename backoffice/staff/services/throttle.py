@@ -48,7 +48,7 @@ class Reservation:
     expires_at: str
 
 
-def reserve(store: StaffStore, *, limit: Limit, digest: str, now: datetime) -> Reservation:
+def reserve(*, store: StaffStore, limit: Limit, digest: str, now: datetime) -> Reservation:
     """Count one attempt. Raises SignInThrottledError where the limit is reached."""
     reservation = Reservation(limit, digest, instant_text(now + limit.window))
     for _ in range(_TRIES):
@@ -66,7 +66,7 @@ def reserve(store: StaffStore, *, limit: Limit, digest: str, now: datetime) -> R
     raise SignInThrottledError(60)
 
 
-def give_back(store: StaffStore, *, reservation: Reservation) -> None:
+def give_back(*, store: StaffStore, reservation: Reservation) -> None:
     """Uncount an attempt, unless its window is over."""
     window_is_the_same = _EXPIRES_AT.equals(reservation.expires_at)
     something_is_counted = _ATTEMPTS.at_least(1)
@@ -81,7 +81,7 @@ def give_back(store: StaffStore, *, reservation: Reservation) -> None:
         return
 
 
-def unlock_account(store: StaffStore, *, email_hash: str) -> None:
+def unlock_account(*, store: StaffStore, email_hash: str) -> None:
     """Forget the failures counted for an e-mail."""
     key = items.counter_key(store.table, PER_ACCOUNT.kind, email_hash)
     try:

@@ -107,4 +107,4 @@ def new_client_address() -> str:
 def end_session(store: StaffStore, key: str) -> None:
     """End a session behind the browser's back."""
     staff_id, digest = key_parts(key)
-    services.end_session(store, staff_id=staff_id, digest=digest)
+    services.end_session(store=store, staff_id=staff_id, digest=digest)

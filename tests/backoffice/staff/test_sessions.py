@@ -254,7 +254,11 @@ def test_damaged_data_end_the_session(signed_in: Site) -> None:
     for data in ("", "[]", "{", "é", '"x"'):
         staff_id, digest = key_parts(signed_in.cookie)
         services.save_session(
-            signed_in.store, staff_id=staff_id, digest=digest, data=data, now=signed_in.clock()
+            store=signed_in.store,
+            staff_id=staff_id,
+            digest=digest,
+            data=data,
+            now=signed_in.clock(),
         )
         assert SessionStore(signed_in.cookie).load() == {}
 

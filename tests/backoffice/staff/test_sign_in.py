@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -192,11 +193,11 @@ def test_a_failed_attempt_without_its_entry_is_no_answer(
 
 
 def test_an_account_changed_while_its_password_was_checked(site: Site, account: Account) -> None:
-    def change_first(store: object, **arguments: object) -> Account:
+    def change_first(**arguments: Any) -> Account:
         services.set_password(
-            site.store, account=account, password="argon2$new", actor=ADMIN, now=site.clock()
+            store=site.store, account=account, password="argon2$new", actor=ADMIN, now=site.clock()
         )
-        return real(site.store, **arguments)  # type: ignore[arg-type]
+        return real(**arguments)
 
     real = services.record_sign_in
     with mock.patch("backoffice.staff.services.record_sign_in", change_first):

@@ -37,7 +37,7 @@ def digest() -> str:
 
 @pytest.fixture
 def take(store: StaffStore, clock: Clock, digest: str) -> Reserve:
-    return lambda limit: reserve(store, limit=limit, digest=digest, now=clock())
+    return lambda limit: reserve(store=store, limit=limit, digest=digest, now=clock())
 
 
 @pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_NETWORK_ADDRESS], ids=lambda limit: limit.kind)
@@ -63,7 +63,7 @@ def test_thirty_at_once_do_not_pass_it_either(
         start.wait()
         try:
             with call_scope(seconds=30, attempts=10):
-                reserve(store, limit=limit, digest=digest, now=clock())
+                reserve(store=store, limit=limit, digest=digest, now=clock())
         except SignInThrottledError:
             return False
         return True
@@ -120,7 +120,7 @@ def test_a_refused_attempt_does_not_prolong_the_pause(take: Reserve, clock: Cloc
 
 def test_a_success_gives_its_attempt_back(store: StaffStore, take: Reserve) -> None:
     reservations = [take(PER_NETWORK_ADDRESS) for _ in range(PER_NETWORK_ADDRESS.attempts)]
-    give_back(store, reservation=reservations[3])
+    give_back(store=store, reservation=reservations[3])
     take(PER_NETWORK_ADDRESS)
     with pytest.raises(SignInThrottledError):
         take(PER_NETWORK_ADDRESS)
@@ -133,7 +133,7 @@ def test_an_attempt_of_an_old_window_is_not_given_back_to_a_new_one(
     clock.advance(minutes=16)
     for _ in range(PER_NETWORK_ADDRESS.attempts):
         take(PER_NETWORK_ADDRESS)
-    give_back(store, reservation=old)
+    give_back(store=store, reservation=old)
     with pytest.raises(SignInThrottledError):
         take(PER_NETWORK_ADDRESS)
 
@@ -141,9 +141,9 @@ def test_an_attempt_of_an_old_window_is_not_given_back_to_a_new_one(
 def test_unlocking_forgets_the_failures(store: StaffStore, take: Reserve, digest: str) -> None:
     for _ in range(PER_ACCOUNT.attempts):
         take(PER_ACCOUNT)
-    unlock_account(store, email_hash=digest)
+    unlock_account(store=store, email_hash=digest)
     take(PER_ACCOUNT)
-    unlock_account(store, email_hash=uuid.uuid4().hex)
+    unlock_account(store=store, email_hash=uuid.uuid4().hex)
 
 
 def test_counters_go_away_by_themselves(

@@ -31,7 +31,7 @@ class Command(GatewayCommand):
 
     def run(self, **options: Any) -> None:
         with self.piece_of_work():
-            check = check_roster(composed(StaffStore))
+            check = check_roster(store=composed(StaffStore))
         self._tell(check)
         if check.is_right:
             return
@@ -55,7 +55,7 @@ class Command(GatewayCommand):
 def _rebuild(check: RosterCheck) -> None:
     try:
         actor = Actor(COMMAND, None)
-        rebuild_roster(composed(StaffStore), check, actor=actor, now=clock.now())
+        rebuild_roster(store=composed(StaffStore), check=check, actor=actor, now=clock.now())
     except LastAdminError:
         raise CommandError(
             "There is no active admin, so there is no roster to write. Nothing was changed. "
