@@ -38,7 +38,7 @@ def page() -> str:
 def _roles(words: Vocabulary) -> list[str]:
     roles = list(words.roles.values())
     rows = (
-        [each.meaning, *("yes" if role.may(each) else "-" for role in roles)]
+        [each.words, *("yes" if role.may(each) else "-" for role in roles)]
         for each in words.permissions.values()
     )
     return _table(["may", *(role.name for role in roles)], rows)

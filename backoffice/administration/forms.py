@@ -88,7 +88,7 @@ class CreateForm(ActForm):
 def role_choices(*, but: str = "") -> list[tuple[str, str]]:
     """Every role with what it is for."""
     roles = [
-        (name, f"{name.capitalize()}: {role.meaning}")
+        (name, f"{name.capitalize()}: {role.words}")
         for name, role in composed(Vocabulary).roles.items()
         if name != but
     ]
