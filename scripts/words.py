@@ -23,9 +23,9 @@ def page() -> str:
     lines += ["", "## What goes on record", ""]
     actions = ([f"`{each}`", each.words, each.nature.value] for each in words.actions.values())
     lines += _table(["action", "in words", "nature"], actions)
-    lines += ["", "An entry is about one of these subjects:", ""]
-    subjects = ([f"`{each.name}`", each.label] for each in words.subjects.values())
-    lines += _table(["subject", "in words"], subjects)
+    lines += ["", "An entry is about a subject of one of these kinds:", ""]
+    kinds = ([f"`{each.name}`", each.label] for each in words.subject_kinds.values())
+    lines += _table(["kind of subject", "in words"], kinds)
     lines += ["", "A reason has one of these categories:", ""]
     categories = ([f"`{each}`", each.words] for each in words.categories.values())
     lines += _table(["category", "in words"], categories)

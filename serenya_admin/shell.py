@@ -46,5 +46,5 @@ SHELL = Shell(
             "user's staff activity to see whether it was done.",
         ),
     },
-    subjects=(users.PAGE,),
+    subject_pages=(users.PAGE,),
 )

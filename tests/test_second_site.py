@@ -117,7 +117,7 @@ def test_the_words_of_two_sites_live_in_one_process() -> None:
     for name in set(patterns.registry) - known:  # whatever is made from it must not know them
         patterns.registry.pop(name)
 
-    assert set(there.subjects) - set(words.VOCABULARY.subjects) == {"note"}
+    assert set(there.subject_kinds) - set(words.VOCABULARY.subject_kinds) == {"note"}
     assert {role.name for role in there.admin_roles} == {"owner"}
     assert {role.name for role in words.VOCABULARY.admin_roles} == {"admin"}
     assert there.action("note.closed").words == "Closed a note"

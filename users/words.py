@@ -22,7 +22,7 @@ NETWORK = FieldGroup("network", "Device: device name, network addresses and user
 FIELD_GROUPS = (IDENTITY, CONTACT, NETWORK)
 
 WORDS = Words(
-    subjects=(LOOK_UPS,),
+    subject_kinds=(LOOK_UPS,),
     actions=(LOOKED_UP, VIEWED, REVEALED, SESSION_REVOKED, DEVICE_REVOKED, TTL_REMOVED),
     field_groups=FIELD_GROUPS,
     labels={

@@ -35,7 +35,7 @@ from backoffice.dynamo.table import Table
 from backoffice.dynamo.transactions import ItemPut, Transaction
 from backoffice.dynamo.wire import Item
 
-#: The label of the entry among a transaction's actions.
+#: The label of the entry among a transaction's writes.
 ENTRY = "audit entry"
 #: Entries read at once where some are left out after reading them.
 _READ_AT_ONCE = 100

@@ -173,7 +173,7 @@ class Client:
         self._write(write, repeatable=repeatable)
 
     def transact(self, transaction: Transaction) -> None:
-        """Do all actions or none. Raises TransactionCancelledError with a reason per action."""
+        """Do all writes or none. Raises TransactionCancelledError with a reason per write."""
         self.send(
             "TransactWriteItems",
             transaction.request(),
@@ -272,8 +272,8 @@ def _identity(table: Table, item: Item) -> tuple[str, str]:
 def _target(request: dict[str, Any]) -> str:
     """The table (and index) of a request, for logs; "-" where it names none."""
     if "TransactItems" in request:
-        actions = [next(iter(action.values())) for action in request["TransactItems"]]
-        return "+".join(sorted({action["TableName"] for action in actions}))
+        writes = [next(iter(write.values())) for write in request["TransactItems"]]
+        return "+".join(sorted({write["TableName"] for write in writes}))
     if "RequestItems" in request:
         return "+".join(sorted(request["RequestItems"]))
     target: str = request.get("TableName", "-")

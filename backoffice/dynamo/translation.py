@@ -48,7 +48,7 @@ _THROTTLED_REASONS = {"ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 def translated(error: Exception, labels: tuple[str, ...] = ()) -> DynamoError:
-    """Our error for one of botocore's. `labels` names the actions of a transaction."""
+    """Our error for one of botocore's. `labels` names the writes of a transaction."""
     if isinstance(error, ClientError):
         return _of_answer(error, labels)
     if isinstance(error, NoCredentialsError | PartialCredentialsError):

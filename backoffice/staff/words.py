@@ -22,7 +22,7 @@ TIME_ZONE_CHANGED = Action("staff.time_zone_changed", "Changed a time zone")
 ROSTER_REBUILT = Action("staff.roster_rebuilt", "Rebuilt the roster of active admins")
 
 WORDS = Words(
-    subjects=(SIGN_IN, ROSTER),
+    subject_kinds=(SIGN_IN, ROSTER),
     actions=(
         *(SIGNED_IN, SIGN_IN_FAILED, SIGN_IN_THROTTLED, SIGNED_OUT),
         *(CREATED, PASSWORD_CHANGED, SESSIONS_ENDED, TIME_ZONE_CHANGED, ROSTER_REBUILT),

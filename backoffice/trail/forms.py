@@ -75,7 +75,7 @@ class TrailForm(QueryForm):
         super().__init__(data, initial={"day": today})
         self.zone = zone
         self.vocabulary = vocabulary
-        self.kinds = vocabulary.subjects_asked_for
+        self.kinds = vocabulary.subject_kinds_asked_for
         for kind in self.kinds:
             self.fields[kind.name] = SubjectField(kind)
         only = cast(forms.ChoiceField, self.fields["only"])

@@ -27,7 +27,7 @@ def columns_of(vocabulary: Vocabulary) -> tuple[str, ...]:
     asked for have a column of their own."""
     return (
         *("at", "entry_id", "action", "staff_id", "role"),
-        *(kind.id_name for kind in vocabulary.subjects_asked_for),
+        *(kind.id_name for kind in vocabulary.subject_kinds_asked_for),
         *("subject", "category", "reason", "ticket", "old", "new", "fields", "request_id"),
     )
 
@@ -85,7 +85,7 @@ def row_of(answer: Answer, vocabulary: Vocabulary) -> Sequence[Cell]:
     if entry is None:
         return (None, answer.entry_id, UNREADABLE, *[None] * (len(columns_of(vocabulary)) - 3))
     subject = entry.subject
-    columns = {kind.name: "" for kind in vocabulary.subjects_asked_for}
+    columns = {kind.name: "" for kind in vocabulary.subject_kinds_asked_for}
     elsewhere = "" if subject.kind in columns else f"{subject.kind}:{subject.id}"
     if not elsewhere:
         columns[subject.kind] = subject.id

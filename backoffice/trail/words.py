@@ -13,7 +13,7 @@ READ = Action("trail.read", "Read the audit trail", Nature.VIEW)
 EXPORTED = Action("trail.exported", "Exported the audit trail", Nature.EXPORT)
 
 WORDS = Words(
-    subjects=(TRAIL,),
+    subject_kinds=(TRAIL,),
     actions=(READ, EXPORTED),
     labels={
         "trail_of": "Trail of",

@@ -123,8 +123,8 @@ _TEMPLATE = "backoffice/error.html"
 
 def status_of(error: BaseException | None) -> int:
     """The HTTP status of an error: 500 for whatever nobody expected."""
-    for kind, status in _STATUSES:
-        if isinstance(error, kind):
+    for error_type, status in _STATUSES:
+        if isinstance(error, error_type):
             return status
     return 500
 

@@ -30,7 +30,7 @@ READ = Permission("read-notes", "read notes")
 CLOSE = Permission("close-notes", "close notes", changes=True)
 VIEWED = Action("note.viewed", "Viewed a note", Nature.VIEW)
 CLOSED = Action("note.closed", "Closed a note")
-WORDS = Words(permissions=(READ, CLOSE), actions=(VIEWED, CLOSED), subjects=(NOTE,))
+WORDS = Words(permissions=(READ, CLOSE), actions=(VIEWED, CLOSED), subject_kinds=(NOTE,))
 ROLES = (
     Role.of("reader", "reads notes", {USE, READ}),
     Role.of("keeper", "reads and closes notes", {USE, READ, CLOSE}),
@@ -123,5 +123,5 @@ words = Vocabulary([*site.WORDS, WORDS], roles=ROLES)
 parts = site.general_parts(words, audit="notes-dev-audit", backoffice="notes-dev-backoffice")
 PAGES = (Destination("Notes", "notes", "list", READ), *site.DESTINATIONS)
 PAGE = SubjectPage(NOTE, "note", READ)
-shell = Shell(name="Notes", home="notes", navigation=PAGES, subjects=(PAGE,))
+shell = Shell(name="Notes", home="notes", navigation=PAGES, subject_pages=(PAGE,))
 composition = Composition(*parts, shell, NoteTable(parts[0], parts[-1].table))

@@ -65,9 +65,9 @@ BROKEN = {
         "The permission 'act' is declared twice.",
     ),
     "a subject twice": (
-        'Words(subjects=[SubjectKind("staff", "Somebody")])',
+        'Words(subject_kinds=[SubjectKind("staff", "Somebody")])',
         "[ADMIN]",
-        "The subject 'staff' is declared twice.",
+        "The kind of subject 'staff' is declared twice.",
     ),
     "a category twice": (
         'Words(categories=[Category("other", "Other")])',

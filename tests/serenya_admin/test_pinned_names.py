@@ -112,7 +112,7 @@ VOCABULARY: dict[str, tuple[Iterable[str], str]] = {
         "Entries say by the old name what was revealed, and open forms choose by it.",
     ),
     "subjects": (
-        words.VOCABULARY.subjects,
+        words.VOCABULARY.subject_kinds,
         "Entries stand under keys with the old name: nobody would find them any more.",
     ),
     "acts": (

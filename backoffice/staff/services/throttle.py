@@ -28,7 +28,7 @@ _IPV6_SITE_BITS = 64
 class Limit:
     """`attempts` within `window`. `prolongs`: each attempt starts the window anew."""
 
-    kind: str
+    counted_by: str
     attempts: int
     window: timedelta
     prolongs: bool
@@ -73,7 +73,7 @@ def give_back(*, store: StaffStore, reservation: Reservation) -> None:
     try:
         store.client.update(
             store.table,
-            items.counter_key(store.table, reservation.limit.kind, reservation.digest),
+            items.counter_key(store.table, reservation.limit.counted_by, reservation.digest),
             Update(set_(_ATTEMPTS, Plus(_ATTEMPTS, -1))),
             items.EXISTS & window_is_the_same & something_is_counted,
         )
@@ -83,7 +83,7 @@ def give_back(*, store: StaffStore, reservation: Reservation) -> None:
 
 def unlock_account(*, store: StaffStore, email_hash: str) -> None:
     """Forget the failures counted for an e-mail."""
-    key = items.counter_key(store.table, PER_ACCOUNT.kind, email_hash)
+    key = items.counter_key(store.table, PER_ACCOUNT.counted_by, email_hash)
     try:
         store.client.delete(store.table, key, items.EXISTS)
     except ConditionFailedError:
@@ -118,7 +118,7 @@ def _count(store: StaffStore, reservation: Reservation, now: datetime) -> Reserv
         clauses += _window_clauses(reservation, now)
     item = store.client.update(
         store.table,
-        items.counter_key(store.table, limit.kind, reservation.digest),
+        items.counter_key(store.table, limit.counted_by, reservation.digest),
         Update(*clauses),
         items.EXISTS & window_is_open & limit_is_not_reached,
     )
@@ -130,7 +130,7 @@ def _start(store: StaffStore, reservation: Reservation, now: datetime) -> Reserv
     window_is_over = _EXPIRES_AT.at_most(instant_text(now))
     store.client.update(
         store.table,
-        items.counter_key(store.table, reservation.limit.kind, reservation.digest),
+        items.counter_key(store.table, reservation.limit.counted_by, reservation.digest),
         Update(set_(_ATTEMPTS, 1), *_window_clauses(reservation, now)),
         items.IS_NEW | window_is_over,
     )

@@ -34,7 +34,7 @@ class Whom:
     Without an id it is yet to be created.
     """
 
-    kind: str
+    label: str
     id: str
     url: str
     words: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from operator import attrgetter
 from typing import Any
 from unittest import mock
 
@@ -290,7 +291,7 @@ def test_successes_do_not_use_up_a_network_address(site: Site, account: Account)
         assert site.sign_in(account.email, client_address=client_address).status_code == 302
 
 
-@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_NETWORK_ADDRESS], ids=lambda limit: limit.kind)
+@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_NETWORK_ADDRESS], ids=attrgetter("counted_by"))
 def test_thirty_browsers_at_once_get_no_more_tries(
     site: Site, account: Account, limit: Limit
 ) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import timedelta
+from operator import attrgetter
 from threading import Barrier
 
 import pytest
@@ -40,7 +41,7 @@ def take(store: StaffStore, clock: Clock, digest: str) -> Reserve:
     return lambda limit: reserve(store=store, limit=limit, digest=digest, now=clock())
 
 
-@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_NETWORK_ADDRESS], ids=lambda limit: limit.kind)
+@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_NETWORK_ADDRESS], ids=attrgetter("counted_by"))
 def test_the_limit_is_reached_and_not_passed(take: Reserve, limit: Limit) -> None:
     for _ in range(limit.attempts):
         take(limit)
@@ -53,7 +54,7 @@ def test_the_limits_are_those_of_the_house() -> None:
     assert PER_NETWORK_ADDRESS.window == timedelta(minutes=15)
 
 
-@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_NETWORK_ADDRESS], ids=lambda limit: limit.kind)
+@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_NETWORK_ADDRESS], ids=attrgetter("counted_by"))
 def test_thirty_at_once_do_not_pass_it_either(
     store: StaffStore, clock: Clock, digest: str, limit: Limit
 ) -> None:

@@ -24,7 +24,7 @@ READER = SubjectKind("reader", "Reader", "reader_id", "[a-z]+", "A reader has a 
 SHELF = SubjectKind("shelf", "Shelf")
 LENT = Action("book.lent", "Lent a book")
 LIBRARY = Vocabulary(
-    [Words(permissions=[ADMINISTER], actions=[LENT], subjects=[BOOK, READER, SHELF])],
+    [Words(permissions=[ADMINISTER], actions=[LENT], subject_kinds=[BOOK, READER, SHELF])],
     roles=[Role.of("owner", "owns the place", {ADMINISTER})],
 )
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
