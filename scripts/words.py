@@ -17,7 +17,7 @@ def page() -> str:
     lines = [
         "# Words of the site",
         "",
-        "What its apps declare. Written by `python -m scripts.words`; a test holds it.",
+        "What its apps declare. Written by `python -m scripts.words`; a test checks it.",
     ]
     lines += ["", "## Who may do what", "", *_roles(words)]
     lines += ["", "## What goes on record", ""]

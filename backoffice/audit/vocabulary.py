@@ -73,7 +73,7 @@ class Vocabulary:
             for permission in role.permissions:
                 self.check(permission, f"the role {role.name}")
         if not any(role.is_admin for role in roles):
-            raise VocabularyError("No role may administer staff: nobody could make accounts.")
+            raise VocabularyError("No role may administer staff: nobody could create accounts.")
 
     def action(self, name: str) -> Action:
         """The action stored under that name."""

@@ -261,7 +261,7 @@ def _back_off(attempt: int, scope: CallScope) -> None:
     ceiling = min(MAX_BACKOFF_SECONDS, BACKOFF_SECONDS * 2**attempt)
     pause = random.uniform(0, ceiling)  # noqa: S311 - jitter, not a secret
     if pause >= scope.remaining():
-        raise DeadlineError("The time for this piece of work ran out between two attempts.")
+        raise DeadlineError("The time allowed for this work ran out between two attempts.")
     time.sleep(pause)
 
 

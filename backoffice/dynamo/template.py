@@ -125,7 +125,7 @@ def _parameter_values(
 ) -> dict[str, str]:
     unknown = sorted(set(given) - set(declared))
     if unknown:
-        raise TemplateError(f"The template has no parameter {', '.join(unknown)}.")
+        raise TemplateError(f"The template has no parameter named {', '.join(unknown)}.")
     values = {}
     for name, declaration in declared.items():
         value = given.get(name, declaration.get("Default"))
@@ -183,7 +183,7 @@ class _Resolver:
         if name == "AWS::NoValue":
             return None
         if name not in self._values:
-            raise TemplateError(f"A table refers to {name}, which is no parameter.")
+            raise TemplateError(f"A table refers to {name}, which is not a parameter.")
         return self._values[name]
 
     def _substituted(self, text: Any) -> str:

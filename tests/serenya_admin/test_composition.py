@@ -88,7 +88,7 @@ BROKEN = {
     "nobody to make accounts": (
         "Words()",
         '[Role.of("lead", "leads", {USE})]',
-        "No role may administer staff: nobody could make accounts.",
+        "No role may administer staff: nobody could create accounts.",
     ),
 }
 each_broken = pytest.mark.parametrize(
