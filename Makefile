@@ -34,7 +34,7 @@ help:  ## say what can be made
 demo: .venv-demo/.installed .venv-ministack/.installed  ## serve the site with demo data (PORT=8000, SEED)
 	@exec .venv-demo/bin/python -m scripts.demo
 
-test: tools lint check-deploy tests  ## everything that CI holds
+test: tools lint check-deploy tests  ## everything that CI checks
 
 lint: .venv/.installed bandit secrets  ## style, types, imports, templates, secrets
 	$(BIN)/ruff check

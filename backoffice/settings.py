@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "backoffice.web.middleware.ErrorPageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Pads its answers by chance, and no page here echoes what an address carries: see decision 9.
+    # Pads its answers by chance, and no page here echoes what a URL carries: see decision 9.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     # Before what may refuse a request: its page must not be framed either.

@@ -17,8 +17,8 @@ from billing.payments import (
     COLUMNS,
     PaymentHistory,
     export_payments,
+    find_payment_history,
     provider_of,
-    read_payments,
 )
 from billing.tiers import EDITION, TIERS
 from billing.totals import totals_of
@@ -36,7 +36,7 @@ class PaymentListView(PageView):
         form = PaymentFilterForm(request.GET)
         if not form.is_valid():
             return self._page(request, user_id, form, None, status=400)
-        history = read_payments(
+        history = find_payment_history(
             question=form.question(user_id),
             cursor=request.GET.get("cursor") or None,
             actor=self.actor,

@@ -51,7 +51,7 @@ def run(port: int) -> None:
         environment = site_environment(endpoint)
         # Before the site starts: it reads the list of static files once.
         manage(environment, "collectstatic", "--noinput", "--verbosity=0")
-        # The site starts while the data is loaded; nobody knows its address yet.
+        # The site starts while the data is loaded; nobody knows its URL yet.
         site = Child("The site", gunicorn_command(port), environment)
         stack.callback(site.stop)
         # Last in, first out: a second Ctrl-C must not cut the stopping short.
@@ -65,7 +65,7 @@ def run(port: int) -> None:
 def chosen_port() -> int:
     text = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise ProcessError(f"PORT must be a number from 1 to 65535, and it is {text!r}.")
+        raise ProcessError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     port = int(text)
     if not is_free(port):
         raise ProcessError(

@@ -8,17 +8,17 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from backoffice import settings as general
-from backoffice.aws.ssm import ParameterError, read_parameters
+from backoffice.aws.ssm import ParameterError, get_parameters
 from backoffice.settings import *
 from serenya_admin.environment import WrongEnvironmentError, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 try:
-    env = read_environment(os.environ, read_parameters)
+    env = read_environment(os.environ, get_parameters)
 except (WrongEnvironmentError, ParameterError) as error:
     raise ImproperlyConfigured(
-        f"The environment is not right:\n{error}\nThe README lists every variable."
+        f"The environment is incorrect:\n{error}\nThe README lists every variable."
     ) from None
 
 #: The whole environment, for the module that composes the site.

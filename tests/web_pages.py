@@ -66,7 +66,7 @@ class Page(HTMLParser):
         self.close()
 
     def form(self, action_ends: str, field_name: str = "") -> Form:
-        """The form that goes to an address with this end and has a field of this name."""
+        """The form that goes to a URL with this end and has a field of this name."""
         return next(
             form
             for form in self.forms

@@ -23,7 +23,7 @@ from users.context import page_context, user_not_found
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.services.look_up import look_up
-from users.services.reading import read_user, with_documents
+from users.services.reading import find_reading, with_documents
 
 
 class HomeView(PageView):
@@ -44,7 +44,7 @@ class HomeView(PageView):
 
 
 class SearchView(PageView):
-    """Finds a user. By POST alone: what is typed never stands in an address."""
+    """Finds a user. By POST alone: what is typed never stands in a URL."""
 
     permission = LOOK_UP
 
@@ -81,7 +81,7 @@ class UserDetailView(PageView):
         act_id = request.GET.get("act", "")
         now = clock.now()
         reading = with_documents(
-            lambda: read_user(
+            lambda: find_reading(
                 user_id=user_id,
                 actor=self.actor,
                 now=now,

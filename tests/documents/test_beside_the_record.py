@@ -21,7 +21,7 @@ from tests import words
 from tests.backoffice.aws.buckets import bucket_at
 from tests.backoffice.net.sockets import is_silent, serving
 from tests.users.people import SUPPORT, put_sample
-from users.services.reading import Reading, read_user, with_documents
+from users.services.reading import Reading, find_reading, with_documents
 
 SLACK = 4.0
 
@@ -43,7 +43,7 @@ class Desk:
         self.read_at = 0.0
 
     def read(self, user_id: str) -> Reading | None:
-        reading = read_user(
+        reading = find_reading(
             user_id=user_id,
             actor=SUPPORT,
             now=datetime.now(UTC),

@@ -28,7 +28,7 @@ NOTE = SubjectKind("note", "Note", "note_id", "[a-z0-9-]{1,40}", "A note id has 
 READ, CLOSE = Permission("read", "read notes"), Permission("close", "close notes", changes=True)
 VIEWED = Action("note.viewed", "Viewed a note", Nature.VIEW)
 CLOSED = Action("note.closed", "Closed a note")
-WORDS = Words(permissions=(READ, CLOSE), actions=(VIEWED, CLOSED), subjects=(NOTE,))
+WORDS = Words(permissions=(READ, CLOSE), actions=(VIEWED, CLOSED), subject_kinds=(NOTE,))
 ROLES = (
     Role.of("reader", "reads notes", {USE, READ}),
     Role.of("keeper", "reads and closes notes", {USE, READ, CLOSE}),
@@ -118,5 +118,5 @@ urlpatterns += [
 words = Vocabulary([*site.WORDS, WORDS], roles=ROLES)
 parts = site.general_parts(words, audit="notes-dev-audit", backoffice="notes-dev-backoffice")
 PAGES = (Destination("Notes", "notes", "list", READ), *site.DESTINATIONS)
-shell = Shell(name="Notes", navigation=PAGES, subjects=(SubjectPage(NOTE, "note", READ),))
+shell = Shell(name="Notes", navigation=PAGES, subject_pages=(SubjectPage(NOTE, "note", READ),))
 composition = Composition(*parts, shell, NoteTable(parts[0], parts[-1].table))

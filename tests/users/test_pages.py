@@ -146,7 +146,7 @@ FAULTS = {
 # -- look-up -------------------------------------------------------------------------------------
 
 
-def test_one_hit_leads_to_the_page_and_what_was_typed_is_in_no_address(site: Site) -> None:
+def test_one_hit_leads_to_the_page_and_what_was_typed_is_in_no_url(site: Site) -> None:
     email = f"{uuid.uuid4().hex}@canary-mail.example"
     user_id = by_email(site, email)
     response = site.sign_in().post("/search/", {"q": email})

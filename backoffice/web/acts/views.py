@@ -36,7 +36,7 @@ OUTDATED = (
 
 
 class ActView(PageView):
-    """Confirms and does one act on one thing. Its address names the thing and the kind; it takes
+    """Confirms and does one act on one thing. Its URL names the thing and the kind; it takes
     the permission that the act's pages take."""
 
     pages: ClassVar[ActPages[Any, Any]]
@@ -229,7 +229,7 @@ class ActView(PageView):
 
     @property
     def _number(self) -> int:
-        """Which of several acts of one kind the address names, as the pages' own addresses do."""
+        """Which of several acts of one kind the URL names, as the pages' own URLs do."""
         of = self.request.GET.get("of", "1")
         return int(of) if re.fullmatch("[0-9]{1,3}", of) else 1
 

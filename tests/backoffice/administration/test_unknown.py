@@ -171,7 +171,7 @@ def test_the_page_of_a_colleague_names_what_it_cannot_read(site: Site, admin: Br
     page = page_of(admin.get(url_of(account)))
 
     both = page.text.partition("What happened to this account")[2]
-    of_about, _, of_by = both.partition("What they did last")
+    of_about, _, of_by = both.partition("Recent activity")
     assert about.entry_id in of_about
     assert by.entry_id in of_by
     assert "Created a staff account" in of_about

@@ -61,7 +61,7 @@ SHELL = Shell(
     icons={"posts": "M1 1h1"},
     environments={"dev": "Nobody reads this"},
     errors={404: ErrorPage("No such post", "It may be a draft.", "Look at the posts.")},
-    subjects=(SubjectPage(POST, "blog:post", LOOK_UP),),
+    subject_pages=(SubjectPage(POST, "blog:post", LOOK_UP),),
 )
 
 posts = [

@@ -52,7 +52,7 @@ def test_a_number_stands_with_its_noun(number: int, counted: str) -> None:
 
 
 def test_a_subject_without_a_page_of_its_own_has_no_url() -> None:
-    shell = Shell(subjects=(SubjectPage(SubjectKind("note", "Note"), "nowhere", ADMINISTER),))
+    shell = Shell(subject_pages=(SubjectPage(SubjectKind("note", "Note"), "nowhere", ADMINISTER),))
 
     html = rendered(
         "{{ subject_url(subject) is none }}",
