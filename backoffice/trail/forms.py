@@ -158,6 +158,6 @@ class TrailForm(QueryForm):
 
     @property
     def query(self) -> dict[str, str]:
-        """The filled fields of a valid form, for addresses."""
+        """The filled fields of a valid form, for URLs."""
         filled = self.cleaned_data.items()
         return {name: str(value) for name, value in filled if value not in ("", None)}
