@@ -67,7 +67,7 @@ secrets: .venv/.installed
 # A process for each core, each with servers of its own; one hash seed, because they must agree on
 # the names of tests that hold sets. The browser wants the cores to itself.
 tests: .venv/.installed .venv-ministack/.installed tools static
-	env PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile
+	env PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest -m 'not soak and browser'
 
 check-deploy: .venv/.installed
