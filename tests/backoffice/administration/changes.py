@@ -13,7 +13,9 @@ from backoffice.acts.act import Act
 from backoffice.acts.engine import Done
 from backoffice.acts.kinds import ActKind
 from backoffice.administration import kinds
+from backoffice.administration.act_words import STAFF_ACTS
 from backoffice.administration.kinds import AccountAct, StaffAct
+from backoffice.audit.entries import Entry
 from backoffice.audit.reasons import Reason
 from backoffice.staff.domain import Account, StaffRecord
 from backoffice.staff.store import StaffStore
@@ -102,3 +104,10 @@ def offered(store: StaffStore, kind: StaffAct, account: Account, actor: Actor, c
 
 def confirm(store: StaffStore, kind: StaffAct, act: Act, actor: Actor, clock: Clock) -> Done:
     return done(store, kind, act, actor, clock(), GIVEN.get(kind.name))
+
+
+def sentence_of(kind: StaffAct, entry: Entry) -> str:
+    """What the page says was done."""
+    named = STAFF_ACTS.named(kind.name)
+    assert named is not None
+    return named.sentence(entry)

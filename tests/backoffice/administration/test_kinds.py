@@ -14,9 +14,7 @@ from backoffice.acts.act import Act
 from backoffice.acts.engine import Done
 from backoffice.acts.errors import OutcomeUnknownError, OutdatedActError, RefusedError
 from backoffice.administration import kinds
-from backoffice.administration.act_words import STAFF_ACTS
 from backoffice.administration.kinds import AccountAct, NewColleague, StaffAct
-from backoffice.audit.entries import Entry
 from backoffice.dynamo.errors import NotFoundError, ThrottledError
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_answer, lost_request
 from backoffice.staff import services
@@ -42,10 +40,11 @@ from tests.backoffice.administration.changes import (
     do,
     done,
     offered,
+    sentence_of,
     set_role,
     stored,
 )
-from tests.backoffice.staff.accounts import ADMIN, Entries, NewAccount
+from tests.backoffice.staff.accounts import Entries, NewAccount
 from tests.conftest import Clock
 
 
@@ -53,13 +52,6 @@ from tests.conftest import Clock
 def admin(new_account: NewAccount) -> Actor:
     """An admin with an account."""
     return actor_of(new_account(words.ADMIN))
-
-
-def sentence_of(kind: StaffAct, entry: Entry) -> str:
-    """What the page says was done."""
-    named = STAFF_ACTS.named(kind.name)
-    assert named is not None
-    return named.sentence(entry)
 
 
 # -- each act -------------------------------------------------------------------------------------
@@ -227,55 +219,6 @@ def test_an_account_that_is_not_there_is_not_found(
         confirm(store, kinds.disable, act, admin, clock)
 
 
-# -- unlocking ------------------------------------------------------------------------------------
-
-
-def fail(store: StaffStore, account: Account, times: int, clock: Clock) -> None:
-    for where in (uuid.uuid4().hex for _ in range(times)):
-        services.begin_attempt(
-            store=store, email=account.email, client_address=where, actor=ADMIN, now=clock()
-        )
-
-
-def test_unlocking_forgets_the_failures(
-    store: StaffStore, account: Account, admin: Actor, clock: Clock, entries: Entries
-) -> None:
-    fail(store, account, 5, clock)
-    clock.advance(seconds=1)
-    done = do(store, kinds.unlock, account, clock(), actor=admin)
-    assert store.find_failures([account], consistent=True) == [None]
-    assert (done.entry.old, done.entry.new) == ({"failed_sign_ins": 5}, {"failed_sign_ins": 0})
-    assert entries(words.STAFF.of(account.staff_id))[-1].action == words.UNLOCKED
-    assert stored(store, account) == account
-    assert sentence_of(kinds.unlock, done.entry)
-
-
-def test_only_a_locked_account_is_unlocked(
-    store: StaffStore, account: Account, admin: Actor, clock: Clock
-) -> None:
-    def offers() -> list[Act]:
-        record = store.find_record(account.staff_id)
-        assert record is not None
-        return kinds.unlock.offers(record, actor=admin, now=clock())
-
-    fail(store, account, 4, clock)
-    assert offers() == []
-    fail(store, account, 1, clock)
-    assert len(offers()) == 1
-    clock.advance(minutes=15)
-    assert offers() == []
-
-
-def test_unlocking_what_was_unlocked_is_refused(
-    store: StaffStore, account: Account, admin: Actor, clock: Clock
-) -> None:
-    fail(store, account, 5, clock)
-    act = offered(store, kinds.unlock, account, admin, clock)
-    services.unlock_account(store=store, email_hash=sign_in_hash(account.email))
-    with pytest.raises(RefusedError):
-        confirm(store, kinds.unlock, act, admin, clock)
-
-
 # -- creating -------------------------------------------------------------------------------------
 
 
@@ -387,14 +330,3 @@ def test_an_act_that_saw_a_status_of_another_version_is_outdated(
     with pytest.raises(OutdatedActError):
         confirm(store, kind, act, admin, clock)
     assert stored(store, account) == account
-
-
-def test_an_unlocking_that_saw_something_else_is_outdated(
-    store: StaffStore, account: Account, admin: Actor, clock: Clock
-) -> None:
-    fail(store, account, 5, clock)
-    act = offered(store, kinds.unlock, account, admin, clock)
-    for seen in ({}, {"attempts": 5}, {"attempts": "5", "expires_at": "2026-03-01T12:15:00.000Z"}):
-        with pytest.raises(OutdatedActError):
-            confirm(store, kinds.unlock, replace(act, seen=seen), admin, clock)
-    assert store.find_failures([account], consistent=True) != [None]

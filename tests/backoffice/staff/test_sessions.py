@@ -70,6 +70,14 @@ def test_the_end_of_a_session_takes_the_cookie_away(signed_in: Site) -> None:
     assert response.cookies["staff"]["max-age"] == 0
 
 
+def test_the_browser_is_told_its_key_once(site: Site, account: Account) -> None:
+    """A cookie set anew by each page would outlive the eight hours of its session."""
+    assert site.sign_in(account.email).cookies["staff"].value == site.cookie
+    for _ in range(2):
+        site.clock.advance(minutes=2)
+        assert "staff" not in site.browser.get("/account/password/").cookies
+
+
 # -- cost -----------------------------------------------------------------------------------------
 
 
