@@ -6,7 +6,6 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
-DYNOXIDE_DIR := infra/dynoxide
 
 # Evaluated only where it is used. Each name is really run: a shim that finds nothing behind it,
 # or a Debian Python without its venv package, is passed over.
@@ -25,7 +24,7 @@ PRODUCTION_ENV := ENVIRONMENT=prod ALLOWED_HOSTS=backoffice.example.com COOKIES_
 SECOND_SITE_ENV := SECRET_KEY=not-a-secret TABLES_TEMPLATE=infra/data-plane.yaml \
 	DJANGO_SETTINGS_MODULE=tests.second_site.settings
 
-.PHONY: help demo test lint tests check-deploy static tools soak bench screenshots lock clean
+.PHONY: help demo test lint tests check-deploy static tools soak bench screenshots lock lock-tools clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile \
@@ -77,21 +76,21 @@ check-deploy: .venv/.installed
 static: .venv/.installed
 	@env -i PATH="$$PATH" $(PRODUCTION_ENV) $(BIN)/python manage.py collectstatic --noinput --verbosity=0
 
-# Names what the tests need and is not there. With CI set, missing is failure.
-tools: .venv/.installed .venv-ministack/.installed dynoxide
-	@$(BIN)/python -m tests.servers
+# Fetches a browser and a DynamoDB server, and names what is missing. With CI set, that is failure.
+tools: .venv/.installed .venv-ministack/.installed
+	@$(BIN)/python -m tests.tools
 
 soak: .venv/.installed .venv-ministack/.installed tools static  ## the long forms of the tests
 	$(BIN)/python -m pytest -m soak
 
-bench: .venv/.installed  ## the benchmarks: ratios and counts
+bench: tools  ## the benchmarks: ratios and counts
 	$(BIN)/python -m bench
 
-screenshots: .venv/.installed .venv-demo/.installed .venv-ministack/.installed  ## the pictures under docs/img
+screenshots: tools  ## the pictures under docs/img
 	$(BIN)/python -m scripts.screenshots
 
 clean:  ## remove environments and everything else that was made
-	rm -rf .venv .venv-demo .venv-ministack .venv-lock $(DYNOXIDE_DIR)/node_modules
+	rm -rf .venv .venv-demo .venv-ministack .venv-lock tests/tools/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -112,14 +111,6 @@ clean:  ## remove environments and everything else that was made
 		--require-hashes --requirement requirements/$(LOCK).txt
 	@touch $@
 
-# Never fails: `tools` says what is missing and what follows from it.
-.PHONY: dynoxide
-dynoxide:
-	@stamp=$(DYNOXIDE_DIR)/node_modules/.installed; \
-	if [ ! "$$stamp" -nt $(DYNOXIDE_DIR)/package-lock.json ] && command -v npm >/dev/null; then \
-		npm ci --silent --prefix $(DYNOXIDE_DIR) && touch "$$stamp" || true; \
-	fi
-
 # --- locks --------------------------------------------------------------------------------------
 # Only for who changes requirements/*.in. Locks name no index: where packages come from is up to
 # the machine.
@@ -138,3 +129,6 @@ lock: $(UV)  ## write requirements/*.txt anew (UPGRADE=1 for newest versions)
 		$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/$$name.in -o requirements/$$name.txt \
 			|| exit 1; \
 	done
+
+lock-tools: .venv/.installed  ## write tests/tools/package-lock.json anew
+	$(BIN)/python -m tests.tools lock
