@@ -35,33 +35,38 @@ demo: .venv-demo/.installed .venv-ministack/.installed  ## serve the site with d
 
 test: tools lint check-deploy tests  ## everything that CI holds
 
-lint: .venv/.installed bandit secrets  ## style, types, imports, templates, secrets
+# The same checks stand in .pre-commit-config.yaml; a test holds the two together.
+CHECKS := style rules types imports data-plane bandit secrets
+.PHONY: $(CHECKS)
+
+lint: $(CHECKS)  ## the part of it that takes seconds
+
+style: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+rules: .venv/.installed
 	$(BIN)/python -m scripts.check_rules
+
+types: .venv/.installed
 	env $(PRODUCTION_ENV) DJANGO_SETTINGS_MODULE=serenya_admin.settings $(BIN)/mypy
 	env $(SECOND_SITE_ENV) $(BIN)/mypy --cache-dir .mypy_cache/second_site backoffice tests/second_site
+
+imports: .venv/.installed
 	$(BIN)/lint-imports
+
+data-plane: .venv/.installed
 	$(BIN)/cfn-lint infra/data-plane.yaml
 
-audit: bandit secrets  ## security: the code, secrets in it, known holes in dependencies (network)
-	$(BIN)/python -m scripts.audit_dependencies
-
-.PHONY: audit bandit secrets
 bandit: .venv/.installed
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive .
 
-# A text of several words, a name in the parameter store and the emulators' credential are no
-# secrets; nor is what ruff was told so about, with the reason at the line. In tests every password
-# and hash is made up: there, keys of known services are looked for. Nothing
-# that is found is tried out (--no-verify).
-FILES = git ls-files -z --cached --others --exclude-standard --
-FIND_SECRETS = xargs -0 $(BIN)/detect-secrets-hook --no-verify \
-	--exclude-lines 'noqa: S10[5-7]' --exclude-secrets '[a-z] [a-z]' --exclude-secrets '^ssm:/' --exclude-secrets '^local$$'
 secrets: .venv/.installed
-	$(FILES) ':!tests' ':!docs/img' | $(FIND_SECRETS)
-	$(FILES) tests | $(FIND_SECRETS) --disable-plugin KeywordDetector \
-		--disable-plugin HexHighEntropyString --disable-plugin Base64HighEntropyString
+	$(BIN)/python -m scripts.find_secrets
+
+.PHONY: audit
+audit: bandit secrets  ## security: the code, secrets in it, known holes in dependencies (network)
+	$(BIN)/python -m scripts.audit_dependencies
 
 # A process for each core, each with servers of its own; one hash seed, because they must agree on
 # the names of tests that hold sets. The browser wants the cores to itself.
