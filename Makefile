@@ -7,11 +7,13 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 
-# Evaluated only where it is used. Each name is really run: a shim that finds nothing behind it,
-# or a Debian Python without its venv package, is passed over.
-PYTHON = $(or $(shell for name in python3.13 python3.12 python3.11 python3; do \
+# The Python that environments are made with: PYTHON, given either way (`make demo PYTHON=...`,
+# `PYTHON=... make demo`), or the newest. Evaluated only where it is used. Each name is really run:
+# a shim that finds nothing behind it, or a Debian Python without its venv package, is passed over.
+PYTHONS = $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+FOUND_PYTHON = $(or $(shell for name in $(PYTHONS); do \
 	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-	&& echo $$name && break; done),$(error No Python 3.11 or newer with venv was found \
+	&& echo $$name && break; done),$(error No Python 3.11 or newer with venv was found as $(PYTHONS) \
 	(on Debian: apt install python3 python3-venv). Name yours with PYTHON=/path/to/python3))
 
 # What the site gets in production, with values of no worth. The type checker loads the settings
@@ -108,10 +110,18 @@ clean:  ## remove environments and everything else that was made
 .venv-demo/.installed: requirements/app.txt
 .venv-ministack/.installed: requirements/ministack.txt
 
+# One that another Python made than the one asked for is made anew too.
+.PHONY: another-python
+differs = $(if $(PYTHON),$(shell test "$$($(1)/bin/python -V 2>&1)" = "$$($(PYTHON) -V 2>&1)" || echo another-python))
+.venv/.installed: $(call differs,.venv)
+.venv-demo/.installed: $(call differs,.venv-demo)
+.venv-ministack/.installed: $(call differs,.venv-ministack)
+
 # Made anew, not updated: what the lock no longer names must not stay behind.
 .venv/.installed .venv-demo/.installed .venv-ministack/.installed:
+	@test -w . || { echo "This folder cannot be written to, and $(@D) is made in it." >&2; exit 1; }
 	@echo "Installing $(LOCK) into $(@D) (once)"
-	@$(PYTHON) -m venv --clear $(@D)
+	@$(FOUND_PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes --requirement requirements/$(LOCK).txt
 	@touch $@
@@ -125,7 +135,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --univ
 	--generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links
 
 $(UV):
-	@$(PYTHON) -m venv .venv-lock
+	@$(FOUND_PYTHON) -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install --quiet uv==0.13.8
 
 # app first: dev is held to its versions.
