@@ -35,9 +35,9 @@ help:  ## say what can be made
 demo: .venv-demo/.installed .venv-ministack/.installed  ## serve the site with demo data (PORT=8000, SEED)
 	@exec .venv-demo/bin/python -m scripts.demo
 
-test: tools lint check-deploy tests  ## everything that CI holds
+test: tools lint check-deploy tests  ## everything that CI checks
 
-# The same checks stand in .pre-commit-config.yaml; a test holds the two together.
+# .pre-commit-config.yaml has the same checks; a test compares the two.
 CHECKS := style rules types imports data-plane bandit secrets
 .PHONY: $(CHECKS)
 
@@ -73,7 +73,7 @@ audit: bandit secrets  ## security: the code, secrets in it, known holes in depe
 # A process for each core, each with servers of its own; one hash seed, because they must agree on
 # the names of tests that hold sets. The browser wants the cores to itself.
 tests: .venv/.installed .venv-ministack/.installed tools static
-	env PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile
+	env PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest -m 'not soak and browser'
 
 check-deploy: .venv/.installed

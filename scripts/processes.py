@@ -122,7 +122,7 @@ def free_port() -> int:
 
 
 def wait_until_it_answers(child: Child, url: str, seconds: float) -> None:
-    """Return as soon as the address answers anything at all over HTTP."""
+    """Return as soon as the URL answers anything at all over HTTP."""
     deadline = time.monotonic() + seconds
     while not _answers(url):
         child.check()
@@ -132,7 +132,7 @@ def wait_until_it_answers(child: Child, url: str, seconds: float) -> None:
 
 
 def _answers(url: str) -> bool:
-    # Without the proxies of the environment: the address is our own.
+    # Without the proxies of the environment: the URL is our own.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=5):

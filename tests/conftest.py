@@ -7,12 +7,15 @@ by random ids, not by emptying tables.
 
 from __future__ import annotations
 
+import contextlib
 import uuid
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from unittest import mock
 
+import botocore.loaders
 import hypothesis
 import pytest
 
@@ -39,6 +42,15 @@ STARTERS = {"dynoxide": servers.dynoxide, "ministack": servers.ministack}
 PARAMETERS = {"Environment": "dev", "CreateUsersTable": "true"}
 SCOPE_SECONDS = 10.0
 
+#: The files that take longest come first: whoever gets one last keeps everybody waiting.
+LONGEST = (
+    *("serenya_admin/test_canaries.py", "serenya_admin/test_hostile_input.py"),
+    *("users/test_odd_records.py", "serenya_admin/test_permissions.py"),
+    *("serenya_admin/test_composition.py", "serenya_admin/test_faults.py"),
+    *("demo/test_users.py", "demo/test_commands.py", "backoffice/aws/test_s3.py"),
+    *("records/test_races.py", "documents/test_services.py", "test_second_site.py"),
+)
+
 left_out = pytest.StashKey[dict[str, int]]()
 
 
@@ -47,7 +59,10 @@ left_out = pytest.StashKey[dict[str, int]]()
 
 @pytest.hookimpl(trylast=True)  # of what is asked for, not of all there is
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run on this machine, and remember it. In CI, missing is failure."""
+    """Leave out what cannot run on this machine, and remember it; the longest files first.
+
+    In CI, missing is failure.
+    """
     missing = missing_tools()
     concerned = {item: _missing_mark(item, missing) for item in items}
     dropped = [item for item in items if concerned[item]]
@@ -58,6 +73,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if not concerned[item]]
+    items.sort(key=_place)
 
 
 def _missing_mark(item: pytest.Item, missing: dict[str, str]) -> str | None:
@@ -82,6 +98,22 @@ def pytest_terminal_summary(
             terminalreporter.write_line(f"Left out {count} tests marked {mark}: {reason}.")
 
 
+def _place(item: pytest.Item) -> int:
+    file = item.path.relative_to(ROOT / "tests").as_posix()
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_are_read_once() -> Iterator[None]:
+    """What botocore knows of a service is a megabyte of JSON, and every session reads it anew."""
+    read = cache(botocore.loaders.JSONFileLoader.load_file)
+    reader = botocore.loaders.JSONFileLoader()
+    with mock.patch.object(
+        botocore.loaders.JSONFileLoader, "load_file", lambda _, path: read(reader, path)
+    ):
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _network_is_off() -> Iterator[None]:
     with guard.loopback_only():
@@ -101,14 +133,13 @@ class Server:
     faults: FaultInjector
 
 
-def _started(name: str, starter: AbstractContextManager[str]) -> Iterator[Server]:
-    with starter as endpoint:
-        faults = FaultInjector()
-        client = new_client(endpoint, faults)
-        template = (ROOT / "infra" / "data-plane.yaml").read_text(encoding="utf-8")
-        with call_scope(seconds=30):
-            create_tables(client, template, PARAMETERS)
-        yield Server(name, endpoint, client, faults)
+def _started(name: str, endpoint: str) -> Server:
+    faults = FaultInjector()
+    client = new_client(endpoint, faults)
+    template = (ROOT / "infra" / "data-plane.yaml").read_text(encoding="utf-8")
+    with call_scope(seconds=30):
+        create_tables(client, template, PARAMETERS)
+    return Server(name, endpoint, client, faults)
 
 
 def new_client(endpoint: str, transport: Transport | None = None) -> Client:
@@ -122,13 +153,24 @@ def new_client(endpoint: str, transport: Transport | None = None) -> Client:
     )
 
 
+@pytest.fixture(scope="session")
+def start() -> Iterator[Callable[[str], Server]]:
+    """Starts a server by its name when it is first asked for, and stops all in the end.
+
+    A fixture with parameters is set up anew whenever the parameter changes: a server of its own
+    would be started twice a file.
+    """
+    with contextlib.ExitStack() as running:
+        yield cache(lambda name: _started(name, running.enter_context(STARTERS[name]())))
+
+
 @pytest.fixture(
     scope="session",
     params=[pytest.param(name, marks=getattr(pytest.mark, name)) for name in STARTERS],
 )
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, start: Callable[[str], Server]) -> Server:
     """Each of the two servers in turn."""
-    yield from _started(request.param, STARTERS[request.param]())
+    return start(request.param)
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ from scripts.processes import ROOT
 from tests import servers, words
 from tests.composed import use_parts
 from tests.conftest import Clock
+from tests.hashes import use_cheap_hashes
 from tests.users.people import Mutation, sample
 from tests.web_traffic import Recorder, mistakes
 from users.act_words import USER_ACTS
@@ -147,7 +148,7 @@ class Site:
     def new_account(self, role: Role, *, must_change_password: bool = False) -> Account:
         with self.scope():
             return services.create_account(
-                self.store,
+                store=self.store,
                 email=f"{uuid.uuid4().hex}@staff.example",
                 name=f"Robin {role.name.capitalize()}",
                 role=role,
@@ -289,6 +290,7 @@ def use_site(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) ->
     """Let Django talk to this DynamoDB, at the time of the test's clock."""
     use_parts(monkeypatch, site.client, site.users, site.trail, site.store)
     settings.REQUEST_SECONDS = GENEROUS_SECONDS
+    use_cheap_hashes(monkeypatch)
     monkeypatch.setattr("backoffice.web.clock.now", site.clock)
 
 

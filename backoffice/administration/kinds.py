@@ -81,7 +81,7 @@ class StaffAct(ActKind[StaffRecord, StaffStore]):
 class AccountAct(StaffAct):
     """An act that changes the account itself, and ends its sessions."""
 
-    shape = {"role": str, "status": str, "auth_epoch": int}
+    shape = {"role": str, "status": str, items.SESSION_EPOCH: int}
 
     def see(self, thing: StaffRecord) -> Sequence[Seen]:
         account = thing.account
@@ -89,13 +89,17 @@ class AccountAct(StaffAct):
             {
                 "role": account.role.name,
                 "status": account.status.value,
-                "auth_epoch": account.auth_epoch,
+                items.SESSION_EPOCH: account.session_epoch,
             }
         ]
 
     def told(self, seen: Seen) -> Mapping[str, object]:
-        # An account begins in its first epoch.
-        return {**self.checked(seen), "times_ended": seen["auth_epoch"] - 1}
+        checked = self.checked(seen)
+        return {
+            "role": checked["role"],
+            "status": checked["status"],
+            "session_epoch": checked[items.SESSION_EPOCH],
+        }
 
     def is_open(self, seen: Seen, *, now: datetime) -> bool:
         return bool(seen["status"] == Status.ACTIVE)
@@ -251,7 +255,7 @@ class CreateAccount(ActKind[None, StaffStore]):
             now=now,
             must_change_password=True,
         )
-        return creation_of(home, account, actor=actor)
+        return creation_of(store=home, account=account, actor=actor)
 
 
 change_role = ChangeRole()
@@ -278,5 +282,5 @@ def _as_seen(account: Account, seen: Seen, store: StaffStore) -> Account:
         account,
         role=store.vocabulary.role(seen["role"]),
         status=Status(seen["status"]),
-        auth_epoch=seen["auth_epoch"],
+        session_epoch=seen[items.SESSION_EPOCH],
     )

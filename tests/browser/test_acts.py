@@ -220,7 +220,7 @@ def test_a_device_is_revoked_with_its_session(page: Page, people: People) -> Non
     [
         ("call me at mail@example.com", "Leave the e-mail address out"),
         ("call +49 151 555 0100 12", "Leave the phone number out"),
-        ("   x     ", "Give a reason of 5 to 300 characters"),
+        ("   x     ", "Enter a reason of 5 to 300 characters"),
     ],
 )
 def test_a_bad_reason_is_told_beside_the_field_and_nothing_is_typed_twice(

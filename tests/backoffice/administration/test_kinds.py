@@ -80,7 +80,7 @@ def test_an_act_changes_the_account_ends_its_sessions_and_is_on_record(
     assert not done.repeated
     expected = kind.after(with_ended_sessions(account, clock()), GIVEN.get(kind.name), clock())
     assert stored(store, account) == expected
-    assert expected.auth_epoch == 2
+    assert expected.session_epoch == 2
     entry = entries(words.STAFF.of(account.staff_id))[-1]
     assert (entry.entry_id, entry.action) == (act.act_id, kind.action)
     assert (entry.actor, entry.reason) == (admin, REASON)
@@ -142,7 +142,7 @@ def test_a_lost_answer_is_found_out(
     act = offered(store, kind, account, admin, clock)
     faults.inject([lost_answer], matching="TransactWriteItems")
     assert not confirm(store, kind, act, admin, clock).repeated
-    assert stored(store, account).auth_epoch == 2
+    assert stored(store, account).session_epoch == 2
     assert len(entries(words.STAFF.of(account.staff_id))) == 2
 
 
@@ -231,9 +231,9 @@ def test_an_account_that_is_not_there_is_not_found(
 
 
 def fail(store: StaffStore, account: Account, times: int, clock: Clock) -> None:
-    for _ in range(times):
+    for where in (uuid.uuid4().hex for _ in range(times)):
         services.begin_attempt(
-            store, email=account.email, address=uuid.uuid4().hex, actor=ADMIN, now=clock()
+            store=store, email=account.email, client_address=where, actor=ADMIN, now=clock()
         )
 
 
@@ -271,7 +271,7 @@ def test_unlocking_what_was_unlocked_is_refused(
 ) -> None:
     fail(store, account, 5, clock)
     act = offered(store, kinds.unlock, account, admin, clock)
-    services.unlock_account(store, email_hash=sign_in_hash(account.email))
+    services.unlock_account(store=store, email_hash=sign_in_hash(account.email))
     with pytest.raises(RefusedError):
         confirm(store, kinds.unlock, act, admin, clock)
 
