@@ -100,12 +100,14 @@ def clean_environment(**additions: str) -> dict[str, str]:
 
 
 def is_free(port: int) -> bool:
-    """Can a server listen on this port?"""
+    """Can a server listen on this port? Raises PermissionError where we have no right to."""
     with socket.socket() as probe:
         # As servers do: a connection that has just been closed does not keep the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
+        except PermissionError:
+            raise
         except OSError:
             return False
         return True

@@ -23,6 +23,7 @@ from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.wire import encode_item
 from backoffice.staff.items import staff_table
+from scripts.files import project_files
 from scripts.processes import EMULATOR_CREDENTIALS, HOST, ROOT, clean_environment, free_port, serve
 from tests import servers, words
 from tests.visitor import REASON, Visitor
@@ -255,15 +256,14 @@ def test_the_general_half_is_a_package_of_its_own(tmp_path: Path) -> None:
 
 
 def built_wheel(folder: Path) -> Path:
-    """The wheel of `backoffice/`, made from what is under version control."""
+    """The wheel of `backoffice/`, and that it holds everything."""
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     subprocess.run([*build, "--wheel-dir", str(folder), str(ROOT / "backoffice")], check=True)
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         inside = set(archive.namelist())
-    listed = ["git", "ls-files", "-z", "backoffice"]
-    known = subprocess.run(listed, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE)
-    assert set(known.stdout.strip("\0").split("\0")) - {"backoffice/pyproject.toml"} <= inside
+    known = {str(path) for path in project_files(ROOT) if path.is_relative_to("backoffice")}
+    assert known - {"backoffice/pyproject.toml"} <= inside
     return wheel
 
 

@@ -186,3 +186,19 @@ def test_a_broken_environment_is_told_in_plain_lines() -> None:
     assert "  ALLOWED_HOSTS: is not set" in done.stderr
     assert "README" in done.stderr
     assert SECRET not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["help"], ["create_staff", "--help"], ["create_tables", "-h"], []]
+)
+def test_help_needs_no_environment(arguments: list[str]) -> None:
+    done = manage(*arguments)
+    assert done.returncode == 0
+    assert "usage: manage.py" in done.stdout or "create_staff" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["create_tables", "--", "--help"]])
+def test_what_runs_needs_its_environment(arguments: list[str]) -> None:
+    done = manage(*arguments)
+    assert done.returncode != 0
+    assert "  ENVIRONMENT: is not set" in done.stderr
