@@ -104,8 +104,8 @@ class EndSessions(StaffActWords):
         return "All their sessions have ended. They can sign in again."
 
 
-class GivePassword(StaffActWords):
-    kind = kinds.give_password
+class IssuePassword(StaffActWords):
+    kind = kinds.issue_password
     label = "One-time password"
     title = "Issue a one-time password"
     verb = "Issue password"
@@ -163,7 +163,7 @@ class StaffActPages(ActPages[StaffRecord, StaffStore]):
 
     subject_kind = STAFF
     permission = ADMINISTER
-    words = (Unlock(), Enable(), ChangeRole(), GivePassword(), EndSessions(), Disable())
+    words = (Unlock(), Enable(), ChangeRole(), IssuePassword(), EndSessions(), Disable())
     home_type = StaffStore
     route, act_route = "administration:detail", "administration:act"
     whom_words = "the person"

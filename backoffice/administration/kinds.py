@@ -17,7 +17,7 @@ from backoffice.access import Actor, Role
 from backoffice.acts.act import Act, Seen
 from backoffice.acts.errors import OutdatedActError
 from backoffice.acts.kinds import ActKind, Plan
-from backoffice.administration.words import PASSWORD_GIVEN, ROLE_CHANGED, STATUS_CHANGED, UNLOCKED
+from backoffice.administration.words import PASSWORD_ISSUED, ROLE_CHANGED, STATUS_CHANGED, UNLOCKED
 from backoffice.audit.subjects import Subject
 from backoffice.audit.words import STAFF
 from backoffice.dynamo.errors import NotFoundError
@@ -166,11 +166,11 @@ class EndSessions(AccountAct):
         return account
 
 
-class GivePassword(AccountAct):
+class IssuePassword(AccountAct):
     """Replace somebody's password by one that is good once, for a day; its hash is given."""
 
     name = "one-time-password"
-    action = PASSWORD_GIVEN
+    action = PASSWORD_ISSUED
 
     def after(self, account: Account, given: str, now: datetime) -> Account:
         if not given:
@@ -262,7 +262,7 @@ change_role = ChangeRole()
 disable = Disable()
 enable = Enable()
 end_sessions = EndSessions()
-give_password = GivePassword()
+issue_password = IssuePassword()
 unlock = Unlock()
 create_account = CreateAccount()
 

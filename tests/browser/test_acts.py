@@ -161,7 +161,7 @@ def test_going_back_after_an_act_offers_it_no_more(
     if scripts:
         expect(page.get_by_role("link", name="Revoke session")).to_have_count(0)
     else:
-        expect(note(page)).to_contain_text("done already")
+        expect(note(page)).to_contain_text("already done")
     assert people.acts_on(person) == [words.SESSION_REVOKED]
 
 
