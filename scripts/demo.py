@@ -11,6 +11,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from types import FrameType
 
@@ -30,6 +31,7 @@ from scripts.processes import (
 DEFAULT_PORT = 8000
 COMMAND_SECONDS = 60
 START_SECONDS = 20
+BUILT = ROOT / "build" / "static"
 #: What is deployed does not know the command.
 DEMO_SETTINGS = "serenya_admin.demo_settings"
 
@@ -38,7 +40,9 @@ def main() -> int:
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _stop)
     try:
-        run(chosen_port())
+        port = chosen_port()
+        check_folder()
+        run(port)
     except ProcessError as error:
         print(f"\n{error}\nThe demo is not running.", file=sys.stderr)
         return 1
@@ -53,7 +57,7 @@ def run(port: int) -> None:
         database, endpoint = stack.enter_context(serve_ministack())
         environment = site_environment(endpoint)
         static.finish()
-        # The site starts while the data is loaded; nobody knows its address yet.
+        # The site starts while the data is loaded; nobody knows its URL yet.
         site = Child("The site", gunicorn_command(port), environment)
         stack.callback(site.stop)
         # Last in, first out: a second Ctrl-C must not cut the stopping short.
@@ -67,13 +71,31 @@ def run(port: int) -> None:
 def chosen_port() -> int:
     text = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise ProcessError(f"PORT must be a number from 1 to 65535, and it is {text!r}.")
+        raise ProcessError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     port = int(text)
-    if not is_free(port):
+    try:
+        free = is_free(port)
+    except PermissionError:
+        raise ProcessError(
+            f"You have no right to use port {port}. Choose another one: make demo PORT=8001."
+        ) from None
+    if not free:
         raise ProcessError(
             f"Port {port} is busy. Choose another one: make demo PORT={port % 65535 + 1}."
         )
     return port
+
+
+def check_folder() -> None:
+    """The list of static files is written into the project, before the site starts."""
+    try:
+        BUILT.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=BUILT):
+            pass
+    except OSError as error:
+        raise ProcessError(
+            f"The demo writes its static files into {BUILT}, and cannot: {error.strerror}."
+        ) from None
 
 
 def site_environment(endpoint: str = "") -> dict[str, str]:

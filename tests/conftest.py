@@ -31,11 +31,12 @@ from backoffice.dynamo.transport import Transport
 from records.table import UsersTable, serenya_table
 from scripts.processes import ROOT
 from tests import guard, servers, words
+from tests.tools.found import in_ci, missing_tools
 
 hypothesis.settings.register_profile("default", deadline=None, max_examples=100)
 # The same examples on every run: a red build is to say something about the change it belongs to.
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
-hypothesis.settings.load_profile("ci" if servers.in_ci() else "default")
+hypothesis.settings.load_profile("ci" if in_ci() else "default")
 
 STARTERS = {"dynoxide": servers.dynoxide, "ministack": servers.ministack}
 PARAMETERS = {"Environment": "dev", "CreateUsersTable": "true"}
@@ -56,15 +57,16 @@ left_out = pytest.StashKey[dict[str, int]]()
 # -- tools that may be missing --------------------------------------------------------------------
 
 
+@pytest.hookimpl(trylast=True)  # of what is asked for, not of all there is
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what cannot run on this machine, and remember it; the longest files first.
 
     In CI, missing is failure.
     """
-    missing = servers.missing_tools()
+    missing = missing_tools()
     concerned = {item: _missing_mark(item, missing) for item in items}
     dropped = [item for item in items if concerned[item]]
-    if dropped and servers.in_ci():
+    if dropped and in_ci():
         raise pytest.UsageError("\n".join(missing.values()))
     marks = [mark for mark in concerned.values() if mark]
     config.stash[left_out] = {mark: marks.count(mark) for mark in set(marks)}
@@ -78,15 +80,22 @@ def _missing_mark(item: pytest.Item, missing: dict[str, str]) -> str | None:
     return next((mark for mark in missing if item.get_closest_marker(mark)), None)
 
 
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """To have left out everything there was is no failure: the summary names it."""
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and session.config.stash.get(left_out, {}):
+        session.exitstatus = pytest.ExitCode.OK
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Say what was left out and why: a short run must not pass for a whole one."""
-    counted = config.stash.get(left_out, {})
-    for mark, reason in sorted(servers.missing_tools().items()):
-        # Run on several cores, only the processes that run them have counted.
-        count = counted.get(mark, "all")
-        terminalreporter.write_line(f"Left out {count} tests marked {mark}: {reason}.")
+    # Run on several cores, only the processes that run them have counted.
+    counted = config.stash.get(left_out, None)
+    for mark, reason in sorted(missing_tools().items()):
+        count = "all" if counted is None else counted.get(mark, 0)
+        if count:
+            terminalreporter.write_line(f"Left out {count} tests marked {mark}: {reason}.")
 
 
 def _place(item: pytest.Item) -> int:

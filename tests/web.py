@@ -143,7 +143,7 @@ class Site:
     def new_account(self, role: Role, *, must_change_password: bool = False) -> Account:
         with self.scope():
             return services.create_account(
-                self.store,
+                store=self.store,
                 email=f"{uuid.uuid4().hex}@staff.example",
                 name=f"Robin {role.name.capitalize()}",
                 role=role,

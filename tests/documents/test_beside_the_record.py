@@ -23,7 +23,7 @@ from tests import words
 from tests.backoffice.aws.buckets import bucket_at, give_listings
 from tests.backoffice.net.sockets import FakeClock, is_silent, serving
 from tests.users.people import SUPPORT, put_sample
-from users.services.reading import Reading, read_user, with_documents
+from users.services.reading import Reading, find_reading, with_documents
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ class Desk:
         self.done: list[str] = []
 
     def read(self, user_id: str) -> Reading | None:
-        reading = read_user(
+        reading = find_reading(
             user_id=user_id,
             actor=SUPPORT,
             now=datetime.now(UTC),

@@ -13,7 +13,9 @@ from backoffice.acts.act import Act
 from backoffice.acts.engine import Done
 from backoffice.acts.kinds import ActKind
 from backoffice.administration import kinds
+from backoffice.administration.act_words import STAFF_ACTS
 from backoffice.administration.kinds import AccountAct, StaffAct
+from backoffice.audit.entries import Entry
 from backoffice.audit.reasons import Reason
 from backoffice.staff.domain import Account, StaffRecord
 from backoffice.staff.store import StaffStore
@@ -25,10 +27,10 @@ REASON = Reason(words.OTHER, "moves to another team")
 #: What each kind is given beside the reason, by its name.
 GIVEN: dict[str, Any] = {
     kinds.change_role.name: words.LEAD,
-    kinds.give_password.name: "argon2$given",
+    kinds.issue_password.name: "argon2$given",
 }
 OF_ACTIVE: list[AccountAct] = [
-    *(kinds.change_role, kinds.disable, kinds.end_sessions, kinds.give_password),
+    *(kinds.change_role, kinds.disable, kinds.end_sessions, kinds.issue_password),
 ]
 by_name = pytest.mark.parametrize("kind", OF_ACTIVE, ids=lambda kind: kind.name)
 
@@ -102,3 +104,10 @@ def offered(store: StaffStore, kind: StaffAct, account: Account, actor: Actor, c
 
 def confirm(store: StaffStore, kind: StaffAct, act: Act, actor: Actor, clock: Clock) -> Done:
     return done(store, kind, act, actor, clock(), GIVEN.get(kind.name))
+
+
+def sentence_of(kind: StaffAct, entry: Entry) -> str:
+    """What the page says was done."""
+    named = STAFF_ACTS.named(kind.name)
+    assert named is not None
+    return named.sentence(entry)

@@ -14,9 +14,7 @@ from backoffice.acts.act import Act
 from backoffice.acts.engine import Done
 from backoffice.acts.errors import OutcomeUnknownError, OutdatedActError, RefusedError
 from backoffice.administration import kinds
-from backoffice.administration.act_words import STAFF_ACTS
 from backoffice.administration.kinds import AccountAct, NewColleague, StaffAct
-from backoffice.audit.entries import Entry
 from backoffice.dynamo.errors import NotFoundError, ThrottledError
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_answer, lost_request
 from backoffice.staff import services
@@ -42,10 +40,11 @@ from tests.backoffice.administration.changes import (
     do,
     done,
     offered,
+    sentence_of,
     set_role,
     stored,
 )
-from tests.backoffice.staff.accounts import ADMIN, Entries, NewAccount
+from tests.backoffice.staff.accounts import Entries, NewAccount
 from tests.conftest import Clock
 
 
@@ -53,13 +52,6 @@ from tests.conftest import Clock
 def admin(new_account: NewAccount) -> Actor:
     """An admin with an account."""
     return actor_of(new_account(words.ADMIN))
-
-
-def sentence_of(kind: StaffAct, entry: Entry) -> str:
-    """What the page says was done."""
-    named = STAFF_ACTS.named(kind.name)
-    assert named is not None
-    return named.sentence(entry)
 
 
 # -- each act -------------------------------------------------------------------------------------
@@ -80,7 +72,7 @@ def test_an_act_changes_the_account_ends_its_sessions_and_is_on_record(
     assert not done.repeated
     expected = kind.after(with_ended_sessions(account, clock()), GIVEN.get(kind.name), clock())
     assert stored(store, account) == expected
-    assert expected.auth_epoch == 2
+    assert expected.session_epoch == 2
     entry = entries(words.STAFF.of(account.staff_id))[-1]
     assert (entry.entry_id, entry.action) == (act.act_id, kind.action)
     assert (entry.actor, entry.reason) == (admin, REASON)
@@ -142,7 +134,7 @@ def test_a_lost_answer_is_found_out(
     act = offered(store, kind, account, admin, clock)
     faults.inject([lost_answer], matching="TransactWriteItems")
     assert not confirm(store, kind, act, admin, clock).repeated
-    assert stored(store, account).auth_epoch == 2
+    assert stored(store, account).session_epoch == 2
     assert len(entries(words.STAFF.of(account.staff_id))) == 2
 
 
@@ -150,11 +142,11 @@ def test_a_repeat_that_loses_its_answer_knows_that_it_is_one(
     store: StaffStore, account: Account, admin: Actor, clock: Clock, faults: FaultInjector
 ) -> None:
     """Else its page would show a password that is not the one."""
-    act = offered(store, kinds.give_password, account, admin, clock)
-    confirm(store, kinds.give_password, act, admin, clock)
+    act = offered(store, kinds.issue_password, account, admin, clock)
+    confirm(store, kinds.issue_password, act, admin, clock)
     faults.inject([lost_request] * 2, matching="TransactWriteItems")
     again = replace(admin, request_id="request-8")
-    assert confirm(store, kinds.give_password, act, again, clock).repeated
+    assert confirm(store, kinds.issue_password, act, again, clock).repeated
 
 
 def test_what_nobody_knows_yet_is_said(
@@ -203,7 +195,7 @@ def test_a_disabled_account_can_only_be_enabled(
 def test_a_one_time_password_lasts_a_day_and_must_be_changed(
     store: StaffStore, account: Account, clock: Clock
 ) -> None:
-    do(store, kinds.give_password, account, clock(), given="argon2$given")
+    do(store, kinds.issue_password, account, clock(), given="argon2$given")
     given = stored(store, account)
     assert (given.password, given.must_change_password) == ("argon2$given", True)
     assert given.password_is_good(clock() + timedelta(hours=23, minutes=59, seconds=59))
@@ -214,7 +206,7 @@ def test_without_a_hash_there_is_no_password_to_give(
     store: StaffStore, account: Account, clock: Clock
 ) -> None:
     with pytest.raises(ValueError, match="needed"):
-        do(store, kinds.give_password, account, clock())
+        do(store, kinds.issue_password, account, clock())
     assert stored(store, account) == account
 
 
@@ -225,55 +217,6 @@ def test_an_account_that_is_not_there_is_not_found(
     act = replace(act, subject=words.STAFF.of(uuid.uuid4().hex))
     with pytest.raises(NotFoundError):
         confirm(store, kinds.disable, act, admin, clock)
-
-
-# -- unlocking ------------------------------------------------------------------------------------
-
-
-def fail(store: StaffStore, account: Account, times: int, clock: Clock) -> None:
-    for _ in range(times):
-        services.begin_attempt(
-            store, email=account.email, address=uuid.uuid4().hex, actor=ADMIN, now=clock()
-        )
-
-
-def test_unlocking_forgets_the_failures(
-    store: StaffStore, account: Account, admin: Actor, clock: Clock, entries: Entries
-) -> None:
-    fail(store, account, 5, clock)
-    clock.advance(seconds=1)
-    done = do(store, kinds.unlock, account, clock(), actor=admin)
-    assert store.find_failures([account], consistent=True) == [None]
-    assert (done.entry.old, done.entry.new) == ({"failed_sign_ins": 5}, {"failed_sign_ins": 0})
-    assert entries(words.STAFF.of(account.staff_id))[-1].action == words.UNLOCKED
-    assert stored(store, account) == account
-    assert sentence_of(kinds.unlock, done.entry)
-
-
-def test_only_a_locked_account_is_unlocked(
-    store: StaffStore, account: Account, admin: Actor, clock: Clock
-) -> None:
-    def offers() -> list[Act]:
-        record = store.find_record(account.staff_id)
-        assert record is not None
-        return kinds.unlock.offers(record, actor=admin, now=clock())
-
-    fail(store, account, 4, clock)
-    assert offers() == []
-    fail(store, account, 1, clock)
-    assert len(offers()) == 1
-    clock.advance(minutes=15)
-    assert offers() == []
-
-
-def test_unlocking_what_was_unlocked_is_refused(
-    store: StaffStore, account: Account, admin: Actor, clock: Clock
-) -> None:
-    fail(store, account, 5, clock)
-    act = offered(store, kinds.unlock, account, admin, clock)
-    services.unlock_account(store, email_hash=sign_in_hash(account.email))
-    with pytest.raises(RefusedError):
-        confirm(store, kinds.unlock, act, admin, clock)
 
 
 # -- creating -------------------------------------------------------------------------------------
@@ -387,14 +330,3 @@ def test_an_act_that_saw_a_status_of_another_version_is_outdated(
     with pytest.raises(OutdatedActError):
         confirm(store, kind, act, admin, clock)
     assert stored(store, account) == account
-
-
-def test_an_unlocking_that_saw_something_else_is_outdated(
-    store: StaffStore, account: Account, admin: Actor, clock: Clock
-) -> None:
-    fail(store, account, 5, clock)
-    act = offered(store, kinds.unlock, account, admin, clock)
-    for seen in ({}, {"attempts": 5}, {"attempts": "5", "expires_at": "2026-03-01T12:15:00.000Z"}):
-        with pytest.raises(OutdatedActError):
-            confirm(store, kinds.unlock, replace(act, seen=seen), admin, clock)
-    assert store.find_failures([account], consistent=True) != [None]

@@ -55,7 +55,7 @@ def new_account(store: StaffStore, clock: Clock, cheap_hashes: None) -> NewAccou
         role: Role = words.SUPPORT, *, email: str = "", must_change_password: bool = False
     ) -> Account:
         return services.create_account(
-            store,
+            store=store,
             email=email or f"{uuid.uuid4().hex}@example.com",
             name="Grace Håkansson",
             role=role,
