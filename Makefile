@@ -38,7 +38,7 @@ demo: .venv-demo/.installed .venv-ministack/.installed  ## serve the site with d
 test: tools lint check-deploy tests  ## everything that CI checks
 
 # .pre-commit-config.yaml has the same checks; a test compares the two.
-CHECKS := style rules types imports data-plane bandit secrets
+CHECKS := style pages rules types imports data-plane bandit secrets
 .PHONY: $(CHECKS)
 
 lint: $(CHECKS)  ## the part of it that takes seconds
@@ -46,6 +46,11 @@ lint: $(CHECKS)  ## the part of it that takes seconds
 style: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+PAGES := backoffice/web/templates templates tests/second_site/templates
+pages: .venv/.installed
+	$(BIN)/djhtml --check --tabwidth 2 $(PAGES)
+	$(BIN)/djlint --configuration pyproject.toml --quiet --lint $(PAGES)
 
 rules: .venv/.installed
 	$(BIN)/python -m scripts.check_rules
