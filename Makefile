@@ -6,13 +6,14 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
-DYNOXIDE_DIR := infra/dynoxide
 
-# Evaluated only where it is used. Each name is really run: a shim that finds nothing behind it,
-# or a Debian Python without its venv package, is passed over.
-PYTHON = $(or $(shell for name in python3.13 python3.12 python3.11 python3; do \
+# The Python that environments are made with: PYTHON, given either way (`make demo PYTHON=...`,
+# `PYTHON=... make demo`), or the newest. Evaluated only where it is used. Each name is really run:
+# a shim that finds nothing behind it, or a Debian Python without its venv package, is passed over.
+PYTHONS = $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+FOUND_PYTHON = $(or $(shell for name in $(PYTHONS); do \
 	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-	&& echo $$name && break; done),$(error No Python 3.11 or newer with venv was found \
+	&& echo $$name && break; done),$(error No Python 3.11 or newer with venv was found as $(PYTHONS) \
 	(on Debian: apt install python3 python3-venv). Name yours with PYTHON=/path/to/python3))
 
 # What the site gets in production, with values of no worth. The type checker loads the settings
@@ -25,7 +26,7 @@ PRODUCTION_ENV := ENVIRONMENT=prod ALLOWED_HOSTS=backoffice.example.com COOKIES_
 SECOND_SITE_ENV := SECRET_KEY=not-a-secret TABLES_TEMPLATE=infra/data-plane.yaml \
 	DJANGO_SETTINGS_MODULE=tests.second_site.settings
 
-.PHONY: help demo test lint tests check-deploy static tools soak bench screenshots lock clean
+.PHONY: help demo test lint tests check-deploy static tools soak bench screenshots lock lock-tools clean
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile \
@@ -34,40 +35,50 @@ help:  ## say what can be made
 demo: .venv-demo/.installed .venv-ministack/.installed  ## serve the site with demo data (PORT=8000, SEED)
 	@exec .venv-demo/bin/python -m scripts.demo
 
-test: tools lint check-deploy tests  ## everything that CI holds
+test: tools lint check-deploy tests  ## everything that CI checks
 
-lint: .venv/.installed bandit secrets  ## style, types, imports, templates, secrets
+# .pre-commit-config.yaml has the same checks; a test compares the two.
+CHECKS := style pages rules types imports data-plane bandit secrets
+.PHONY: $(CHECKS)
+
+lint: $(CHECKS)  ## the part of it that takes seconds
+
+style: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+PAGES := backoffice/web/templates templates tests/second_site/templates
+pages: .venv/.installed
+	$(BIN)/djhtml --check --tabwidth 2 $(PAGES)
+	$(BIN)/djlint --configuration pyproject.toml --quiet --lint $(PAGES)
+
+rules: .venv/.installed
 	$(BIN)/python -m scripts.check_rules
+
+types: .venv/.installed
 	env $(PRODUCTION_ENV) DJANGO_SETTINGS_MODULE=serenya_admin.settings $(BIN)/mypy
 	env $(SECOND_SITE_ENV) $(BIN)/mypy --cache-dir .mypy_cache/second_site backoffice tests/second_site
+
+imports: .venv/.installed
 	$(BIN)/lint-imports
+
+data-plane: .venv/.installed
 	$(BIN)/cfn-lint infra/data-plane.yaml
 
-audit: bandit secrets  ## security: the code, secrets in it, known holes in dependencies (network)
-	$(BIN)/python -m scripts.audit_dependencies
-
-.PHONY: audit bandit secrets
 bandit: .venv/.installed
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive .
 
-# A text of several words, a name in the parameter store and the emulators' credential are no
-# secrets; nor is what ruff was told so about, with the reason at the line. In tests every password
-# and hash is made up: there, keys of known services are looked for. Nothing
-# that is found is tried out (--no-verify).
-FILES = git ls-files -z --cached --others --exclude-standard --
-FIND_SECRETS = xargs -0 $(BIN)/detect-secrets-hook --no-verify \
-	--exclude-lines 'noqa: S10[5-7]' --exclude-secrets '[a-z] [a-z]' --exclude-secrets '^ssm:/' --exclude-secrets '^local$$'
 secrets: .venv/.installed
-	$(FILES) ':!tests' ':!docs/img' | $(FIND_SECRETS)
-	$(FILES) tests | $(FIND_SECRETS) --disable-plugin KeywordDetector \
-		--disable-plugin HexHighEntropyString --disable-plugin Base64HighEntropyString
+	$(BIN)/python -m scripts.find_secrets
+
+.PHONY: audit
+audit: bandit secrets  ## security: the code, secrets in it, known holes in dependencies (network)
+	$(BIN)/python -m scripts.audit_dependencies
 
 # A process for each core, each with servers of its own; one hash seed, because they must agree on
 # the names of tests that hold sets. The browser wants the cores to itself.
 tests: .venv/.installed .venv-ministack/.installed tools static
-	env PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile
+	env PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest -m 'not soak and browser'
 
 check-deploy: .venv/.installed
@@ -77,21 +88,21 @@ check-deploy: .venv/.installed
 static: .venv/.installed
 	@env -i PATH="$$PATH" $(PRODUCTION_ENV) $(BIN)/python manage.py collectstatic --noinput --verbosity=0
 
-# Names what the tests need and is not there. With CI set, missing is failure.
-tools: .venv/.installed .venv-ministack/.installed dynoxide
-	@$(BIN)/python -m tests.servers
+# Fetches a browser and a DynamoDB server, and names what is missing. With CI set, that is failure.
+tools: .venv/.installed .venv-ministack/.installed
+	@$(BIN)/python -m tests.tools
 
 soak: .venv/.installed .venv-ministack/.installed tools static  ## the long forms of the tests
 	$(BIN)/python -m pytest -m soak
 
-bench: .venv/.installed  ## the benchmarks: ratios and counts
+bench: tools  ## the benchmarks: ratios and counts
 	$(BIN)/python -m bench
 
-screenshots: .venv/.installed .venv-demo/.installed .venv-ministack/.installed  ## the pictures under docs/img
+screenshots: tools  ## the pictures under docs/img
 	$(BIN)/python -m scripts.screenshots
 
 clean:  ## remove environments and everything else that was made
-	rm -rf .venv .venv-demo .venv-ministack .venv-lock $(DYNOXIDE_DIR)/node_modules
+	rm -rf .venv .venv-demo .venv-ministack .venv-lock tests/tools/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -104,21 +115,21 @@ clean:  ## remove environments and everything else that was made
 .venv-demo/.installed: requirements/app.txt
 .venv-ministack/.installed: requirements/ministack.txt
 
+# One that another Python made than the one asked for is made anew too.
+.PHONY: another-python
+differs = $(if $(PYTHON),$(shell test "$$($(1)/bin/python -V 2>&1)" = "$$($(PYTHON) -V 2>&1)" || echo another-python))
+.venv/.installed: $(call differs,.venv)
+.venv-demo/.installed: $(call differs,.venv-demo)
+.venv-ministack/.installed: $(call differs,.venv-ministack)
+
 # Made anew, not updated: what the lock no longer names must not stay behind.
 .venv/.installed .venv-demo/.installed .venv-ministack/.installed:
+	@test -w . || { echo "This folder cannot be written to, and $(@D) is made in it." >&2; exit 1; }
 	@echo "Installing $(LOCK) into $(@D) (once)"
-	@$(PYTHON) -m venv --clear $(@D)
+	@$(FOUND_PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes --requirement requirements/$(LOCK).txt
 	@touch $@
-
-# Never fails: `tools` says what is missing and what follows from it.
-.PHONY: dynoxide
-dynoxide:
-	@stamp=$(DYNOXIDE_DIR)/node_modules/.installed; \
-	if [ ! "$$stamp" -nt $(DYNOXIDE_DIR)/package-lock.json ] && command -v npm >/dev/null; then \
-		npm ci --silent --prefix $(DYNOXIDE_DIR) && touch "$$stamp" || true; \
-	fi
 
 # --- locks --------------------------------------------------------------------------------------
 # Only for who changes requirements/*.in. Locks name no index: where packages come from is up to
@@ -129,7 +140,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --univ
 	--generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links
 
 $(UV):
-	@$(PYTHON) -m venv .venv-lock
+	@$(FOUND_PYTHON) -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install --quiet uv==0.13.8
 
 # app first: dev is held to its versions.
@@ -138,3 +149,6 @@ lock: $(UV)  ## write requirements/*.txt anew (UPGRADE=1 for newest versions)
 		$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/$$name.in -o requirements/$$name.txt \
 			|| exit 1; \
 	done
+
+lock-tools: .venv/.installed  ## write tests/tools/package-lock.json anew
+	$(BIN)/python -m tests.tools lock

@@ -15,6 +15,8 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from backoffice.web.templating.compiled import CompiledTemplates
+
 DEBUG = False
 READ_ONLY = False
 TRUSTED_PROXIES = 0
@@ -45,7 +47,7 @@ MIDDLEWARE = [
     "backoffice.web.middleware.ErrorPageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Pads its answers by chance, and no page here echoes what an address carries: see decision 9.
+    # Pads its answers by chance, and no page here echoes what a URL carries: see decision 9.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     # Before what may refuse a request: its page must not be framed either.
@@ -60,32 +62,24 @@ MIDDLEWARE = [
 ]
 
 
-def templates(*folders: Path) -> list[dict[str, Any]]:
-    """TEMPLATES of a project whose own stand in these folders."""
-    loaders = [
-        "django.template.loaders.filesystem.Loader",
-        "django.template.loaders.app_directories.Loader",
-    ]
+def templates(*folders: Path, compiled: Path | None = None) -> list[dict[str, Any]]:
+    """TEMPLATES of a project whose own stand in these folders.
+
+    `compiled` is the folder that the command `compile_templates` writes for a deployment; without
+    it, templates are compiled when they are first used.
+    """
     return [
         {
-            "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "DIRS": list(folders),
+            "BACKEND": "django.template.backends.jinja2.Jinja2",
+            "DIRS": [*folders, Path(__file__).parent / "web" / "templates"],
             "OPTIONS": {
-                "context_processors": [
-                    "django.template.context_processors.request",
-                    "backoffice.web.context.page",
-                ],
-                "builtins": [
-                    "backoffice.web.templatetags.backoffice",
-                    "backoffice.web.templatetags.shell",
-                ],
-                "loaders": [("django.template.loaders.cached.Loader", loaders)],
+                "environment": "backoffice.web.templating.environment.environment",
+                "context_processors": ["backoffice.web.context.page"],
+                "bytecode_cache": CompiledTemplates(compiled) if compiled else None,
             },
         }
     ]
 
-
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # -- staff ---------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The addresses of the general half, and its error pages; a project adds its own:
+"""The URLs of the general half, and its error pages; a project adds its own:
 
 from backoffice.urls import *
 

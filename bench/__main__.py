@@ -21,6 +21,7 @@ os.environ.update(
 from bench import (
     measure,
     page_calls,
+    pages,
     payments_query,
     profile_read,
     site_load,
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[], measure.Benchmark]] = {
 #: On a real server, each in a process of its own: they set Django up.
 ON_A_SERVER: dict[str, Callable[[], int]] = {
     "page_calls": page_calls.run,
+    "pages": pages.run,
     "site_load": site_load.run,
 }
 

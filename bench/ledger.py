@@ -56,17 +56,17 @@ class Ledger:
             case "BatchGetItem":
                 return _batch(body, result)
             case "TransactWriteItems":
-                actions = [next(iter(action.items())) for action in body["TransactItems"]]
-                tables = tuple(action["TableName"] for _, action in actions)
-                units = sum(self._write(kind, action, twice=True) for kind, action in actions)
+                writes = [next(iter(write.items())) for write in body["TransactItems"]]
+                tables = tuple(write["TableName"] for _, write in writes)
+                units = sum(self._write(verb, write, twice=True) for verb, write in writes)
                 return Priced(operation, tables, writes=units)
-        kind = operation.removesuffix("Item")
-        units = self._write(kind, body, twice=False)
+        verb = operation.removesuffix("Item")
+        units = self._write(verb, body, twice=False)
         return Priced(operation, (body["TableName"],), writes=units)
 
-    def _write(self, kind: str, action: dict[str, Any], *, twice: bool) -> float:
-        table = action["TableName"]
-        item = action["Item"] if kind == "Put" else self.find_item(table, action["Key"])
+    def _write(self, verb: str, write: dict[str, Any], *, twice: bool) -> float:
+        table = write["TableName"]
+        item = write["Item"] if verb == "Put" else self.find_item(table, write["Key"])
         copies = sum(name in item for name in INDEX_KEYS)
         return write_units(item_bytes(item), index_copies=copies, transactional=twice)
 

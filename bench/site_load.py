@@ -31,7 +31,7 @@ WORKERS, THREADS = 2, 4
 
 @dataclass
 class Session:
-    """The cookies and addresses of one signed-in agent."""
+    """The cookies and URLs of one signed-in agent."""
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)

@@ -43,6 +43,6 @@ class PaymentFilterForm(QueryForm):
         )
 
     def query(self) -> dict[str, str]:
-        """The filled fields of a valid form, for addresses."""
+        """The filled fields of a valid form, for URLs."""
         filled = {name: value for name, value in self.cleaned_data.items() if value}
         return {name: str(value) for name, value in filled.items()}

@@ -15,7 +15,7 @@ from backoffice.dynamo.parallel import in_parallel
 from backoffice.dynamo.unread import Maybe, Unread, known
 from billing.words import PAYMENTS_EXPORTED, PAYMENTS_VIEWED
 from records.model import PaymentRecord, User
-from records.payments import PaymentPage, PaymentQuestion, all_payments, list_payments
+from records.payments import PaymentPage, PaymentQuestion, list_payments, walk_payments
 from records.table import StoredUser, UsersTable
 from records.words import USER
 
@@ -46,7 +46,7 @@ class PaymentHistory:
     page: PaymentPage
 
 
-def read_payments(
+def find_payment_history(
     *,
     question: PaymentQuestion,
     cursor: str | None,
@@ -79,7 +79,7 @@ def export_payments(
     stored = users.find_user(question.user_id)
     entry = _entry(PAYMENTS_EXPORTED, question, actor=actor, now=now, fields=COLUMNS)
     trail.record(entry)
-    return _cells(stored, all_payments(users, question)) if stored else None
+    return _cells(stored, walk_payments(users, question)) if stored else None
 
 
 def provider_of(record: PaymentRecord, user: User) -> Maybe[str]:

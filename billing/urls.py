@@ -1,4 +1,4 @@
-"""Addresses of the billing pages."""
+"""URLs of the billing pages."""
 
 from django.urls import path
 

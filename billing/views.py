@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,8 +17,8 @@ from billing.payments import (
     COLUMNS,
     PaymentHistory,
     export_payments,
+    find_payment_history,
     provider_of,
-    read_payments,
 )
 from billing.tiers import EDITION, TIERS
 from billing.totals import totals_of
@@ -38,7 +36,7 @@ class PaymentListView(PageView):
         form = PaymentFilterForm(request.GET)
         if not form.is_valid():
             return self._page(request, user_id, form, None, status=400)
-        history = read_payments(
+        history = find_payment_history(
             question=form.question(user_id),
             cursor=request.GET.get("cursor") or None,
             actor=self.actor,
@@ -64,8 +62,7 @@ class PaymentListView(PageView):
         context = {
             "form": form,
             "user_id": user_id,
-            "query": urlencode(form.query()) if form.is_valid() else "",
-            "is_filtered": form.is_valid() and bool(form.query()),
+            "query": form.query() if form.is_valid() else {},
             "later_page": "cursor" in request.GET,
             "page": history.page if history else None,
             "rows": [(record, provider_of(record, history.user)) for record in payments]

@@ -1,4 +1,4 @@
-"""Addresses of the chat pages."""
+"""URLs of the chat pages."""
 
 from django.urls import path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from backoffice.dynamo.unread import Maybe, Unread
 from consent.versions import ConsentState, current_version, normalised_version, state_of
@@ -29,6 +30,8 @@ class ConsentRow:
     version: Maybe[str]
     #: The version of today, where the stored one is older; else empty.
     newer_version: str
+    #: When it was given or, where it was, withdrawn.
+    since: Maybe[datetime]
 
 
 def rows_of(user: User) -> list[ConsentRow]:
@@ -46,4 +49,11 @@ def _row(consent_type: ConsentType, consent: Maybe[Consent]) -> ConsentRow:
     version = normalised_version(stored) if isinstance(stored, str) and stored else stored or ""
     state = state_of(consent_type, consent)
     newer = current_version(consent_type) if state == ConsentState.OUTDATED else ""
-    return ConsentRow(TYPE_WORDS[consent_type], consent, state, version, newer)
+    since = _since(consent)
+    return ConsentRow(TYPE_WORDS[consent_type], consent, state, version, newer, since)
+
+
+def _since(consent: Maybe[Consent]) -> Maybe[datetime]:
+    if consent is None or isinstance(consent, Unread):
+        return consent
+    return consent.withdrawn_at or consent.created_at

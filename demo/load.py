@@ -1,42 +1,55 @@
-"""Writing demo users into the table: each story in its order, stories side by side."""
+"""Writing demo users into the table: what their stories come to, in batches side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 from backoffice.dynamo.errors import ThrottledError
 from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import Item
+from demo.rehearsal import Rehearsal
 from demo.stories import Patch, Story
 from records import keys
+from records.errors import ExternalIdInUseError
 from records.table import ITEM_EXISTS, UsersTable
 from users.app_services import create_user
 
-THREADS = 16
-#: For one story, or one batch of payments.
+THREADS = 4
+#: For one batch.
 SECONDS = 25.0
 ATTEMPTS = 5
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 BATCH = 25
 
-Work = TypeVar("Work")
-
 
 def load_stories(users: UsersTable, stories: Sequence[Story]) -> None:
-    """Make every story true. Raises what the services raise; others are then written already.
+    """Make every story true in an empty table. Raises ExternalIdInUseError where the first one is
+    true already, and what the services raise, before anything is written."""
+    with call_scope(seconds=SECONDS, attempts=ATTEMPTS):
+        first = stories[0].new.user_id
+        if users.find_user(first):
+            raise ExternalIdInUseError(first)
+    items = told(users.table, stories)
+    batches = [items[first : first + BATCH] for first in range(0, len(items), BATCH)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        for _ in pool.map(lambda batch: _put_batch(users, batch), batches):
+            pass
 
-    Payments go in batches of the very items that `record_payment` puts: one by one they would
-    take as long as all the rest.
-    """
-    payments = [paid.item() for story in stories for paid in story.payments]
-    batches = [payments[first : first + BATCH] for first in range(0, len(payments), BATCH)]
-    _side_by_side(lambda story: _tell(users, story), stories)
-    _side_by_side(lambda batch: _put_batch(users, batch), batches)
+
+def told(table: Table, stories: Sequence[Story]) -> list[Item]:
+    """The items that stories leave behind in an empty table, told by the services themselves."""
+    rehearsal = Rehearsal(table)
+    users = UsersTable(rehearsal, table)
+    for story in stories:
+        tell(users, story)
+    # The very items that `record_payment` puts.
+    return rehearsal.items + [paid.item() for story in stories for paid in story.payments]
 
 
-def _tell(users: UsersTable, story: Story) -> None:
+def tell(users: UsersTable, story: Story) -> None:
+    """Make a story true but for its payments, step by step."""
     user_id = story.new.user_id
     # Two of them share an e-mail, on purpose.
     create_user(users=users, new=story.new, now=story.signed_up_at, email_may_be_shared=True)
@@ -53,20 +66,11 @@ def _patch(users: UsersTable, user_id: str, patch: Patch) -> None:
 
 def _put_batch(users: UsersTable, items: Sequence[Item]) -> None:
     requests = [{"PutRequest": {"Item": item}} for item in items]
-    for _ in range(ATTEMPTS):
-        asked = {"RequestItems": {users.table.name: requests}}
-        answer = users.client.send("BatchWriteItem", asked, repeatable=True)
-        requests = answer.get("UnprocessedItems", {}).get(users.table.name, [])
-        if not requests:
-            return
-    raise ThrottledError("DynamoDB left payments unwritten.")
-
-
-def _side_by_side(work: Callable[[Work], None], pieces: Sequence[Work]) -> None:
-    def piece_of_work(piece: Work) -> None:
-        with call_scope(seconds=SECONDS, attempts=ATTEMPTS):
-            work(piece)
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        for _ in pool.map(piece_of_work, pieces):
-            pass
+    with call_scope(seconds=SECONDS, attempts=ATTEMPTS):
+        for _ in range(ATTEMPTS):
+            asked = {"RequestItems": {users.table.name: requests}}
+            answer = users.client.send("BatchWriteItem", asked, repeatable=True)
+            requests = answer.get("UnprocessedItems", {}).get(users.table.name, [])
+            if not requests:
+                return
+    raise ThrottledError("DynamoDB left items unwritten.")

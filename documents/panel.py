@@ -52,9 +52,9 @@ def panel_of(jobs: Jobs) -> DocumentsPanel:
 
 def _words(problem: Problem, *, partial: bool) -> ProblemWords:
     consequence = (
-        "What is shown is only a part."
+        "Only part of the list is shown."
         if partial
-        else "Whether there are documents is not known. The rest of this page is complete."
+        else "It is not known whether there are documents. The rest of this page is complete."
     )
     tone = "neutral" if problem == Problem.NOT_CONFIGURED else "warning"
     return ProblemWords(f"{_CAUSES[problem]} {consequence}", tone)

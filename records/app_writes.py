@@ -81,7 +81,7 @@ def stored_data(item: Item | None) -> WireMap:
     if item is None:
         raise _not_found()
     if "M" not in item.get("data", {}):
-        raise OtherLayoutError("The record is stored in a layout that this write does not know.")
+        raise OtherLayoutError("This write does not support the layout of the record.")
     data: WireMap = item["data"]["M"]
     return data
 

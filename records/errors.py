@@ -30,7 +30,7 @@ class UserNotFoundError(RecordError):
 
 
 class OtherLayoutError(RecordError):
-    """The record is stored in a layout that this write does not know."""
+    """This write does not support the layout of the record."""
 
 
 class RecordChangedError(RecordError):

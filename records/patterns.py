@@ -12,7 +12,7 @@ PROFILE_BY_ID = GetPattern(
 )
 USER_PAGE = QueryPattern(
     "user_page",
-    "Who is this user, and what did they pay lately? The profile sorts behind the payments, so "
+    "Who is this user, and what did they pay lately? The profile sorts after the payments, so "
     "one backward read gives both.",
     keys.USER,
     sort=SortBetween(keys.FIRST_PAYMENT, keys.PROFILE),

@@ -72,7 +72,7 @@ def list_payments(
     return PaymentPage(found)
 
 
-def all_payments(users: UsersTable, question: PaymentQuestion) -> Iterator[PaymentRecord]:
+def walk_payments(users: UsersTable, question: PaymentQuestion) -> Iterator[PaymentRecord]:
     """Every payment asked for, newest first, read as they are used."""
     return (record for _, record in _read(users, question, None) if question.admits(record))
 

@@ -32,7 +32,7 @@ DATA_REQUEST = Category("data-request", "Data protection request")
 CATEGORIES = (USER_REQUEST, LOST_DEVICE, SECURITY, WRONG_DATA, BILLING, DATA_REQUEST, OTHER)
 
 WORDS = Words(
-    subjects=(USER,),
+    subject_kinds=(USER,),
     permissions=(LOOK_UP, REVEAL, ACT, APPROVE),
     categories=(USER_REQUEST, WRONG_DATA, BILLING, DATA_REQUEST),
 )

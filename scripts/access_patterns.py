@@ -29,7 +29,7 @@ def page() -> str:
     lines = [
         "# Access patterns",
         "",
-        "Every read there is. Written by `python -m scripts.access_patterns`; a test holds it.",
+        "Every read there is. Written by `python -m scripts.access_patterns`; a test checks it.",
     ]
     for title, module in TABLES:
         patterns = [p for p in vars(module).values() if isinstance(p, AccessPattern)]

@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 MAX_FUNCTION_LINES = 50
+MAX_PAGE_COLUMNS = 120
 MAX_FILE_LINES = 400
 
 # Key text ("USER#", "PROFILE") exists only where items are described.
@@ -22,6 +23,7 @@ DESCRIBE_ITEMS = {"items.py", "records", "demo", "bench", "scripts", "tests"}
 GENERAL = "backoffice"
 PRODUCT = re.compile(r"(?<![a-z])(serenya|tiers?|consents?)(?![a-z])|user#", re.IGNORECASE)
 TEXTS = {".py", ".html", ".css", ".js", ".svg"}
+PAGES = {".html", ".css", ".js"}
 
 SKIPPED = {"build", "node_modules", "staticfiles"}
 
@@ -32,6 +34,7 @@ def main() -> int:
     problems = [problem for path in files(ROOT, {".py"}) for problem in check(path)]
     general = files(ROOT / GENERAL, TEXTS)
     problems += [problem for path in general for problem in product_words(path)]
+    problems += [problem for path in files(ROOT, PAGES) for problem in columns(path)]
     sys.stdout.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
 
@@ -78,6 +81,15 @@ def product_words(path: Path) -> Iterator[str]:
         found = PRODUCT.search(line)
         if found:
             yield f"{name}:{number}: {found[0]!r} is a word of the product"
+
+
+def columns(path: Path) -> Iterator[str]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if len(line) > MAX_PAGE_COLUMNS:
+            yield (
+                f"{path.relative_to(ROOT)}:{number}: {len(line)} columns, "
+                f"more than {MAX_PAGE_COLUMNS}"
+            )
 
 
 def bare_strings(tree: ast.Module) -> Iterator[ast.expr]:

@@ -11,6 +11,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from types import FrameType
 
@@ -30,6 +31,7 @@ from scripts.processes import (
 DEFAULT_PORT = 8000
 COMMAND_SECONDS = 60
 START_SECONDS = 20
+BUILT = ROOT / "build" / "static"
 #: What is deployed does not know the command.
 DEMO_SETTINGS = "serenya_admin.demo_settings"
 
@@ -38,7 +40,9 @@ def main() -> int:
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _stop)
     try:
-        run(chosen_port())
+        port = chosen_port()
+        check_folder()
+        run(port)
     except ProcessError as error:
         print(f"\n{error}\nThe demo is not running.", file=sys.stderr)
         return 1
@@ -47,11 +51,13 @@ def main() -> int:
 
 def run(port: int) -> None:
     with contextlib.ExitStack() as stack:
+        # While the database starts, and before the site does: it reads their list once.
+        static = Command(site_environment(), "collectstatic", "--noinput", "--verbosity=0")
+        stack.callback(static.stop)
         database, endpoint = stack.enter_context(serve_ministack())
         environment = site_environment(endpoint)
-        # Before the site starts: it reads the list of static files once.
-        manage(environment, "collectstatic", "--noinput", "--verbosity=0")
-        # The site starts while the data is loaded; nobody knows its address yet.
+        static.finish()
+        # The site starts while the data is loaded; nobody knows its URL yet.
         site = Child("The site", gunicorn_command(port), environment)
         stack.callback(site.stop)
         # Last in, first out: a second Ctrl-C must not cut the stopping short.
@@ -65,16 +71,34 @@ def run(port: int) -> None:
 def chosen_port() -> int:
     text = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise ProcessError(f"PORT must be a number from 1 to 65535, and it is {text!r}.")
+        raise ProcessError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     port = int(text)
-    if not is_free(port):
+    try:
+        free = is_free(port)
+    except PermissionError:
+        raise ProcessError(
+            f"You have no right to use port {port}. Choose another one: make demo PORT=8001."
+        ) from None
+    if not free:
         raise ProcessError(
             f"Port {port} is busy. Choose another one: make demo PORT={port % 65535 + 1}."
         )
     return port
 
 
-def site_environment(endpoint: str) -> dict[str, str]:
+def check_folder() -> None:
+    """The list of static files is written into the project, before the site starts."""
+    try:
+        BUILT.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=BUILT):
+            pass
+    except OSError as error:
+        raise ProcessError(
+            f"The demo writes its static files into {BUILT}, and cannot: {error.strerror}."
+        ) from None
+
+
+def site_environment(endpoint: str = "") -> dict[str, str]:
     # A line for each request would bury the accounts; LOG_LEVEL=INFO brings them back.
     passed_through = {"LOG_LEVEL": "WARNING"}
     passed_through |= {n: os.environ[n] for n in ("SEED", "LOG_LEVEL") if n in os.environ}
@@ -95,39 +119,52 @@ def gunicorn_command(port: int) -> list[str]:
         *("--bind", f"{HOST}:{port}"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
         *("--graceful-timeout", "2", "--log-level", "warning", "--no-control-socket"),
+        "--preload",  # the site is imported once; its connections begin in each worker
     ]
 
 
 def load_data(environment: dict[str, str]) -> list[str]:
     """Create the tables and load them; what is said is passed on but for the account lines."""
     command = ("load_demo", "--settings", DEMO_SETTINGS, "--create-tables")
-    lines = manage(environment, *command).splitlines()
+    lines = Command(environment, *command).finish().splitlines()
     print("\n".join(line for line in lines if not is_account(line)), flush=True)
     return [line for line in lines if is_account(line)]
 
 
-def manage(environment: dict[str, str], *arguments: str) -> str:
-    """Run a management command to its end; returns what it printed."""
-    try:
-        ended = subprocess.run(
+class Command:
+    """A management command under way."""
+
+    def __init__(self, environment: dict[str, str], *arguments: str) -> None:
+        self.name = f"`manage.py {arguments[0]}`"
+        self.process = subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
             start_new_session=True,
-            preexec_fn=die_with_parent(),
+            preexec_fn=die_with_parent(),  # noqa: PLW1509 - one system call, no locks, no threads
             text=True,
-            timeout=COMMAND_SECONDS,
-            check=True,
         )
-    except subprocess.CalledProcessError as error:
-        print(error.stdout, end="")
-        raise ProcessError(f"`manage.py {arguments[0]}` failed.") from error
-    except subprocess.TimeoutExpired as error:
-        raise ProcessError(
-            f"`manage.py {arguments[0]}` did not end within {COMMAND_SECONDS} seconds."
-        ) from error
-    return ended.stdout
+
+    def finish(self) -> str:
+        """Wait for its end; returns what it printed."""
+        try:
+            printed, _ = self.process.communicate(timeout=COMMAND_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise ProcessError(
+                f"{self.name} did not end within {COMMAND_SECONDS} seconds."
+            ) from error
+        finally:
+            self.stop()
+        if self.process.returncode:
+            print(printed, end="")
+            raise ProcessError(f"{self.name} failed.")
+        return printed
+
+    def stop(self) -> None:
+        """Kill it where it has not ended; it keeps nothing that could be lost."""
+        self.process.kill()
+        self.process.wait()
 
 
 def is_account(line: str) -> bool:

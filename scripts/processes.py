@@ -100,12 +100,14 @@ def clean_environment(**additions: str) -> dict[str, str]:
 
 
 def is_free(port: int) -> bool:
-    """Can a server listen on this port?"""
+    """Can a server listen on this port? Raises PermissionError where we have no right to."""
     with socket.socket() as probe:
         # As servers do: a connection that has just been closed does not keep the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
+        except PermissionError:
+            raise
         except OSError:
             return False
         return True
@@ -120,7 +122,7 @@ def free_port() -> int:
 
 
 def wait_until_it_answers(child: Child, url: str, seconds: float) -> None:
-    """Return as soon as the address answers anything at all over HTTP."""
+    """Return as soon as the URL answers anything at all over HTTP."""
     deadline = time.monotonic() + seconds
     while not _answers(url):
         child.check()
@@ -130,7 +132,7 @@ def wait_until_it_answers(child: Child, url: str, seconds: float) -> None:
 
 
 def _answers(url: str) -> bool:
-    # Without the proxies of the environment: the address is our own.
+    # Without the proxies of the environment: the URL is our own.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=5):

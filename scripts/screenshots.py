@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState
 
 from backoffice.access import Role
 from backoffice.dynamo.client import Client
@@ -21,7 +21,7 @@ from tests import words
 from tests.browser.desk import Desk, Scheme, confirm, give_reason, note, open_dialog, search
 from tests.browser.people import ADA, People, can_be_revoked
 from tests.browser.site import Site, running_demo
-from tests.servers import chromium
+from tests.tools.browser import running_browser
 
 FOLDER = ROOT / "docs" / "img"
 MAX_BYTES = 250_000
@@ -135,12 +135,8 @@ WHOLE = {"user", "refused"}
 def main() -> int:
     os.environ.update(EMULATOR_CREDENTIALS)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with running_demo() as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+    with running_demo() as site, running_browser() as browser:
         taken = list(take(browser, site))
-        browser.close()
     too_large = [path.name for path in taken if path.stat().st_size > MAX_BYTES]
     for path in taken:
         print(f"{path.stat().st_size:8,}  {path.relative_to(ROOT)}")

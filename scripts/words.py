@@ -17,15 +17,15 @@ def page() -> str:
     lines = [
         "# Words of the site",
         "",
-        "What its apps declare. Written by `python -m scripts.words`; a test holds it.",
+        "What its apps declare. Written by `python -m scripts.words`; a test checks it.",
     ]
     lines += ["", "## Who may do what", "", *_roles(words)]
     lines += ["", "## What goes on record", ""]
     actions = ([f"`{each}`", each.words, each.nature.value] for each in words.actions.values())
     lines += _table(["action", "in words", "nature"], actions)
-    lines += ["", "An entry is about one of these subjects:", ""]
-    subjects = ([f"`{each.name}`", each.label] for each in words.subjects.values())
-    lines += _table(["subject", "in words"], subjects)
+    lines += ["", "An entry is about a subject of one of these kinds:", ""]
+    kinds = ([f"`{each.name}`", each.label] for each in words.subject_kinds.values())
+    lines += _table(["kind of subject", "in words"], kinds)
     lines += ["", "A reason has one of these categories:", ""]
     categories = ([f"`{each}`", each.words] for each in words.categories.values())
     lines += _table(["category", "in words"], categories)
@@ -38,7 +38,7 @@ def page() -> str:
 def _roles(words: Vocabulary) -> list[str]:
     roles = list(words.roles.values())
     rows = (
-        [each.meaning, *("yes" if role.may(each) else "-" for role in roles)]
+        [each.words, *("yes" if role.may(each) else "-" for role in roles)]
         for each in words.permissions.values()
     )
     return _table(["may", *(role.name for role in roles)], rows)

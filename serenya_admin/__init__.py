@@ -1,1 +1,1 @@
-"""Serenya's site: settings, addresses, roles, and the composition of all parts."""
+"""Serenya's site: settings, URLs, roles, and the composition of all parts."""

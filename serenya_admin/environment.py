@@ -72,17 +72,17 @@ class Environment(BaseModel):
         return self.AUDIT_TABLE_NAME or f"serenya-{self.ENVIRONMENT}-audit"
 
 
-ReadParameters = Callable[[Sequence[str]], Mapping[str, str]]
+GetParameters = Callable[[Sequence[str]], Mapping[str, str]]
 
 
-def read_environment(variables: Mapping[str, str], read_parameters: ReadParameters) -> Environment:
+def read_environment(variables: Mapping[str, str], get_parameters: GetParameters) -> Environment:
     """The checked environment. Raises WrongEnvironmentError naming each variable that is wrong."""
     given = {name: variables[name] for name in Environment.model_fields if variables.get(name)}
     stored = {
         name: value.removeprefix(SSM) for name, value in given.items() if value.startswith(SSM)
     }
     if stored:
-        parameters = read_parameters(sorted(set(stored.values())))
+        parameters = get_parameters(sorted(set(stored.values())))
         given |= {name: parameters[path] for name, path in stored.items()}
     try:
         return Environment.model_validate(given)

@@ -8,17 +8,17 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from backoffice import settings as general
-from backoffice.aws.ssm import ParameterError, read_parameters
+from backoffice.aws.ssm import ParameterError, get_parameters
 from backoffice.settings import *
 from serenya_admin.environment import WrongEnvironmentError, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 try:
-    env = read_environment(os.environ, read_parameters)
+    env = read_environment(os.environ, get_parameters)
 except (WrongEnvironmentError, ParameterError) as error:
     raise ImproperlyConfigured(
-        f"The environment is not right:\n{error}\nThe README lists every variable."
+        f"The environment is incorrect:\n{error}\nThe README lists every variable."
     ) from None
 
 #: The whole environment, for the module that composes the site.
@@ -38,7 +38,7 @@ TABLES_TEMPLATE = BASE_DIR / "infra" / "data-plane.yaml"
 TABLES_PARAMETERS = {"Environment": env.ENVIRONMENT}
 
 INSTALLED_APPS = [*general.INSTALLED_APPS, "consent", "billing", "chat", "users"]
-TEMPLATES = general.templates(BASE_DIR / "templates")
+TEMPLATES = general.templates(BASE_DIR / "templates", compiled=BASE_DIR / "build" / "templates")
 globals().update(general.transport(tls=env.COOKIES_SECURE, proxies=env.TRUSTED_PROXIES))
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for subdomains would bind hosts that are not ours

@@ -22,7 +22,7 @@ SHELL = Shell(
     suffix="back office",
     favicon="icon.svg",
     home="users:home",
-    home_words="Go to the search",
+    home_words="Go to search",
     navigation=(
         users.DESTINATION,
         billing.DESTINATION,
@@ -34,17 +34,17 @@ SHELL = Shell(
     keys=users.KEYS,
     icons={"brand": _BRAND, **users.ICONS, **billing.ICONS, **chat.ICONS},
     environments={
-        "dev": "For trying things out",
+        "dev": "Test environment",
         "staging": "Rehearsal for production",
-        "prod": "Real users: what you do here happens to them",
+        "prod": "Real users: what you do here affects them",
     },
     errors={
-        404: replace(PAGES[404], advice="Check the address, or start from the search."),
+        404: replace(PAGES[404], advice="Check the URL, or start from the search."),
         500: replace(
             PAGES[500],
-            message="The page could not be made. If you were changing something, look at the "
+            message="We could not show this page. If you were changing something, look at the "
             "user's staff activity to see whether it was done.",
         ),
     },
-    subjects=(users.PAGE,),
+    subject_pages=(users.PAGE,),
 )

@@ -7,12 +7,15 @@ by random ids, not by emptying tables.
 
 from __future__ import annotations
 
+import contextlib
 import uuid
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from unittest import mock
 
+import botocore.loaders
 import hypothesis
 import pytest
 
@@ -22,21 +25,31 @@ from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.scope import CallScope, call_scope
 from backoffice.dynamo.table import Index, Table
-from backoffice.dynamo.template import create_tables
+from backoffice.dynamo.template import create_table_requests, create_tables
 from backoffice.dynamo.testing import FaultInjector
 from backoffice.dynamo.transport import Transport
 from records.table import UsersTable, serenya_table
 from scripts.processes import ROOT
 from tests import guard, servers, words
+from tests.tools.found import in_ci, missing_tools
 
 hypothesis.settings.register_profile("default", deadline=None, max_examples=100)
 # The same examples on every run: a red build is to say something about the change it belongs to.
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
-hypothesis.settings.load_profile("ci" if servers.in_ci() else "default")
+hypothesis.settings.load_profile("ci" if in_ci() else "default")
 
 STARTERS = {"dynoxide": servers.dynoxide, "ministack": servers.ministack}
 PARAMETERS = {"Environment": "dev", "CreateUsersTable": "true"}
 SCOPE_SECONDS = 10.0
+
+#: The files that take longest come first: whoever gets one last keeps everybody waiting.
+LONGEST = (
+    *("serenya_admin/test_canaries.py", "serenya_admin/test_hostile_input.py"),
+    *("users/test_odd_records.py", "serenya_admin/test_permissions.py"),
+    *("serenya_admin/test_composition.py", "serenya_admin/test_faults.py"),
+    *("demo/test_users.py", "demo/test_commands.py", "backoffice/aws/test_s3.py"),
+    *("records/test_races.py", "documents/test_services.py", "test_second_site.py"),
+)
 
 left_out = pytest.StashKey[dict[str, int]]()
 
@@ -44,33 +57,61 @@ left_out = pytest.StashKey[dict[str, int]]()
 # -- tools that may be missing --------------------------------------------------------------------
 
 
+@pytest.hookimpl(trylast=True)  # of what is asked for, not of all there is
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run on this machine, and remember it. In CI, missing is failure."""
-    missing = servers.missing_tools()
+    """Leave out what cannot run on this machine, and remember it; the longest files first.
+
+    In CI, missing is failure.
+    """
+    missing = missing_tools()
     concerned = {item: _missing_mark(item, missing) for item in items}
     dropped = [item for item in items if concerned[item]]
-    if dropped and servers.in_ci():
+    if dropped and in_ci():
         raise pytest.UsageError("\n".join(missing.values()))
     marks = [mark for mark in concerned.values() if mark]
     config.stash[left_out] = {mark: marks.count(mark) for mark in set(marks)}
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if not concerned[item]]
+    items.sort(key=_place)
 
 
 def _missing_mark(item: pytest.Item, missing: dict[str, str]) -> str | None:
     return next((mark for mark in missing if item.get_closest_marker(mark)), None)
 
 
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """To have left out everything there was is no failure: the summary names it."""
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and session.config.stash.get(left_out, {}):
+        session.exitstatus = pytest.ExitCode.OK
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Say what was left out and why: a short run must not pass for a whole one."""
-    counted = config.stash.get(left_out, {})
-    for mark, reason in sorted(servers.missing_tools().items()):
-        # Run on several cores, only the processes that run them have counted.
-        count = counted.get(mark, "all")
-        terminalreporter.write_line(f"Left out {count} tests marked {mark}: {reason}.")
+    # Run on several cores, only the processes that run them have counted.
+    counted = config.stash.get(left_out, None)
+    for mark, reason in sorted(missing_tools().items()):
+        count = "all" if counted is None else counted.get(mark, 0)
+        if count:
+            terminalreporter.write_line(f"Left out {count} tests marked {mark}: {reason}.")
+
+
+def _place(item: pytest.Item) -> int:
+    file = item.path.relative_to(ROOT / "tests").as_posix()
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_are_read_once() -> Iterator[None]:
+    """What botocore knows of a service is a megabyte of JSON, and every session reads it anew."""
+    read = cache(botocore.loaders.JSONFileLoader.load_file)
+    reader = botocore.loaders.JSONFileLoader()
+    with mock.patch.object(
+        botocore.loaders.JSONFileLoader, "load_file", lambda _, path: read(reader, path)
+    ):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -92,14 +133,26 @@ class Server:
     faults: FaultInjector
 
 
-def _started(name: str, starter: AbstractContextManager[str]) -> Iterator[Server]:
-    with starter as endpoint:
-        faults = FaultInjector()
-        client = new_client(endpoint, faults)
-        template = (ROOT / "infra" / "data-plane.yaml").read_text(encoding="utf-8")
-        with call_scope(seconds=30):
-            create_tables(client, template, PARAMETERS)
-        yield Server(name, endpoint, client, faults)
+def _started(name: str, endpoint: str) -> Server:
+    faults = FaultInjector()
+    client = new_client(endpoint, faults)
+    create_lasting_tables(client)
+    return Server(name, endpoint, client, faults)
+
+
+def create_lasting_tables(client: Client) -> None:
+    """The tables of the template, but nothing in them expires.
+
+    By the clock of a test an item is good that a server would sweep away: ministack once a minute.
+    """
+    template = (ROOT / "infra" / "data-plane.yaml").read_text(encoding="utf-8")
+    with call_scope(seconds=30):
+        create_tables(client, template, PARAMETERS)
+        for table in create_table_requests(template, PARAMETERS):
+            if table.ttl_attribute:
+                ttl = {"Enabled": False, "AttributeName": table.ttl_attribute}
+                request = {"TableName": table.name, "TimeToLiveSpecification": ttl}
+                client.administer("UpdateTimeToLive", request)
 
 
 def new_client(endpoint: str, transport: Transport | None = None) -> Client:
@@ -113,13 +166,24 @@ def new_client(endpoint: str, transport: Transport | None = None) -> Client:
     )
 
 
+@pytest.fixture(scope="session")
+def start() -> Iterator[Callable[[str], Server]]:
+    """Starts a server by its name when it is first asked for, and stops all in the end.
+
+    A fixture with parameters is set up anew whenever the parameter changes: a server of its own
+    would be started twice a file.
+    """
+    with contextlib.ExitStack() as running:
+        yield cache(lambda name: _started(name, running.enter_context(STARTERS[name]())))
+
+
 @pytest.fixture(
     scope="session",
     params=[pytest.param(name, marks=getattr(pytest.mark, name)) for name in STARTERS],
 )
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, start: Callable[[str], Server]) -> Server:
     """Each of the two servers in turn."""
-    yield from _started(request.param, STARTERS[request.param]())
+    return start(request.param)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.processes import HOST, Child, clean_environment, free_port, serve
-from tests.servers import DYNOXIDE
+from tests.servers import dynoxide_command
 
 
 @dataclass
@@ -25,8 +25,7 @@ class Database:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        command = [str(DYNOXIDE), "serve", "--host", HOST, "--port", str(self.port)]
-        command += ["--db-path", str(self.folder / "tables.db")]
+        command = dynoxide_command(self.port, self.folder / "tables.db")
         with serve("dynoxide", command, clean_environment(), self.port) as self.child:
             yield
 

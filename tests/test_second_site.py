@@ -23,6 +23,7 @@ from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.wire import encode_item
 from backoffice.staff.items import staff_table
+from scripts.files import project_files
 from scripts.processes import EMULATOR_CREDENTIALS, HOST, ROOT, clean_environment, free_port, serve
 from tests import servers, words
 from tests.visitor import REASON, Visitor
@@ -117,7 +118,7 @@ def test_the_words_of_two_sites_live_in_one_process() -> None:
     for name in set(patterns.registry) - known:  # whatever is made from it must not know them
         patterns.registry.pop(name)
 
-    assert set(there.subjects) - set(words.VOCABULARY.subjects) == {"note"}
+    assert set(there.subject_kinds) - set(words.VOCABULARY.subject_kinds) == {"note"}
     assert {role.name for role in there.admin_roles} == {"owner"}
     assert {role.name for role in words.VOCABULARY.admin_roles} == {"admin"}
     assert there.action("note.closed").words == "Closed a note"
@@ -149,11 +150,11 @@ def test_a_list_and_a_page(notes: Notes) -> None:
 def test_an_act_is_done_once_and_on_record(notes: Notes) -> None:
     note_id = notes.add()
     visitor = notes.visitor("keeper")
-    address = f"/notes/{note_id}/close/"
-    form = visitor.form(f"/notes/{note_id}/", address, "act")
+    url = f"/notes/{note_id}/close/"
+    form = visitor.form(f"/notes/{note_id}/", url, "act")
 
-    done = visitor.post(address, form.fields | REASON | {"category": "other"})
-    again = visitor.post(address, form.fields | REASON | {"category": "other"})
+    done = visitor.post(url, form.fields | REASON | {"category": "other"})
+    again = visitor.post(url, form.fields | REASON | {"category": "other"})
 
     assert done.status_code == again.status_code == 302
     page = page_of(visitor.get(done.headers["Location"]), site="Notes")
@@ -168,24 +169,24 @@ def test_an_act_is_done_once_and_on_record(notes: Notes) -> None:
 def test_an_act_on_what_changed_is_refused_with_a_fresh_form(notes: Notes) -> None:
     note_id = notes.add("draft")
     visitor = notes.visitor("keeper")
-    address = f"/notes/{note_id}/close/"
-    form = visitor.form(address, address, "act")
+    url = f"/notes/{note_id}/close/"
+    form = visitor.form(url, url, "act")
     with call_scope(seconds=5):
         key = TABLE.key("NOTES", f"NOTE#{note_id}")
         notes.client.update(TABLE, key, _status("open"), path("PK").exists())
 
-    refused = visitor.post(address, form.fields | REASON | {"category": "other"})
+    refused = visitor.post(url, form.fields | REASON | {"category": "other"})
 
     assert refused.status_code == 409
     text = page_of(refused, site="Notes").text
     assert "Nothing was changed" in text
     assert "draft" in text
-    fresh = page_of(refused, site="Notes").form(address, "act")
-    assert visitor.post(address, fresh.fields | REASON | {"category": "other"}).status_code == 302
+    fresh = page_of(refused, site="Notes").form(url, "act")
+    assert visitor.post(url, fresh.fields | REASON | {"category": "other"}).status_code == 302
 
 
 @pytest.mark.parametrize(
-    ("role", "address", "status"),
+    ("role", "url", "status"),
     [
         ("reader", "/nowhere/", 404),
         ("reader", "/notes/no-such-note/", 404),
@@ -194,10 +195,8 @@ def test_an_act_on_what_changed_is_refused_with_a_fresh_form(notes: Notes) -> No
         ("keeper", "/staff/", 403),
     ],
 )
-def test_error_pages_are_pages_of_the_site(
-    notes: Notes, role: str, address: str, status: int
-) -> None:
-    answer = notes.visitor(role).get(address)
+def test_error_pages_are_pages_of_the_site(notes: Notes, role: str, url: str, status: int) -> None:
+    answer = notes.visitor(role).get(url)
 
     assert answer.status_code == status
     assert "Notes" in page_of(answer, site="Notes").title
@@ -227,8 +226,8 @@ def test_the_pages_of_the_general_half_are_there(notes: Notes) -> None:
 
 def test_no_page_knows_another_product(notes: Notes) -> None:
     owner = notes.visitor("owner")
-    for address in ("/", "/staff/", "/staff/create/", "/audit/", "/account/", "/nowhere/"):
-        html = owner.get(address).content.decode().lower()
+    for url in ("/", "/staff/", "/staff/create/", "/audit/", "/account/", "/nowhere/"):
+        html = owner.get(url).content.decode().lower()
         assert [word for word in ("serenya", "tier", "consent", "user#") if word in html] == []
 
 
@@ -249,23 +248,22 @@ def test_the_general_half_is_a_package_of_its_own(tmp_path: Path) -> None:
         page = page_of(visitor.get(f"/notes/{note_id}/"), site="Notes")
         styles = next(tag["href"] for name, tag in page.tags if tag.get("rel") == "stylesheet")
         assert visitor.get(styles).status_code == 200
-        address = f"/notes/{note_id}/close/"
-        fields = page.form(address, "act").fields | REASON | {"category": "other"}
-        assert visitor.post(address, fields).status_code == 302
+        url = f"/notes/{note_id}/close/"
+        fields = page.form(url, "act").fields | REASON | {"category": "other"}
+        assert visitor.post(url, fields).status_code == 302
         test_the_pages_of_the_general_half_are_there(notes)
         test_no_page_knows_another_product(notes)
 
 
 def built_wheel(folder: Path) -> Path:
-    """The wheel of `backoffice/`, made from what is under version control."""
+    """The wheel of `backoffice/`, and that it holds everything."""
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     subprocess.run([*build, "--wheel-dir", str(folder), str(ROOT / "backoffice")], check=True)
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         inside = set(archive.namelist())
-    listed = ["git", "ls-files", "-z", "backoffice"]
-    known = subprocess.run(listed, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE)
-    assert set(known.stdout.strip("\0").split("\0")) - {"backoffice/pyproject.toml"} <= inside
+    known = {str(path) for path in project_files(ROOT) if path.is_relative_to("backoffice")}
+    assert known - {"backoffice/pyproject.toml"} <= inside
     return wheel
 
 

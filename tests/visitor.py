@@ -84,7 +84,7 @@ class Visitor:
         self, path: str, body: bytes | None, headers: dict[str, str]
     ) -> urllib.request.Request:
         url = urljoin(self.url, path)
-        return urllib.request.Request(url, body, self.headers | headers)  # noqa: S310 - the site's own address
+        return urllib.request.Request(url, body, self.headers | headers)  # noqa: S310 - the site's own URL
 
     def _send(self, request: urllib.request.Request) -> Answer:
         opener = urllib.request.build_opener(

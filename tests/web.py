@@ -31,7 +31,6 @@ from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.scope import CallScope, call_scope
 from backoffice.dynamo.table import Index, Table
-from backoffice.dynamo.template import create_tables
 from backoffice.dynamo.testing import FaultInjector
 from backoffice.dynamo.wire import Item, encode_item
 from backoffice.staff import services
@@ -41,10 +40,10 @@ from backoffice.staff.models import StaffMember
 from backoffice.staff.store import StaffStore
 from backoffice.web.acts.forms import signed
 from records.table import StoredUser, UsersTable, serenya_table
-from scripts.processes import ROOT
 from tests import servers, words
 from tests.composed import use_parts
-from tests.conftest import Clock
+from tests.conftest import Clock, create_lasting_tables
+from tests.hashes import use_cheap_hashes
 from tests.users.people import Mutation, sample
 from tests.web_traffic import Recorder, mistakes
 from users.act_words import USER_ACTS
@@ -113,10 +112,7 @@ def web_server() -> Iterator[WebServer]:
         faults = FaultInjector()
         recorder = Recorder(faults)
         client = site_client(endpoint, recorder)
-        template = (ROOT / "infra" / "data-plane.yaml").read_text(encoding="utf-8")
-        parameters = {"Environment": "dev", "CreateUsersTable": "true"}
-        with call_scope(seconds=30):
-            create_tables(client, template, parameters)
+        create_lasting_tables(client)
         yield WebServer(endpoint, client, faults, recorder)
 
 
@@ -147,7 +143,7 @@ class Site:
     def new_account(self, role: Role, *, must_change_password: bool = False) -> Account:
         with self.scope():
             return services.create_account(
-                self.store,
+                store=self.store,
                 email=f"{uuid.uuid4().hex}@staff.example",
                 name=f"Robin {role.name.capitalize()}",
                 role=role,
@@ -289,6 +285,7 @@ def use_site(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) ->
     """Let Django talk to this DynamoDB, at the time of the test's clock."""
     use_parts(monkeypatch, site.client, site.users, site.trail, site.store)
     settings.REQUEST_SECONDS = GENEROUS_SECONDS
+    use_cheap_hashes(monkeypatch)
     monkeypatch.setattr("backoffice.web.clock.now", site.clock)
 
 

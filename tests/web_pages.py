@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from backoffice.web.composition import composed
+from backoffice.web.shell import Shell, surroundings
 
 _SILENT = {"script", "style", "svg", "title"}
+#: What stands within a line; everything else begins and ends one.
+_INLINE = {
+    *("a", "b", "bdi", "button", "code", "input", "kbd", "label", "mark", "path", "rect"),
+    *("small", "span", "svg", "time"),
+}
 CSP = {
     "default-src 'none'",
     "script-src 'self'",
@@ -56,7 +66,7 @@ class Page(HTMLParser):
         self.close()
 
     def form(self, action_ends: str, field_name: str = "") -> Form:
-        """The form that goes to an address with this end and has a field of this name."""
+        """The form that goes to a URL with this end and has a field of this name."""
         return next(
             form
             for form in self.forms
@@ -66,6 +76,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self.tags.append((tag, values))
+        self._break_line(tag)
         if tag in _SILENT | {"textarea"}:
             self._open.append(tag)
         if tag == "form":
@@ -76,6 +87,7 @@ class Page(HTMLParser):
             self._field(tag, values)
 
     def handle_endtag(self, tag: str) -> None:
+        self._break_line(tag)
         if tag in self._open:
             self._open.remove(tag)
 
@@ -88,6 +100,10 @@ class Page(HTMLParser):
             self.text += data
         elif set(self._open) & {"script", "style"}:
             self.code += data
+
+    def _break_line(self, tag: str) -> None:
+        if tag not in _INLINE | _SILENT and "textarea" not in self._open:
+            self.text += "\n"
 
     def handle_comment(self, data: str) -> None:
         self.code += data
@@ -115,6 +131,11 @@ def page_of(response: HttpResponse | Any, *, site: str = "Serenya back office") 
     assert not [tag for tag, _ in page.tags if tag == "style"]
     assert not [values for _, values in page.tags if any(name.startswith("on") for name in values)]
     return page
+
+
+def page_for_nobody(template: str, context: Mapping[str, Any]) -> str:
+    """A page's HTML without a request, as nobody in particular sees it."""
+    return render_to_string(template, surroundings(HttpRequest(), composed(Shell)) | dict(context))
 
 
 def assert_headers(response: HttpResponse | Any) -> None:

@@ -1,4 +1,4 @@
-"""What the site asks DynamoDB, held against what it may ask."""
+"""What the site asks DynamoDB, compared with what it may ask."""
 
 from __future__ import annotations
 

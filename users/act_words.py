@@ -64,7 +64,7 @@ class RevokeDevice(UserActWords):
         if data.session == "revoked":
             tokens = "; its two token hashes are removed" if data.removed else ""
             effects.append(
-                "The session on this device is revoked with it, also if it is newer than the one "
+                "The session on this device is revoked with it, even if it is newer than the one "
                 f"shown here{tokens}."
             )
         elif data.session == "kept":
@@ -160,7 +160,7 @@ class Reveal(ActWords[str, UsersTable]):
     notice = "The user notices nothing. Who looked at what, and why, goes on record first."
 
     def effects(self, seen: Seen) -> Sequence[str]:
-        return ["The fields of one group are shown in clear on this page, until it is left."]
+        return ["The fields of one group are shown in clear on this page until you leave it."]
 
     def sentence(self, entry: Entry) -> str:
         return ""

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from backoffice.access import Actor
 from backoffice.audit.vocabulary import FieldGroup, Vocabulary
-from backoffice.staff.directory import names_of
+from backoffice.staff.directory import find_names
 from backoffice.web import clock
 from backoffice.web.acts.pages import Offer
 from backoffice.web.composition import composed
@@ -24,11 +24,11 @@ from records.words import ACT
 from users.act_words import REVEALS, USER_ACTS
 from users.crumbs import crumbs
 from users.forms import SearchForm
-from users.page import title_of, warnings_of
+from users.page import GROUP_WORDS, title_of, warnings_of
 from users.services.reading import Reading
 
-#: For who sees that something has to be mended, and may not.
-ASK = "Ask support or a lead to mend it."
+#: For those who see that something has to be fixed, and may not do it.
+ASK = "Ask support or a lead to fix this."
 
 
 def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]
     record, now = reading.record, clock.now()
     user = record.stored.user
     usage, consents = usage_of(user), rows_of(user)
-    reader = EntryReader(composed(Vocabulary), names_of(staff_in(reading.activity)))
+    reader = EntryReader(composed(Vocabulary), find_names(staff_in(reading.activity)))
     title = title_of(user, revealed)
     offers = offers_on(record.stored, actor=actor, now=now)
     warnings = warnings_of(user, usage, consents)
@@ -68,8 +68,10 @@ def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]
         "more_activity": reading.more_activity,
         "unreadable": reading.unreadable,
         "offers": offers,
-        "revealed": revealed,
+        "revealed": {group.name for group in revealed},
+        "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
         "read_at": now,
+        "done": "",
     }
 
 
@@ -85,8 +87,8 @@ def user_not_found(request: HttpRequest) -> HttpResponse:
         "form": SearchForm(),
         "tried": ["user id"],
         "hints": [
-            "Check that the id is whole: 8-4-4-4-12 characters.",
-            "A user who was deleted for good leaves no record here.",
+            "Check that the id is complete: 8-4-4-4-12 characters.",
+            "A user who was permanently deleted leaves no record here.",
         ],
         "breadcrumbs": crumbs("Not found"),
     }

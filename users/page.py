@@ -21,10 +21,13 @@ FIELDS: dict[FieldGroup, tuple[str, ...]] = {
     NETWORK: ("device_name",),
 }
 
+#: What each group holds, in a word.
+GROUP_WORDS = {IDENTITY: "identity", CONTACT: "contact", NETWORK: "device"}
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something an agent must know first. `act` names the act that mends it."""
+    """Something an agent must know first. `act` names the act that fixes it."""
 
     tone: str
     text: str
@@ -51,7 +54,7 @@ def warnings_of(user: User, usage: UsageState, consents: Sequence[ConsentRow]) -
         warnings.append(Notice("bad", _ttl_text(user), "remove-ttl", known(user.ttl)))
     if user.layout == "unknown":
         warnings.append(
-            Notice("bad", "This record has a form that is not known here. Nothing can be changed.")
+            Notice("bad", "This record is in an unknown format. Nothing can be changed.")
         )
     by_state: dict[str, list[str]] = {}
     for row in consents:

@@ -1,4 +1,4 @@
-"""Addresses of the user pages."""
+"""URLs of the user pages."""
 
 from django.urls import path
 

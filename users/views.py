@@ -23,7 +23,7 @@ from users.context import page_context, user_not_found
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.services.look_up import look_up
-from users.services.reading import read_user, with_documents
+from users.services.reading import find_reading, with_documents
 
 
 class HomeView(PageView):
@@ -44,7 +44,7 @@ class HomeView(PageView):
 
 
 class SearchView(PageView):
-    """Finds a user. By POST alone: what is typed never stands in an address."""
+    """Finds a user. By POST alone: what is typed never stands in a URL."""
 
     permission = LOOK_UP
 
@@ -54,7 +54,7 @@ class SearchView(PageView):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = SearchForm(request.POST)
         if not form.is_valid():
-            context = {"form": form, "lines": [], "breadcrumbs": crumbs("Search")}
+            context = {"form": form, "lines": [], "unreadable": [], "breadcrumbs": crumbs("Search")}
             return render(request, "users/home.html", context, status=400)
         finding = look_up(
             text=form.cleaned_data["q"],
@@ -81,7 +81,7 @@ class UserDetailView(PageView):
         act_id = request.GET.get("act", "")
         now = clock.now()
         reading = with_documents(
-            lambda: read_user(
+            lambda: find_reading(
                 user_id=user_id,
                 actor=self.actor,
                 now=now,

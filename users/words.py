@@ -18,11 +18,11 @@ TTL_REMOVED = Action("ttl.removed", "Removed the stray ttl")
 
 IDENTITY = FieldGroup("identity", "Identity: name and sign-in id")
 CONTACT = FieldGroup("contact", "Contact: e-mail address")
-NETWORK = FieldGroup("network", "Device: device name, addresses and user agents")
+NETWORK = FieldGroup("network", "Device: device name, network addresses and user agents")
 FIELD_GROUPS = (IDENTITY, CONTACT, NETWORK)
 
 WORDS = Words(
-    subjects=(LOOK_UPS,),
+    subject_kinds=(LOOK_UPS,),
     actions=(LOOKED_UP, VIEWED, REVEALED, SESSION_REVOKED, DEVICE_REVOKED, TTL_REMOVED),
     field_groups=FIELD_GROUPS,
     labels={

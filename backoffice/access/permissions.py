@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One thing a member of staff may do, known by its name; `meaning` is the same for people.
+    """One thing a member of staff may do, known by its name; `words` are for people.
 
     `changes`: it changes something, so it is held back from everyone while the site is read-only.
     """
 
     name: str
-    meaning: str = field(compare=False)
+    words: str = field(compare=False)
     changes: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:

@@ -16,13 +16,13 @@ class Role:
     """
 
     name: str
-    meaning: str = field(default="", compare=False)
+    words: str = field(default="", compare=False)
     permissions: frozenset[Permission] = field(default=frozenset(), compare=False)
 
     @classmethod
-    def of(cls, name: str, meaning: str, permissions: Iterable[Permission]) -> Role:
+    def of(cls, name: str, words: str, permissions: Iterable[Permission]) -> Role:
         """A role with these permissions."""
-        return cls(name, meaning, frozenset(permissions))
+        return cls(name, words, frozenset(permissions))
 
     def __str__(self) -> str:
         return self.name

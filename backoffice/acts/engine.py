@@ -145,7 +145,7 @@ def change_first(
 
 
 def _label(number: int) -> str:
-    """The label of a change among a transaction's actions."""
+    """The label of a change among a transaction's writes."""
     return f"change {number + 1}"
 
 

@@ -52,7 +52,7 @@ class Plan:
 class ActKind(ABC, Generic[Thing, Home]):
     """One kind of act on things of one type; their home is what stores them."""
 
-    #: In addresses and signed forms; never changed once it is in use.
+    #: In URLs and signed forms; never changed once it is in use.
     name: ClassVar[str]
     action: ClassVar[Action]
 

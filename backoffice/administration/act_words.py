@@ -22,7 +22,7 @@ from backoffice.web.acts.forms import ActForm
 from backoffice.web.acts.pages import ActPages, Crumbs, Whom
 from backoffice.web.acts.words import ActWords
 
-_SIGNED_OUT = "All sessions of this person end with their next request."
+_SIGNED_OUT = "All of this person's sessions end with their next request."
 _CATEGORIES = (TEAM, NO_ACCESS, LOST_DEVICE, SECURITY, OTHER)
 
 
@@ -30,11 +30,7 @@ class StaffActWords(ActWords[StaffRecord, StaffStore]):
     """An act on somebody's account."""
 
     categories = _CATEGORIES
-    fact_labels = {
-        "role": "Role",
-        "status": "Status",
-        "times_ended": "Times all sessions were ended",
-    }
+    fact_labels = {"role": "Role", "status": "Status", "session_epoch": "Session epoch"}
 
     def title_on(self, thing: StaffRecord) -> str:
         return f"{self.title} of {thing.account.name}"
@@ -53,7 +49,7 @@ class ChangeRole(StaffActWords):
         return RoleForm(*args, present=present, categories=self.categories, **kwargs)
 
     def effects(self, seen: Seen) -> Sequence[str]:
-        return [f"The role {seen['role']} becomes the one you choose.", _SIGNED_OUT]
+        return [f"The role {seen['role']} changes to the one you choose.", _SIGNED_OUT]
 
     def sentence(self, entry: Entry) -> str:
         return f"The role is now {entry.new.get('role', 'the same')}. Their sessions have ended."
@@ -82,7 +78,7 @@ class Enable(StaffActWords):
     title = "Enable the account"
     verb = "Enable account"
     danger = False
-    notice = "They can sign in with the password they had. Sessions of before stay ended."
+    notice = "They can sign in with the password they had. Earlier sessions stay ended."
 
     def effects(self, seen: Seen) -> Sequence[str]:
         return [f"The account becomes active, with the role {seen['role']}."]
@@ -108,23 +104,23 @@ class EndSessions(StaffActWords):
         return "All their sessions have ended. They can sign in again."
 
 
-class GivePassword(StaffActWords):
-    kind = kinds.give_password
+class IssuePassword(StaffActWords):
+    kind = kinds.issue_password
     label = "One-time password"
-    title = "Give a one-time password"
-    verb = "Make password"
+    title = "Issue a one-time password"
+    verb = "Issue password"
     form_class = PasswordForm
-    notice = "They are signed out, and need the password from you to sign in."
+    notice = "They are signed out and need the password from you to sign in."
 
     def effects(self, seen: Seen) -> Sequence[str]:
         return [
-            "The present password stops working. A new one is made and shown to you once.",
+            "The current password stops working. A new one is created and shown to you once.",
             "It can be used for 24 hours, and must be changed at the first sign-in.",
             _SIGNED_OUT,
         ]
 
     def sentence(self, entry: Entry) -> str:
-        return "They have a one-time password now. Their sessions have ended."
+        return "They now have a one-time password. Their sessions have ended."
 
 
 class Unlock(StaffActWords):
@@ -133,11 +129,11 @@ class Unlock(StaffActWords):
     title = "Unlock the account"
     verb = "Unlock account"
     danger = False
-    fact_labels = {"attempts": "Failed sign-ins", "expires_at": "Paused until"}
-    notice = "They can try to sign in at once. A pause of the address they come from stays."
+    fact_labels = {"attempts": "Failed sign-ins", "expires_at": "Locked until"}
+    notice = "They can try to sign in at once. A lock on their network address stays."
 
     def effects(self, seen: Seen) -> Sequence[str]:
-        return ["The failed sign-ins counted for this account are forgotten."]
+        return ["The count of failed sign-ins is cleared."]
 
     def sentence(self, entry: Entry) -> str:
         return "The account is unlocked: they can try to sign in at once."
@@ -159,7 +155,7 @@ class CreateAccount(ActWords[None, StaffStore]):
         ]
 
     def sentence(self, entry: Entry) -> str:
-        return f"The account was created, with the role {entry.new.get('role')}."
+        return f"The account was created with the role {entry.new.get('role')}."
 
 
 class StaffActPages(ActPages[StaffRecord, StaffStore]):
@@ -167,7 +163,7 @@ class StaffActPages(ActPages[StaffRecord, StaffStore]):
 
     subject_kind = STAFF
     permission = ADMINISTER
-    words = (Unlock(), Enable(), ChangeRole(), GivePassword(), EndSessions(), Disable())
+    words = (Unlock(), Enable(), ChangeRole(), IssuePassword(), EndSessions(), Disable())
     home_type = StaffStore
     route, act_route = "administration:detail", "administration:act"
     whom_words = "the person"
@@ -184,7 +180,7 @@ class StaffActPages(ActPages[StaffRecord, StaffStore]):
     def why_nothing(self, thing: StaffRecord, actor: Actor) -> str:
         if thing.staff_id == actor.staff_id:
             return "This is your own account. Another admin has to do it."
-        return "There is nothing to do: it was done already, or the account is not in that state."
+        return "Nothing to do: already done, or it no longer applies."
 
 
 class CreatePages(ActPages[None, StaffStore]):
@@ -213,7 +209,7 @@ CREATE = CreatePages()
 
 
 def staff_crumbs(label: str, further: tuple[str, str] | None = None) -> Crumbs:
-    """Staff, then a page, then one below it (the address of the first, the name of the second)."""
+    """Staff, then a page, then one below it (the URL of the first, the name of the second)."""
     crumbs: Crumbs = [("Staff", reverse("administration:list"))]
     if further is None:
         return [*crumbs, (label.rstrip("…"), None)]

@@ -55,7 +55,7 @@ class CreateForm(ActForm):
     name = forms.CharField(
         label="Name",
         max_length=MAX_NAME_LENGTH,
-        help_text="As colleagues and the audit trail see it.",
+        help_text="Shown to colleagues and in the audit trail.",
     )
     role = forms.ChoiceField(label="Role")
 
@@ -70,7 +70,7 @@ class CreateForm(ActForm):
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         if name != well_formed(name):
-            raise ValidationError("The name holds characters that cannot be shown.")
+            raise ValidationError("The name contains characters that cannot be shown.")
         return checked_name(name)
 
     @property
@@ -88,7 +88,7 @@ class CreateForm(ActForm):
 def role_choices(*, but: str = "") -> list[tuple[str, str]]:
     """Every role with what it is for."""
     roles = [
-        (name, f"{name.capitalize()}: {role.meaning}")
+        (name, f"{name.capitalize()}: {role.words}")
         for name, role in composed(Vocabulary).roles.items()
         if name != but
     ]

@@ -17,7 +17,7 @@ from backoffice.access import Actor, Role
 from backoffice.acts.act import Act, Seen
 from backoffice.acts.errors import OutdatedActError
 from backoffice.acts.kinds import ActKind, Plan
-from backoffice.administration.words import PASSWORD_GIVEN, ROLE_CHANGED, STATUS_CHANGED, UNLOCKED
+from backoffice.administration.words import PASSWORD_ISSUED, ROLE_CHANGED, STATUS_CHANGED, UNLOCKED
 from backoffice.audit.subjects import Subject
 from backoffice.audit.words import STAFF
 from backoffice.dynamo.errors import NotFoundError
@@ -81,7 +81,7 @@ class StaffAct(ActKind[StaffRecord, StaffStore]):
 class AccountAct(StaffAct):
     """An act that changes the account itself, and ends its sessions."""
 
-    shape = {"role": str, "status": str, "auth_epoch": int}
+    shape = {"role": str, "status": str, items.SESSION_EPOCH: int}
 
     def see(self, thing: StaffRecord) -> Sequence[Seen]:
         account = thing.account
@@ -89,13 +89,17 @@ class AccountAct(StaffAct):
             {
                 "role": account.role.name,
                 "status": account.status.value,
-                "auth_epoch": account.auth_epoch,
+                items.SESSION_EPOCH: account.session_epoch,
             }
         ]
 
     def told(self, seen: Seen) -> Mapping[str, object]:
-        # An account begins in its first epoch.
-        return {**self.checked(seen), "times_ended": seen["auth_epoch"] - 1}
+        checked = self.checked(seen)
+        return {
+            "role": checked["role"],
+            "status": checked["status"],
+            "session_epoch": checked[items.SESSION_EPOCH],
+        }
 
     def is_open(self, seen: Seen, *, now: datetime) -> bool:
         return bool(seen["status"] == Status.ACTIVE)
@@ -162,11 +166,11 @@ class EndSessions(AccountAct):
         return account
 
 
-class GivePassword(AccountAct):
+class IssuePassword(AccountAct):
     """Replace somebody's password by one that is good once, for a day; its hash is given."""
 
     name = "one-time-password"
-    action = PASSWORD_GIVEN
+    action = PASSWORD_ISSUED
 
     def after(self, account: Account, given: str, now: datetime) -> Account:
         if not given:
@@ -251,14 +255,14 @@ class CreateAccount(ActKind[None, StaffStore]):
             now=now,
             must_change_password=True,
         )
-        return creation_of(home, account, actor=actor)
+        return creation_of(store=home, account=account, actor=actor)
 
 
 change_role = ChangeRole()
 disable = Disable()
 enable = Enable()
 end_sessions = EndSessions()
-give_password = GivePassword()
+issue_password = IssuePassword()
 unlock = Unlock()
 create_account = CreateAccount()
 
@@ -278,5 +282,5 @@ def _as_seen(account: Account, seen: Seen, store: StaffStore) -> Account:
         account,
         role=store.vocabulary.role(seen["role"]),
         status=Status(seen["status"]),
-        auth_epoch=seen["auth_epoch"],
+        session_epoch=seen[items.SESSION_EPOCH],
     )

@@ -1,4 +1,4 @@
-"""Addresses of staff administration."""
+"""URLs of staff administration."""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
@@ -7,7 +7,7 @@ from backoffice.administration import views
 
 
 class StaffIdConverter(StringConverter):
-    """A staff id is 32 hex digits; anything else is no address of ours."""
+    """A staff id is 32 hex digits; anything else does not match."""
 
     regex = "[0-9a-f]{32}"
 

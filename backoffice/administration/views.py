@@ -20,16 +20,16 @@ from backoffice.audit.trail import Trail
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.audit.words import STAFF
 from backoffice.staff import services
-from backoffice.staff.directory import names_of
+from backoffice.staff.directory import find_names
 from backoffice.staff.domain import (
     ONE_TIME_LIFETIME,
     EmailTakenError,
     NotAdminError,
     StaffRecord,
 )
-from backoffice.staff.sessions import live_sessions
+from backoffice.staff.sessions import list_live_sessions
 from backoffice.staff.store import StaffStore
-from backoffice.trail.services import read_trail
+from backoffice.trail.services import list_entries
 from backoffice.web import clock
 from backoffice.web.acts.forms import ActForm
 from backoffice.web.acts.pages import ActPages
@@ -50,7 +50,7 @@ class StaffListView(PageView):
     permission = ADMINISTER
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        cursor, now = request.GET.get("after"), clock.now()
+        cursor, now = request.GET.get("cursor"), clock.now()
         page = composed(StaffStore).list_accounts(cursor=cursor)
         failures = composed(StaffStore).find_failures(page.accounts)
         context = {
@@ -73,7 +73,7 @@ class StaffDetailView(PageView):
     def get(self, request: HttpRequest, staff_id: str) -> HttpResponse:
         record, now = _record(staff_id), clock.now()
         about = composed(Trail).list_of_subject(STAFF.of(staff_id), size=_ABOUT)
-        by = read_trail(
+        by = list_entries(
             trail=composed(Trail),
             question=Question(staff_id=staff_id),
             cursor=None,
@@ -82,7 +82,7 @@ class StaffDetailView(PageView):
             seconds=settings.REQUEST_SECONDS * _READING_SHARE,
             size=_LAST,
         )
-        names = names_of(staff_in([*about.entries, *by.entries]))
+        names = find_names(staff_in([*about.entries, *by.entries]))
         reader = EntryReader(composed(Vocabulary), names)
         context = {
             "record": record,
@@ -90,17 +90,18 @@ class StaffDetailView(PageView):
             "is_own": staff_id == self.actor.staff_id,
             "is_locked": services.is_locked(record.failures, now),
             "password_is_over": not record.account.password_is_good(now),
-            "sessions": live_sessions(record.account),
+            "sessions": list_live_sessions(record.account),
             "about": reader.lines(about.entries),
             "about_unreadable": about.unreadable,
             "more_about": about.cursor is not None,
             "by": reader.lines(by.entries),
             "by_unreadable": by.unreadable,
-            "offers": STAFF_ACTS.offers(record, actor=self.actor, now=now),
-            "done": STAFF_ACTS.done(request, staff_id, actor=self.actor, read=about.answers),
             "read_at": now,
             "breadcrumbs": staff_crumbs(record.account.name),
         }
+        context |= STAFF_ACTS.on_page(
+            request, staff_id, record, actor=self.actor, now=now, read=about.answers
+        )
         return render(request, "backoffice/administration/staff_detail.html", context)
 
 
@@ -169,7 +170,7 @@ def _password_page(
         "password": "" if done.repeated else password,
         "expires_at": done.entry.at + ONE_TIME_LIFETIME,
         "is_locked": services.is_locked(record.failures, clock.now()),
-        "url": STAFF_ACTS.whom(record.staff_id).url,
+        "person_url": STAFF_ACTS.whom(record.staff_id).url,
         "breadcrumbs": staff_crumbs(
             record.account.name, (STAFF_ACTS.whom(record.staff_id).url, "One-time password")
         ),

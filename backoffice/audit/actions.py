@@ -73,4 +73,4 @@ class Action:
         return _GROUP_OF.get(self.nature, Group.CHANGES)
 
 
-REFUSED = Action("act.refused", "Was refused an act", Nature.REFUSAL)
+REFUSED = Action("act.refused", "Act refused", Nature.REFUSAL)

@@ -239,7 +239,7 @@ def _parts_of(subject: Subject) -> dict[str, str]:
 
 
 def _window_parts(question: Question) -> dict[str, str]:
-    """The ends of the window as sort keys, before and behind all others where there is none."""
+    """The ends of the window as sort keys, before and after all others where there is none."""
     if question.window is None:
         return {"since": "0", "until": "~"}
     window = question.window

@@ -68,17 +68,17 @@ def checked_reason(text: str) -> str:
     """The trimmed text. Raises ReasonError where it is too short, too long or names a person."""
     text = text.strip()
     if not MIN_LENGTH <= len(text) <= MAX_LENGTH:
-        raise ReasonError(f"Give a reason of {MIN_LENGTH} to {MAX_LENGTH} characters.")
+        raise ReasonError(f"Enter a reason of {MIN_LENGTH} to {MAX_LENGTH} characters.")
     # Full-width and other forms of the same characters read alike, so they are checked alike.
     plain = unicodedata.normalize("NFKC", text)
     if not plain.replace("\n", "").replace("\r", "").isprintable():
-        raise ReasonError("The reason holds characters that cannot be shown.")
+        raise ReasonError("The reason contains characters that cannot be shown.")
     if _EMAIL.search(plain):
         raise ReasonError(
             "Leave the e-mail address out: the entry already says by id who or what it is about."
         )
     if _PHONE.search(_DATE.sub("", plain)):
-        raise ReasonError("Leave the phone number out: give the ticket id instead.")
+        raise ReasonError("Leave the phone number out: enter the ticket id instead.")
     return text
 
 
@@ -88,7 +88,7 @@ def checked_ticket(ticket: str) -> str:
     if not ticket:
         return ""
     if len(ticket) > MAX_TICKET_LENGTH or not _TICKET.fullmatch(ticket):
-        raise ReasonError("A ticket id has letters, digits, #, _ and - only.")
+        raise ReasonError("A ticket id contains only letters, digits, #, _ and -.")
     if _PHONE.search(ticket):
-        raise ReasonError("That looks like a phone number. Give a ticket id or leave it empty.")
+        raise ReasonError("That looks like a phone number. Enter a ticket id or leave it empty.")
     return ticket

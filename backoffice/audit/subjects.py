@@ -17,7 +17,7 @@ class Subject:
 class SubjectKind:
     """One kind of subject, as an app declares it.
 
-    `id_name` is what pages call the id: the argument of its address. Where `id_pattern` is given (a
+    `id_name` is what pages call the id: the argument of its URL. Where `id_pattern` is given (a
     regular expression), the trail can be asked for one by its id, which has a column in its files,
     and `id_hint` says what such an id looks like.
     """

@@ -35,7 +35,7 @@ from backoffice.dynamo.table import Table
 from backoffice.dynamo.transactions import ItemPut, Transaction
 from backoffice.dynamo.wire import Item
 
-#: The label of the entry among a transaction's actions.
+#: The label of the entry among a transaction's writes.
 ENTRY = "audit entry"
 #: Entries read at once where some are left out after reading them.
 _READ_AT_ONCE = 100
@@ -82,7 +82,7 @@ class EntryPage:
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Answers among the items read at once; `seen` counts those. `onward` is where the next ones
-    are: a key to go on behind, or a partition alone; None behind the last."""
+    are: a key to continue after, or a partition alone; None after the last."""
 
     answers: Sequence[Answer] = field(repr=False)
     seen: int
@@ -153,7 +153,7 @@ class Trail:
         start = self.client.cursors.read(cursor, *asked) if cursor else None
         answers: list[Answer] = []
         seen, onward = 0, None
-        for chunk in self.walk(question, now=now, start=start):
+        for chunk in self.walk_entries(question, now=now, start=start):
             answers += chunk.answers
             seen, onward = seen + chunk.seen, chunk.onward
             # One more than is shown: only then is it sure that there is a next page.
@@ -169,7 +169,7 @@ class Trail:
             stopped=onward is not None and len(answers) <= size,
         )
 
-    def walk(
+    def walk_entries(
         self, question: Question, *, now: datetime, start: Item | None = None
     ) -> Iterator[Chunk]:
         """All that has to be read for a question, newest first; `start` is where to go on."""
@@ -188,7 +188,7 @@ class Trail:
     def _chunks(
         self, question: Question, pattern: QueryPattern, parts: Parts, after: Item | None
     ) -> Iterator[Chunk]:
-        """One partition, behind the key `after`. Consistent where an index is not asked."""
+        """One partition, after the key `after`. Consistent where an index is not asked."""
         is_more = True
         while is_more:
             page = self.client.query(

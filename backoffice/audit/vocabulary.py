@@ -1,8 +1,8 @@
 """The words of a site: what its apps declare, put together and closed when it is composed.
 
 Shared packages hold the mechanism and their own words; each app declares its actions, permissions,
-subjects, reason categories, masked field groups and labels. A stored name that nobody declares any
-more is a word of its own, shown as it is.
+kinds of subject, reason categories, masked field groups and labels. A stored name that nobody
+declares any more is a word of its own, shown as it is.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Words:
 
     permissions: Sequence[Permission] = ()
     actions: Sequence[Action] = ()
-    subjects: Sequence[SubjectKind] = ()
+    subject_kinds: Sequence[SubjectKind] = ()
     categories: Sequence[Category] = ()
     field_groups: Sequence[FieldGroup] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Vocabulary:
         apps = list(declared)
         self.permissions = _closed("permission", (app.permissions for app in apps))
         self.actions = _closed("action", (app.actions for app in apps))
-        self.subjects = _closed("subject", (app.subjects for app in apps))
+        self.subject_kinds = _closed("kind of subject", (app.subject_kinds for app in apps))
         self.categories = _closed("reason category", (app.categories for app in apps))
         self.field_groups = _closed("field group", (app.field_groups for app in apps))
         self.roles = _closed("role", [roles])
@@ -73,7 +73,7 @@ class Vocabulary:
             for permission in role.permissions:
                 self.check(permission, f"the role {role.name}")
         if not any(role.is_admin for role in roles):
-            raise VocabularyError("No role may administer staff: nobody could make accounts.")
+            raise VocabularyError("No role may administer staff: nobody could create accounts.")
 
     def action(self, name: str) -> Action:
         """The action stored under that name."""
@@ -88,13 +88,13 @@ class Vocabulary:
         return self.categories.get(name) or Category(name, name)
 
     @property
-    def subjects_asked_for(self) -> list[SubjectKind]:
+    def subject_kinds_asked_for(self) -> list[SubjectKind]:
         """The kinds of subject that the trail can be asked for, by their ids."""
-        return [kind for kind in self.subjects.values() if kind.id_pattern]
+        return [kind for kind in self.subject_kinds.values() if kind.id_pattern]
 
     def subject_label(self, kind: str) -> str:
         """What a kind of subject is called."""
-        declared = self.subjects.get(kind)
+        declared = self.subject_kinds.get(kind)
         return declared.label if declared else kind
 
     def check(self, word: Permission | Action | Category, where: str) -> None:
@@ -103,8 +103,8 @@ class Vocabulary:
             self.permissions.values(), self.actions.values(), self.categories.values()
         )
         if word not in known:
-            kind = type(word).__name__.lower()
-            raise VocabularyError(f"No app declares the {kind} {word.name!r} of {where}.")
+            type_name = type(word).__name__.lower()
+            raise VocabularyError(f"No app declares the {type_name} {word.name!r} of {where}.")
 
     @property
     def admin_roles(self) -> list[Role]:
@@ -112,13 +112,13 @@ class Vocabulary:
         return [role for role in self.roles.values() if role.is_admin]
 
 
-def _closed(kind: str, declared: Iterable[Sequence[Word]]) -> Mapping[str, Word]:
+def _closed(of: str, declared: Iterable[Sequence[Word]]) -> Mapping[str, Word]:
     words: dict[str, Word] = {}
     for word in chain.from_iterable(declared):
         if not _NAME.fullmatch(word.name):
-            raise VocabularyError(f"The {kind} {word.name!r} is misspelt: a-z, 0-9, . _ - only.")
+            raise VocabularyError(f"The {of} {word.name!r} is misspelt: a-z, 0-9, . _ - only.")
         if word.name in words:
-            raise VocabularyError(f"The {kind} {word.name!r} is declared twice.")
+            raise VocabularyError(f"The {of} {word.name!r} is declared twice.")
         words[word.name] = word
     return words
 

@@ -16,7 +16,7 @@ SECURITY = Category("security", "Suspected misuse")
 
 WORDS = Words(
     permissions=(USE, AUDIT, ADMINISTER),
-    subjects=(STAFF,),
+    subject_kinds=(STAFF,),
     actions=(REFUSED,),
     categories=(LOST_DEVICE, SECURITY, OTHER),
     labels={"refused": "Refused act"},

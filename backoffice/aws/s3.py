@@ -179,5 +179,5 @@ def _translated(error: ClientError) -> S3Error:
     if status == 404:
         return NoBucketError("There is no such bucket.")
     if 300 <= status < 500 and status != 429:
-        return RefusedError("S3 does not take this request.")
+        return RefusedError("S3 refused this request.")
     return UnavailableError("S3 cannot answer now.")

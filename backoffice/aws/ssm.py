@@ -15,7 +15,7 @@ class ParameterError(Exception):
     """A parameter is missing or cannot be read; `str` names it."""
 
 
-def read_parameters(names: Sequence[str]) -> dict[str, str]:
+def get_parameters(names: Sequence[str]) -> dict[str, str]:
     """The decrypted values of parameters by name. Raises ParameterError naming what failed."""
     client = boto3.client("ssm", config=Config(connect_timeout=2, read_timeout=5))
     values: dict[str, str] = {}

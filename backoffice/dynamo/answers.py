@@ -23,10 +23,10 @@ def read_answer(operation: str, answer: Answer) -> dict[str, Any]:
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise TruncatedResponseError("The answer is not whole JSON.") from error
+        raise TruncatedResponseError("The answer is not complete JSON.") from error
     # Every answer we ask for says at least what it cost: an empty one says nothing at all.
     if not isinstance(content, dict) or not content:
-        raise TruncatedResponseError("The answer holds nothing.")
+        raise TruncatedResponseError("The answer is empty.")
     return content
 
 

@@ -121,8 +121,9 @@ class Client:
     ) -> Page:
         """One page. Raises CursorError where the cursor is not of this question.
 
-        `after` is a key to go on behind, for who keeps cursors of its own over several questions.
-        `limit` is another size than the pattern's; cursors lead from pages of one size to another.
+        `after` is a key to continue after, for callers with cursors of their own over several
+        questions. `limit` is another size than the pattern's; cursors lead from pages of one size
+        to another.
         """
         request = pattern.request(table, parts) | {"TableName": table.name}
         if limit is not None:
@@ -172,7 +173,7 @@ class Client:
         self._write(write, repeatable=repeatable)
 
     def transact(self, transaction: Transaction) -> None:
-        """Do all actions or none. Raises TransactionCancelledError with a reason per action."""
+        """Do all writes or none. Raises TransactionCancelledError with a reason per write."""
         self.send(
             "TransactWriteItems",
             transaction.request(),
@@ -260,7 +261,7 @@ def _back_off(attempt: int, scope: CallScope) -> None:
     ceiling = min(MAX_BACKOFF_SECONDS, BACKOFF_SECONDS * 2**attempt)
     pause = random.uniform(0, ceiling)  # noqa: S311 - jitter, not a secret
     if pause >= scope.remaining():
-        raise DeadlineError("The time for this piece of work ran out between two attempts.")
+        raise DeadlineError("The time allowed for this work ran out between two attempts.")
     time.sleep(pause)
 
 
@@ -271,8 +272,8 @@ def _identity(table: Table, item: Item) -> tuple[str, str]:
 def _target(request: dict[str, Any]) -> str:
     """The table (and index) of a request, for logs; "-" where it names none."""
     if "TransactItems" in request:
-        actions = [next(iter(action.values())) for action in request["TransactItems"]]
-        return "+".join(sorted({action["TableName"] for action in actions}))
+        writes = [next(iter(write.values())) for write in request["TransactItems"]]
+        return "+".join(sorted({write["TableName"] for write in writes}))
     if "RequestItems" in request:
         return "+".join(sorted(request["RequestItems"]))
     target: str = request.get("TableName", "-")

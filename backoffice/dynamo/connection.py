@@ -81,7 +81,7 @@ def http_request(url: str, operation: str, request: dict[str, Any]) -> AWSReques
     try:
         body = orjson.dumps(request, default=_base64)
     except orjson.JSONEncodeError as error:
-        raise EncodingError("The request holds something that has no JSON form.") from error
+        raise EncodingError("The request holds something that is not JSON.") from error
     headers = {
         "X-Amz-Target": f"DynamoDB_20120810.{operation}",
         "Content-Type": "application/x-amz-json-1.0",

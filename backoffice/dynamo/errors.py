@@ -9,7 +9,7 @@ DynamoError
 ├── NotFoundError               there is no such item
 ├── TableNotFoundError          there is no such table or index
 ├── ConditionFailedError        the condition did not hold; carries the item as it is now
-├── TransactionCancelledError   nothing was done; one reason per action
+├── TransactionCancelledError   nothing was done; one reason per write
 ├── ConflictError               another write to the same item was under way; nothing was done
 ├── ThrottledError              DynamoDB asks to slow down; nothing was done
 ├── TooLargeError               an item, request or collection over DynamoDB's limit
@@ -81,10 +81,10 @@ class ConditionFailedError(DynamoError):
 
 @dataclass(frozen=True)
 class CancellationReason:
-    """Why one action of a transaction did not happen.
+    """Why one write of a transaction did not happen.
 
-    `label` is the name its builder gave the action, `code` DynamoDB's code ("None" where this
-    action alone would have passed), `item` the wire item as it is now where the condition failed.
+    `label` is the name its builder gave the write, `code` DynamoDB's code ("None" where this
+    write alone would have passed), `item` the wire item as it is now where the condition failed.
     """
 
     label: str
@@ -97,14 +97,14 @@ class CancellationReason:
 
 
 class TransactionCancelledError(DynamoError):
-    """A transaction was refused as a whole; `reasons` has one entry per action, in order."""
+    """A transaction was refused as a whole; `reasons` has one entry per write, in order."""
 
     def __init__(self, reasons: tuple[CancellationReason, ...]) -> None:
         super().__init__(", ".join(f"{reason.label}: {reason.code}" for reason in reasons))
         self.reasons = reasons
 
     def reason(self, label: str) -> CancellationReason:
-        """The reason of the action named `label`. Raises KeyError where there is none."""
+        """The reason of the write named `label`. Raises KeyError where there is none."""
         for reason in self.reasons:
             if reason.label == label:
                 return reason

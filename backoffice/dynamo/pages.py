@@ -37,7 +37,7 @@ class CursorSigner:
         self._secrets = list(reversed(secrets))
 
     def sign(self, last_key: Item, pattern: QueryPattern, parts: Parts) -> str:
-        """The opaque cursor that goes on behind `last_key`."""
+        """The opaque cursor that continues after `last_key`."""
         return str(self._serializer(pattern, parts).dumps(last_key))
 
     def read(self, cursor: str, pattern: QueryPattern, parts: Parts) -> Item:

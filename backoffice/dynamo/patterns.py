@@ -117,7 +117,7 @@ class QueryPattern(AccessPattern):
         return request | names.fields()
 
     def key_of(self, table: Table, item: Item) -> Item:
-        """The key of an item as a query goes on behind it."""
+        """The key of an item as a query continues after it."""
         names = [table.partition_key, table.sort_key]
         if self.index:
             index = table.indexes[self.index]

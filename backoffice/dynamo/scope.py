@@ -58,7 +58,7 @@ class CallScope:
         """Seconds left. Raises DeadlineError where none are."""
         left = self.expires_at - time.monotonic()
         if left <= 0:
-            raise DeadlineError("The time for this piece of work ran out.")
+            raise DeadlineError("The time allowed for this work ran out.")
         return left
 
     def note(self, call: Call) -> None:

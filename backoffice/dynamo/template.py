@@ -125,7 +125,7 @@ def _parameter_values(
 ) -> dict[str, str]:
     unknown = sorted(set(given) - set(declared))
     if unknown:
-        raise TemplateError(f"The template has no parameter {', '.join(unknown)}.")
+        raise TemplateError(f"The template has no parameter named {', '.join(unknown)}.")
     values = {}
     for name, declaration in declared.items():
         value = given.get(name, declaration.get("Default"))
@@ -160,7 +160,7 @@ class _Resolver:
         match value:
             case _Function(name, argument):
                 if name not in self._functions:
-                    raise TemplateError(f"!{name} in a table is not known here.")
+                    raise TemplateError(f"!{name} in a table is not supported.")
                 return self._functions[name](argument)
             case dict():
                 pairs = ((key, self.resolved(inner)) for key, inner in value.items())
@@ -183,12 +183,12 @@ class _Resolver:
         if name == "AWS::NoValue":
             return None
         if name not in self._values:
-            raise TemplateError(f"A table refers to {name}, which is no parameter.")
+            raise TemplateError(f"A table refers to {name}, which is not a parameter.")
         return self._values[name]
 
     def _substituted(self, text: Any) -> str:
         if not isinstance(text, str):
-            raise TemplateError("!Sub with variables of its own is not known here.")
+            raise TemplateError("!Sub with variables of its own is not supported.")
         return re.sub(r"\$\{([^!}]+)\}", lambda match: str(self._reference(match[1])), text)
 
     def _chosen(self, arguments: list[Any]) -> Any:
@@ -205,7 +205,7 @@ def _definition(resource: str, properties: Mapping[str, Any]) -> TableDefinition
         raise TemplateError(f"{resource} has no name.")
     unknown = sorted(set(properties) - {*_SAME_IN_BOTH, *_TRANSLATED, "Tags"})
     if unknown:
-        raise TemplateError(f"{resource}: {', '.join(unknown)} is not known here.")
+        raise TemplateError(f"{resource}: {', '.join(unknown)} is not supported.")
     request = {name: properties[name] for name in _SAME_IN_BOTH if name in properties}
     if properties.get("SSESpecification", {}).get("SSEEnabled"):
         request["SSESpecification"] = {"Enabled": True}

@@ -12,7 +12,7 @@ from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import Item
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
-MAX_ACTIONS = 100
+MAX_WRITES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ Write = SingleWrite | ItemCheck
 
 
 class Transaction:
-    """Collects actions; each has a label by which its cancellation reason is found.
+    """Collects writes; each has a label by which its cancellation reason is found.
 
     One item may stand only once in a transaction. The token makes DynamoDB apply a transaction
     once however often this very object is sent within ten minutes.
@@ -94,21 +94,21 @@ class Transaction:
     def __init__(self) -> None:
         self.token = secrets.token_hex(16)
         self.labels: list[str] = []
-        self._actions: list[dict[str, Any]] = []
+        self._writes: list[dict[str, Any]] = []
 
     def add(self, label: str, write: Write) -> None:
         """Let `write` happen with the rest. Raises RequestError for a label that is taken, and
-        where there are too many actions."""
+        where there are too many writes."""
         if label in self.labels:
-            raise RequestError(f"Two actions are called {label}.")
-        if len(self.labels) == MAX_ACTIONS:
-            raise RequestError(f"A transaction holds at most {MAX_ACTIONS} actions.")
-        action = write.request() | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+            raise RequestError(f"Two writes are called {label}.")
+        if len(self.labels) == MAX_WRITES:
+            raise RequestError(f"A transaction holds at most {MAX_WRITES} writes.")
+        request = write.request() | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         self.labels.append(label)
-        self._actions.append({write.verb: action})
+        self._writes.append({write.verb: request})
 
     def request(self) -> dict[str, Any]:
         """The TransactWriteItems request. Raises RequestError where there is nothing to do."""
-        if not self._actions:
-            raise RequestError("A transaction without actions.")
-        return {"TransactItems": self._actions, "ClientRequestToken": self.token}
+        if not self._writes:
+            raise RequestError("A transaction without writes.")
+        return {"TransactItems": self._writes, "ClientRequestToken": self.token}

@@ -48,7 +48,7 @@ _THROTTLED_REASONS = {"ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 def translated(error: Exception, labels: tuple[str, ...] = ()) -> DynamoError:
-    """Our error for one of botocore's. `labels` names the actions of a transaction."""
+    """Our error for one of botocore's. `labels` names the writes of a transaction."""
     if isinstance(error, ClientError):
         return _of_answer(error, labels)
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
@@ -71,7 +71,7 @@ def _of_answer(error: ClientError, labels: tuple[str, ...]) -> DynamoError:
     if code in _BY_CODE:
         return _BY_CODE[code](f"DynamoDB answered {code}.")
     if code == "ValidationException" and any(hint in message for hint in _SIZE_HINTS):
-        return TooLargeError("The item or request is larger than DynamoDB takes.")
+        return TooLargeError("The item or request is larger than DynamoDB accepts.")
     if status >= 500 or not code:
         return UnavailableError(f"DynamoDB answered {status} {code}.")
     # The message may quote key values, so only the code is kept.

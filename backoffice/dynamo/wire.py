@@ -104,9 +104,9 @@ def _encode_set(value: AbstractSet[Value]) -> WireValue:
 
 def _encoder_of_subclass(value: Value) -> Callable[[Any], WireValue]:
     """StrEnum members, IntEnum members and other mappings encode as what they are."""
-    for kind in (str, int, Mapping, AbstractSet):
-        if isinstance(value, kind):
-            return _ENCODERS[kind]
+    for known in (str, int, Mapping, AbstractSet):
+        if isinstance(value, known):
+            return _ENCODERS[known]
     raise EncodingError(f"DynamoDB has no exact form of {type(value).__name__}.")
 
 

@@ -67,7 +67,7 @@ class Incoming:
             start = max(0, len(self._held) - len(mark) + 1)
             self._more()
         if end < 0 or end > at_most:
-            raise BrokenError("A part of the answer is longer than is taken.")
+            raise BrokenError("Part of the answer is longer than allowed.")
         found = self.exactly(end)
         del self._held[: len(mark)]
         return found
@@ -99,7 +99,7 @@ class Incoming:
             piece = self._receive()
         except BrokenError as error:
             if self._has_begun:
-                raise TruncatedError("The connection broke amid the answer.") from error
+                raise TruncatedError("The connection broke in the middle of the answer.") from error
             raise
         self._has_begun |= bool(piece)
         return piece
@@ -119,7 +119,7 @@ def read_head(incoming: Incoming) -> Head:
     status_line, *lines = text.split("\r\n")
     status = _STATUS_LINE.fullmatch(status_line)
     if status is None or _CONTROL.search(text.replace("\r\n", "")) or len(lines) > MAX_FIELDS:
-        raise BrokenError("What came is no answer of HTTP.")
+        raise BrokenError("What came is not an HTTP answer.")
     headers: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")
@@ -133,7 +133,7 @@ def read_head(incoming: Incoming) -> Head:
 def check_size(size: int) -> None:
     """Raises BrokenError for a body that is larger than is taken."""
     if size > MAX_BODY:
-        raise BrokenError("The answer is larger than is taken.")
+        raise BrokenError("The answer is larger than allowed.")
 
 
 def _final_head(incoming: Incoming) -> Head:
@@ -144,7 +144,7 @@ def _final_head(incoming: Incoming) -> Head:
             return head
         if head.status == 101:
             break
-    raise BrokenError("The server does not come to its answer.")
+    raise BrokenError("The server keeps announcing its answer and does not give it.")
 
 
 def _body(incoming: Incoming, method: str, head: Head) -> tuple[bytes, bool]:

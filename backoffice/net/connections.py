@@ -30,9 +30,9 @@ class Place(NamedTuple):
 
 
 def place_of(url: str) -> Place:
-    """Where a request to `url` goes. Raises ValueError where that is no address of HTTP."""
+    """Where a request to `url` goes. Raises ValueError where that is not an HTTP URL."""
     if not url.isascii() or not url.isprintable() or " " in url:
-        raise ValueError("A URL holds nothing but printable ASCII.")
+        raise ValueError("A URL contains only printable ASCII.")
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc:
         raise ValueError("A request needs an absolute URL of http or https, without a user in it.")
@@ -104,7 +104,7 @@ class Connection(http.client.HTTPConnection):
         return quiet
 
     def _target(self, url: str) -> str:
-        """A proxy is told the whole address."""
+        """A proxy is told the whole URL."""
         parts = urlsplit(url)
         target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         return f"{parts.scheme}://{parts.netloc}{target}" if self._proxy else target
@@ -134,12 +134,12 @@ class Opener:
         return Connection(place, TimedSocket(secured, self._clock, ends_at))
 
     def _connected(self, host: str, port: int, ends_at: float) -> socket.socket:
-        """A socket to the first address of `host` that takes us."""
+        """A socket to the first network address of `host` that takes us."""
         cause: Exception | None = None
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise NotSentError(f"There is no address of {host}.") from error
+            raise NotSentError(f"{host} has no network address.") from error
         for family, kind, protocol, _, address in found:
             sock = socket.socket(family, kind, protocol)
             try:
@@ -151,7 +151,7 @@ class Opener:
                 sock.close()
             else:
                 return sock
-        raise NotSentError(f"There is no connection to {host}.") from cause
+        raise NotSentError(f"Could not connect to {host}.") from cause
 
     def _ask_for_tunnel(
         self, sock: socket.socket, place: Place, proxy: Proxy, ends_at: float
@@ -166,9 +166,9 @@ class Opener:
         try:
             head = read_head(incoming)
         except NetError as error:
-            raise NotSentError("The proxy does not answer.") from error
+            raise NotSentError("The proxy did not answer.") from error
         if not 200 <= head.status < 300 or not incoming.is_used_up:
-            raise NotSentError(f"The proxy does not connect us to {place.host}.")
+            raise NotSentError(f"The proxy refused to connect to {place.host}.")
 
     def _secured(self, sock: socket.socket, place: Place, ends_at: float) -> ssl.SSLSocket:
         """TLS over a socket, to whom the certificate names."""
@@ -185,7 +185,7 @@ class Opener:
                 f"The certificate of {place.host} is not trusted: {error.verify_message}"
             ) from error
         except OSError as error:
-            raise NotSentError(f"There is no secure connection to {place.host}.") from error
+            raise NotSentError(f"Could not make a secure connection to {place.host}.") from error
 
     def _trust(self) -> ssl.SSLContext:
         """Whose certificates are trusted: the system's issuers, or those in AWS_CA_BUNDLE."""
@@ -198,5 +198,5 @@ class Opener:
         """Seconds for one step. Raises NotSentError where none are left."""
         left = ends_at - self._clock()
         if left <= 0:
-            raise NotSentError("There was no time left for a connection.")
+            raise NotSentError("No time was left to connect.")
         return min(CONNECT_SECONDS, left)

@@ -1,4 +1,4 @@
-"""The proxy that the environment names for an address, if any.
+"""The proxy that the environment names for a URL, if any.
 
 HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in small letters too, as Python's standard library reads
 them. This machine is never reached through one.
@@ -28,16 +28,16 @@ class Proxy:
 
 def find_proxy(scheme: str, host: str, port: int) -> Proxy | None:
     """The proxy on the way to `host`. Raises NotSentError for one that cannot be used."""
-    address = getproxies_environment().get(scheme)
-    if not address or is_loopback(host) or proxy_bypass(f"{host}:{port}"):
+    url = getproxies_environment().get(scheme)
+    if not url or is_loopback(host) or proxy_bypass(f"{host}:{port}"):
         return None
-    parts = urlsplit(address if "://" in address else f"http://{address}")
+    parts = urlsplit(url if "://" in url else f"http://{url}")
     try:
         port = parts.port or _PORT
     except ValueError:
         port = 0
     if parts.scheme != "http" or not parts.hostname or not port:
-        raise NotSentError("The environment names a proxy whose address is not http://host:port.")
+        raise NotSentError("The environment names a proxy whose URL is not http://host:port.")
     headers = {}
     if parts.username is not None:
         secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"

@@ -41,7 +41,7 @@ class TimedSocket:
             self._limit()
             return self._sock.recv(_PIECE)
         except TimeoutError as error:
-            raise OutOfTimeError("There was no whole answer in time.") from error
+            raise OutOfTimeError("No complete answer came in time.") from error
         except OSError as error:
             raise BrokenError("The connection broke.") from error
 
@@ -67,5 +67,5 @@ class TimedSocket:
     def _limit(self) -> None:
         left = self.ends_at - self._clock()
         if left <= 0:
-            raise OutOfTimeError("There was no whole answer in time.")
+            raise OutOfTimeError("No complete answer came in time.")
         self._sock.settimeout(left)

@@ -37,17 +37,21 @@ class StaffBackend(BaseBackend):
             return None
         store, actor, now = composed(StaffStore), actor_of(request), clock.now()
         attempt = services.begin_attempt(
-            store, email=username, address=client_address(request), actor=actor, now=now
+            store=store,
+            email=username,
+            client_address=client_address(request),
+            actor=actor,
+            now=now,
         )
         account = store.find_account_by_email(attempt.email_hash)
         member = StaffMember.of(account) if account else None
         cause = _cause_of_failure(member, password, now)
         if cause:
             services.record_failure(
-                store, attempt=attempt, cause=cause, account=account, actor=actor, now=now
+                store=store, attempt=attempt, cause=cause, account=account, actor=actor, now=now
             )
             return None
-        services.settle_attempt(store, attempt=attempt)
+        services.settle_attempt(store=store, attempt=attempt)
         return member
 
     def get_user(self, user_id: uuid.UUID) -> StaffMember | None:

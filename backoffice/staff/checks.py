@@ -38,21 +38,21 @@ def check_sign_in(**_: Any) -> list[CheckMessage]:
 def check_cookies(**_: Any) -> list[CheckMessage]:
     """A browser sends a __Host- cookie back to this host alone, and over TLS only."""
     found: list[CheckMessage] = []
-    for kind in ("SESSION", "CSRF"):
-        if not getattr(settings, f"{kind}_COOKIE_NAME").startswith("__Host-"):
-            message = f"{kind}_COOKIE_NAME does not begin with __Host-."
+    for cookie in ("SESSION", "CSRF"):
+        if not getattr(settings, f"{cookie}_COOKIE_NAME").startswith("__Host-"):
+            message = f"{cookie}_COOKIE_NAME does not begin with __Host-."
             found.append(Error(message, id="staff.E005"))
-        if not getattr(settings, f"{kind}_COOKIE_SECURE"):
-            found.append(Error(f"{kind}_COOKIE_SECURE is off.", id="staff.E006"))
+        if not getattr(settings, f"{cookie}_COOKIE_SECURE"):
+            found.append(Error(f"{cookie}_COOKIE_SECURE is off.", id="staff.E006"))
         is_for_the_whole_host = (
-            getattr(settings, f"{kind}_COOKIE_PATH") == "/"
-            and getattr(settings, f"{kind}_COOKIE_DOMAIN") is None
+            getattr(settings, f"{cookie}_COOKIE_PATH") == "/"
+            and getattr(settings, f"{cookie}_COOKIE_DOMAIN") is None
         )
         if not is_for_the_whole_host:
-            message = f"A __Host- cookie has Path=/ and no domain, {kind}_COOKIE has not."
+            message = f"A __Host- cookie needs Path=/ and no domain: check {cookie}_COOKIE."
             found.append(Error(message, id="staff.E007"))
-        if getattr(settings, f"{kind}_COOKIE_SAMESITE") not in {"Lax", "Strict"}:
-            found.append(Error(f"{kind}_COOKIE_SAMESITE is too weak.", id="staff.E008"))
+        if getattr(settings, f"{cookie}_COOKIE_SAMESITE") not in {"Lax", "Strict"}:
+            found.append(Error(f"{cookie}_COOKIE_SAMESITE is too weak.", id="staff.E008"))
     return found
 
 

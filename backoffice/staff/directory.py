@@ -17,12 +17,12 @@ _SECONDS = 300
 _BATCH = 100
 _names: dict[str, tuple[float, str]] = {}
 #: Who acts without an account, under the ids that entries hold.
-NOT_STAFF = {NOBODY: "Nobody signed in", COMMAND: "A command on the server"}
+NOT_STAFF = {NOBODY: "Not signed in", COMMAND: "A command on the server"}
 #: Pages of accounts that are read for a list of names: 500 people.
 _MAX_PAGES = 10
 
 
-def names_of(staff_ids: Iterable[str]) -> dict[str, str]:
+def find_names(staff_ids: Iterable[str]) -> dict[str, str]:
     """Names by staff id, in one batch and kept for five minutes; unknown ids are left out."""
     now = time.monotonic()
     wanted = {staff_id for staff_id in staff_ids if staff_id}

@@ -6,7 +6,7 @@ StaffError
 ├── SessionEndedError      the session is over
 ├── SignInThrottledError   too many attempts; says when to come back
 └── AdministrationError    an act of an admin that cannot be; nothing was changed
-    ├── OwnAccountError    nobody administers the own account
+    ├── OwnAccountError    nobody administers their own account
     ├── LastAdminError     there would be no active admin left
     └── NotAdminError      who acts is no longer an active admin
 """
@@ -40,7 +40,7 @@ class Status(StrEnum):
 class Account:
     """A member of staff. `password` is the hash; from `password_expires_at` on it is no good.
 
-    `auth_epoch` counts the changes that end all sessions; every session is bound to it.
+    `session_epoch` counts the changes that end all sessions; every session is bound to it.
     """
 
     staff_id: str
@@ -49,7 +49,7 @@ class Account:
     role: Role
     status: Status = Status.ACTIVE
     password: str = field(repr=False)
-    auth_epoch: int = 1
+    session_epoch: int = 1
     time_zone: str = "UTC"
     must_change_password: bool = False
     password_expires_at: datetime | None = None
@@ -147,7 +147,7 @@ class AdministrationError(StaffError, ForbiddenError):
 
 
 class OwnAccountError(AdministrationError):
-    """Nobody administers the own account."""
+    """Nobody administers their own account."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -36,7 +36,7 @@ class ThrottledMixin:
 class SignInForm(ThrottledMixin, AuthenticationForm):
     """E-mail and password. No word on which of them was wrong."""
 
-    error_messages = {"invalid_login": "E-mail or password is not right."}
+    error_messages = {"invalid_login": "E-mail or password is incorrect."}
 
     def __init__(self, request: HttpRequest, data: dict[str, str] | None = None) -> None:
         super().__init__(request, data=data)
@@ -75,7 +75,7 @@ def time_zones(present: str) -> list[str]:
 
 
 class PasswordForm(ThrottledMixin, PasswordChangeForm):
-    """The present password and a new one, twice."""
+    """The current password and a new one, twice."""
 
     def __init__(
         self, request: HttpRequest, user: StaffMember, data: dict[str, str] | None = None
@@ -83,7 +83,7 @@ class PasswordForm(ThrottledMixin, PasswordChangeForm):
         super().__init__(user, data=data)
         self.request = request
         labels = {
-            "old_password": "Present password",
+            "old_password": "Current password",
             "new_password1": "New password",
             "new_password2": "New password again",
         }
@@ -99,5 +99,5 @@ class PasswordForm(ThrottledMixin, PasswordChangeForm):
         except SignInThrottledError as error:
             raise self.refused(error) from None
         if known is None:
-            raise forms.ValidationError("That is not your present password.")
+            raise forms.ValidationError("That is not your current password.")
         return old_password

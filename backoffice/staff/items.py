@@ -53,6 +53,10 @@ ROSTER = partition("STAFF_ROSTER")
 ACTIVE_ADMINS = sort("ACTIVE_ADMINS")
 _ADMIN_IDS = path("staff_ids")
 
+#: The session epoch as items, entries and signed acts name it: what is stored keeps its name.
+SESSION_EPOCH = "auth_epoch"
+_FIELD_NAMES = {SESSION_EPOCH: "session_epoch"}
+
 IS_NEW: Condition = path("PK").missing()
 EXISTS: Condition = path("PK").exists()
 
@@ -91,12 +95,12 @@ ACCOUNTS = QueryPattern(
 
 ROSTER_OF_ADMINS = GetPattern(
     "staff_roster",
-    "Who is an active admin? Asked by a command that holds it against the accounts.",
+    "Who is an active admin? Asked by a command that compares it with the accounts.",
     ROSTER,
     sort=ACTIVE_ADMINS,
 )
 
-# An item stays a while behind its use, so that a clock that is off removes nothing too early.
+# An item stays a while after its use, so that a clock that is off removes nothing too early.
 _TTL_MARGIN = timedelta(hours=1)
 
 Model = TypeVar("Model", Account, Session, Counter)
@@ -137,7 +141,7 @@ def item_of_account(account: Account) -> Item:
         "role": account.role.name,
         "status": account.status,
         "password": account.password,
-        "auth_epoch": account.auth_epoch,
+        SESSION_EPOCH: account.session_epoch,
         "time_zone": account.time_zone,
         "must_change_password": account.must_change_password,
         "created_at": created_at,
@@ -164,7 +168,7 @@ def account_of(item: Item | None, vocabulary: Vocabulary) -> Account | None:
 
 def is_as_seen(account: Account) -> Condition:
     """Nothing that ends sessions was changed since the account was read."""
-    no_other_change_since = path("auth_epoch").equals(account.auth_epoch)
+    no_other_change_since = path(SESSION_EPOCH).equals(account.session_epoch)
     role_is_as_seen = path("role").equals(account.role.name)
     status_is_as_seen = path("status").equals(account.status)
     return no_other_change_since & role_is_as_seen & status_is_as_seen
@@ -257,7 +261,7 @@ def _read(
     if item is None:
         return None
     try:
-        values = decode_item(item)
+        values = {_FIELD_NAMES.get(name, name): v for name, v in decode_item(item).items()}
         for name, word in words.items():
             values[name] = word(str(values.get(name, "")))
         return adapter.validate_python(values)

@@ -23,8 +23,8 @@ from backoffice.web.kept import local_url, posted_text, reason_in
 log = logging.getLogger("backoffice.staff.middleware")
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-#: All that a person with a temporary password gets to see.
-_OPEN_WITH_TEMPORARY_PASSWORD = {"staff:password", "staff:sign-out"}
+#: All that a person with a one-time password gets to see.
+_OPEN_WITH_ONE_TIME_PASSWORD = {"staff:password", "staff:sign-out"}
 
 
 class StaffSessionMiddleware:
@@ -121,9 +121,9 @@ class SignInRequiredMiddleware:
 
 
 def _password_first(request: HttpRequest) -> HttpResponse | None:
-    """A temporary password opens one page: the one that replaces it."""
+    """A one-time password opens one page: the one that replaces it."""
     match = request.resolver_match
-    is_open = match is not None and match.view_name in _OPEN_WITH_TEMPORARY_PASSWORD
+    is_open = match is not None and match.view_name in _OPEN_WITH_ONE_TIME_PASSWORD
     must_change = request.user.is_authenticated and request.user.must_change_password
     return redirect("staff:password") if must_change and not is_open else None
 

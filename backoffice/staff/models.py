@@ -102,10 +102,10 @@ class StaffMember(AbstractBaseUser):
         if list(update_fields or ()) != ["password"]:
             raise TypeError("Accounts are changed by staff.services only.")
         self.account = services.upgrade_password_hash(
-            composed(StaffStore), account=self.account, password=self.password
+            store=composed(StaffStore), account=self.account, password=self.password
         )
 
     def _auth_hash(self, secret: str) -> str:
         account = self.account
-        bound_to = (account.password, account.role.name, account.status, str(account.auth_epoch))
+        bound_to = (account.password, account.role.name, account.status, str(account.session_epoch))
         return salted_hmac(_SALT, "\n".join(bound_to), secret, algorithm="sha256").hexdigest()

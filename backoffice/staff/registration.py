@@ -35,10 +35,10 @@ def register(
     email, name = checked_email(email), checked_name(name)
     checked_role = role_named(role)
     if password != well_formed(password):
-        raise ValidationError("The password holds characters that are not text.")
+        raise ValidationError("The password contains characters that are not text.")
     validate_password(password, StaffMember(email=email, name=name))
     return services.create_account(
-        composed(StaffStore),
+        store=composed(StaffStore),
         email=email,
         name=name,
         role=checked_role,
@@ -64,7 +64,7 @@ def checked_name(name: str) -> str:
     if not 0 < len(name) <= MAX_NAME_LENGTH:
         raise ValidationError(f"A name has 1 to {MAX_NAME_LENGTH} characters.")
     if not name.isprintable():
-        raise ValidationError("The name holds characters that cannot be shown.")
+        raise ValidationError("The name contains characters that cannot be shown.")
     return name
 
 

@@ -83,7 +83,7 @@ class SessionStore(SessionBase):
         return data
 
     def exists(self, session_key: str) -> bool:
-        staff_id, digest = address_of(session_key)
+        staff_id, digest = key_parts(session_key)
         return composed(StaffStore).find_session(staff_id, digest) is not None
 
     def create(self) -> None:
@@ -102,10 +102,14 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self._store_new(uuid.UUID(data[SESSION_KEY]).hex, text)
             return
-        staff_id, digest = self._address()
+        staff_id, digest = self._key_parts()
         try:
             services.save_session(
-                composed(StaffStore), staff_id=staff_id, digest=digest, data=text, now=clock.now()
+                store=composed(StaffStore),
+                staff_id=staff_id,
+                digest=digest,
+                data=text,
+                now=clock.now(),
             )
         except SessionEndedError as error:
             raise UpdateError from error
@@ -113,8 +117,8 @@ class SessionStore(SessionBase):
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key:
-            staff_id, digest = address_of(key)
-            services.end_session(composed(StaffStore), staff_id=staff_id, digest=digest)
+            staff_id, digest = key_parts(key)
+            services.end_session(store=composed(StaffStore), staff_id=staff_id, digest=digest)
 
     def flush(self) -> None:
         super().flush()
@@ -124,7 +128,7 @@ class SessionStore(SessionBase):
     def touch(self) -> None:
         """Note that the session is in use, where it is one that was found."""
         if self._found and self.session_key:
-            services.touch_session(composed(StaffStore), session=self._found, now=clock.now())
+            services.touch_session(store=composed(StaffStore), session=self._found, now=clock.now())
 
     def seconds_left(self) -> int:
         """How long the session can last at most."""
@@ -142,28 +146,30 @@ class SessionStore(SessionBase):
         key = f"{staff_id}.{secrets.token_urlsafe(_RANDOM_BYTES)}"
         session = Session(
             staff_id=staff_id,
-            digest=address_of(key)[1],
+            digest=key_parts(key)[1],
             created_at=self._signed_in_at or now,
             last_seen_at=now,
             data=text,
         )
-        services.create_session(composed(StaffStore), session=session, limits=session_limits())
+        services.create_session(
+            store=composed(StaffStore), session=session, limits=session_limits()
+        )
         self._session_key = key
         self._signed_in_at = session.created_at
         self.key_is_new = True
 
     def _find(self) -> tuple[Session, Account] | None:
-        staff_id, digest = self._address()
+        staff_id, digest = self._key_parts()
         return services.find_session(
-            composed(StaffStore),
+            store=composed(StaffStore),
             staff_id=staff_id,
             digest=digest,
             limits=session_limits(),
             now=clock.now(),
         )
 
-    def _address(self) -> tuple[str, str]:
-        return address_of(self.session_key or "")
+    def _key_parts(self) -> tuple[str, str]:
+        return key_parts(self.session_key or "")
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Whether a text has the form of a key; the base class asks before it adopts one."""
@@ -173,7 +179,7 @@ class SessionStore(SessionBase):
         raise TypeError("A key needs to know whose session it is for: save makes it.")
 
 
-def address_of(key: str) -> tuple[str, str]:
+def key_parts(key: str) -> tuple[str, str]:
     """Whose session a key stands for, and the digest it is stored under."""
     match = _KEY.fullmatch(key)
     if match is None:
@@ -199,14 +205,16 @@ class LiveSession:
     is_this: bool = False
 
 
-def live_sessions(account: Account, this_key: str | None = None) -> list[LiveSession]:
+def list_live_sessions(account: Account, this_key: str | None = None) -> list[LiveSession]:
     """The sessions that would open a page now, the last used first; `this_key` marks one of them.
 
-    A session of before a change that ended all of them is still stored, but opens nothing.
+    A session from before a change that ended all of them is still stored, but opens nothing.
     """
     limits, store = session_limits(), composed(StaffStore)
-    found = services.list_sessions(store, staff_id=account.staff_id, limits=limits, now=clock.now())
-    this = address_of(this_key)[1] if this_key else ""
+    found = services.list_sessions(
+        store=store, staff_id=account.staff_id, limits=limits, now=clock.now()
+    )
+    this = key_parts(this_key)[1] if this_key else ""
     return [
         LiveSession(each, limits.end_of(each), each.digest == this)
         for each in found

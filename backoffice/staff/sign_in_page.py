@@ -20,7 +20,7 @@ def sign_in_page(
     ended: bool,
     status: int = 200,
 ) -> HttpResponse:
-    """The sign-in page, on its own address or in place of a page that needs a sign-in; with an
+    """The sign-in page, at its own URL or in place of a page that needs a sign-in; with an
     empty form unless one was sent."""
     form = form or SignInForm(request)
     context = {"form": form, "next": next_url, "kept": kept, "ended": ended}

@@ -31,7 +31,7 @@ from backoffice.staff.domain import (
 
 #: Stands in for the account of an unknown e-mail, so that both ask the same questions.
 _NOBODY = "0" * 32
-#: The labels of what an admin's act may fail by, among a transaction's actions.
+#: The labels of what an admin's act may fail by, among a transaction's writes.
 ROSTER = "roster of active admins"
 ACTING_ADMIN = "acting admin"
 #: Pages of stored sessions that are read: 1,000 sessions. Those that are over go with their TTL.

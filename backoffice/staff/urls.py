@@ -1,4 +1,4 @@
-"""Addresses of sign-in and the own account."""
+"""URLs of sign-in and of one's own account."""
 
 from django.urls import path
 

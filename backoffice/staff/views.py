@@ -1,4 +1,4 @@
-"""Signing in and out, and the own account."""
+"""Signing in and out, and one's own account."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from backoffice.staff.domain import Account
 from backoffice.staff.forms import PasswordForm, SignInForm, TimeZoneForm
 from backoffice.staff.models import StaffMember
 from backoffice.staff.services import AccountChangedError, SessionEndedError
-from backoffice.staff.sessions import live_sessions
+from backoffice.staff.sessions import list_live_sessions
 from backoffice.staff.sign_in_page import sign_in_page, throttled
 from backoffice.staff.store import StaffStore
 from backoffice.web import clock
@@ -31,9 +31,9 @@ from backoffice.web.shell import Shell
 from backoffice.web.views import PageView, actor_of
 
 _DONE = {
-    "zone": "Times are shown in this zone from now on.",
+    "zone": "Times are now shown in this zone.",
     "one": "That session has ended.",
-    "over": "That session was over already.",
+    "over": "That session had already ended.",
     "others": "All your other sessions have ended.",
 }
 
@@ -66,7 +66,7 @@ class SignInView(PageView):
         actor = Actor(account.staff_id, account.role, actor_of(request).request_id)
         try:
             account = services.record_sign_in(
-                composed(StaffStore), account=account, actor=actor, now=clock.now()
+                store=composed(StaffStore), account=account, actor=actor, now=clock.now()
             )
         except AccountChangedError:
             form.add_error(None, form.get_invalid_login_error())
@@ -87,7 +87,7 @@ class SignOutView(PageView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         services.record_sign_out(
-            composed(StaffStore),
+            store=composed(StaffStore),
             account=_member(request).account,
             actor=self.actor,
             now=clock.now(),
@@ -97,7 +97,7 @@ class SignOutView(PageView):
 
 
 class OwnAccountView(PageView):
-    """A page that changes the own account, which an admin may change at the same moment."""
+    """A page that changes one's own account, which an admin may change at the same moment."""
 
     permission = USE
 
@@ -110,7 +110,7 @@ class OwnAccountView(PageView):
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class PasswordView(OwnAccountView):
-    """The own password. All sessions end, only the present one goes on."""
+    """One's own password. All sessions end but the current one."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(request, PasswordForm(request, _member(request)))
@@ -120,7 +120,7 @@ class PasswordView(OwnAccountView):
         if not form.is_valid():
             return self._page(request, form)
         changed = services.set_password(
-            composed(StaffStore),
+            store=composed(StaffStore),
             account=_member(request).account,
             password=make_password(form.cleaned_data["new_password1"]),
             actor=self.actor,
@@ -141,7 +141,7 @@ class PasswordView(OwnAccountView):
 
 
 class AccountView(OwnAccountView):
-    """The own account: what it is, the time zone, where it is signed in."""
+    """One's own account: what it is, the time zone, where it is signed in."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         account = _member(request).account
@@ -154,7 +154,7 @@ class AccountView(OwnAccountView):
         if not form.is_valid():
             return self._page(request, form, status=400)
         services.set_time_zone(
-            composed(StaffStore),
+            store=composed(StaffStore),
             account=account,
             time_zone=form.cleaned_data["time_zone"],
             actor=self.actor,
@@ -166,8 +166,9 @@ class AccountView(OwnAccountView):
         account = _member(request).account
         context = {
             "account": account,
+            "now": clock.now(),
             "form": form,
-            "sessions": live_sessions(account, request.session.session_key),
+            "sessions": list_live_sessions(account, request.session.session_key),
             "done": "" if form.is_bound else _DONE.get(request.GET.get("done", ""), ""),
             "breadcrumbs": [("Your account", None)],
         }
@@ -175,21 +176,21 @@ class AccountView(OwnAccountView):
 
 
 class OwnSessionsView(OwnAccountView):
-    """Ends one of the own sessions, or all but the present one."""
+    """Ends one of one's own sessions, or all but the current one."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         account = _member(request).account
         wanted = posted_text(request.POST).get("session", "")
         if wanted == "others":
             return self._end_others(request, account)
-        live = live_sessions(account, request.session.session_key)
+        live = list_live_sessions(account, request.session.session_key)
         found = (each for each in live if each.session.session_id == wanted and not each.is_this)
         ending = next(found, None)
         if ending is None:
             return _to_account("over")
         try:
             services.end_one_session(
-                composed(StaffStore),
+                store=composed(StaffStore),
                 account=account,
                 session=ending.session,
                 actor=self.actor,
@@ -201,7 +202,7 @@ class OwnSessionsView(OwnAccountView):
 
     def _end_others(self, request: HttpRequest, account: Account) -> HttpResponse:
         changed = services.end_own_sessions(
-            composed(StaffStore), account=account, actor=self.actor, now=clock.now()
+            store=composed(StaffStore), account=account, actor=self.actor, now=clock.now()
         )
         auth.update_session_auth_hash(request, StaffMember.of(changed))
         return _to_account("others")

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from datetime import date, tzinfo
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from django import forms
 
@@ -22,7 +21,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 class SubjectField(forms.CharField):
-    """The id of a subject of one kind. It stands in an address, so nothing else is taken."""
+    """The id of a subject of one kind. It stands in a URL, so nothing else is taken."""
 
     def __init__(self, kind: SubjectKind) -> None:
         super().__init__(required=False, max_length=60, label=f"{kind.label} id")
@@ -75,7 +74,7 @@ class TrailForm(QueryForm):
         super().__init__(data, initial={"day": today})
         self.zone = zone
         self.vocabulary = vocabulary
-        self.kinds = vocabulary.subjects_asked_for
+        self.kinds = vocabulary.subject_kinds_asked_for
         for kind in self.kinds:
             self.fields[kind.name] = SubjectField(kind)
         only = cast(forms.ChoiceField, self.fields["only"])
@@ -89,7 +88,7 @@ class TrailForm(QueryForm):
         staff.error_messages["invalid_choice"] = "Choose somebody from the list."
         self.fields["only"].error_messages["invalid_choice"] = "Choose an action from the list."
         self.fields["hour"].error_messages["invalid_choice"] = "Choose an hour from the list."
-        self.fields["day"].error_messages["invalid"] = "A day has the form 2026-03-29."
+        self.fields["day"].error_messages["invalid"] = "Enter a day as 2026-03-29."
 
     def clean_day(self) -> date | None:
         day: date | None = self.cleaned_data["day"]
@@ -102,9 +101,9 @@ class TrailForm(QueryForm):
         if self.errors:
             return data
         if data["hour"] is not None and not data["day"]:
-            self.add_error("day", "Choose the day of that hour.")
+            self.add_error("day", "Choose a day for that hour.")
         elif not (self.subjects or data["staff"] or data["day"]):
-            raise forms.ValidationError(f"Give {self._what_can_be_given}.")
+            raise forms.ValidationError(f"Enter {self._what_can_be_given}.")
         elif len(self.subjects) > 1:
             raise forms.ValidationError("Ask for one subject at a time.")
         elif (window := self.window) and window.is_empty:
@@ -158,7 +157,7 @@ class TrailForm(QueryForm):
         return Group(name) if name in set(Group) else self.vocabulary.action(name)
 
     @property
-    def query(self) -> str:
-        """The question of a valid form as it stands in an address."""
-        values = self.cleaned_data.items()
-        return urlencode({name: value for name, value in values if value not in ("", None)})
+    def query(self) -> dict[str, str]:
+        """The filled fields of a valid form, for URLs."""
+        filled = self.cleaned_data.items()
+        return {name: str(value) for name, value in filled if value not in ("", None)}

@@ -27,12 +27,12 @@ def columns_of(vocabulary: Vocabulary) -> tuple[str, ...]:
     asked for have a column of their own."""
     return (
         *("at", "entry_id", "action", "staff_id", "role"),
-        *(kind.id_name for kind in vocabulary.subjects_asked_for),
+        *(kind.id_name for kind in vocabulary.subject_kinds_asked_for),
         *("subject", "category", "reason", "ticket", "old", "new", "fields", "request_id"),
     )
 
 
-def read_trail(
+def list_entries(
     *,
     trail: Trail,
     question: Question,
@@ -85,7 +85,7 @@ def row_of(answer: Answer, vocabulary: Vocabulary) -> Sequence[Cell]:
     if entry is None:
         return (None, answer.entry_id, UNREADABLE, *[None] * (len(columns_of(vocabulary)) - 3))
     subject = entry.subject
-    columns = {kind.name: "" for kind in vocabulary.subjects_asked_for}
+    columns = {kind.name: "" for kind in vocabulary.subject_kinds_asked_for}
     elsewhere = "" if subject.kind in columns else f"{subject.kind}:{subject.id}"
     if not elsewhere:
         columns[subject.kind] = subject.id
@@ -110,7 +110,7 @@ def _rows(
 ) -> Iterator[Sequence[Cell]]:
     """A row for each answer; `written` gets the times of those that the file took."""
     stop_at = time.monotonic() + seconds
-    for chunk in trail.walk(question, now=now):
+    for chunk in trail.walk_entries(question, now=now):
         for answer in chunk.answers:
             yield row_of(answer, trail.vocabulary)
             if answer.entry:

@@ -15,9 +15,9 @@ from backoffice.audit.questions import Window
 from backoffice.audit.trail import EntryPage, Trail
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.scope import prolong
-from backoffice.staff.directory import list_names, names_of
+from backoffice.staff.directory import find_names, list_names
 from backoffice.trail.forms import TrailForm
-from backoffice.trail.services import export_trail, read_trail
+from backoffice.trail.services import export_trail, list_entries
 from backoffice.web import clock
 from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader, staff_in
@@ -29,7 +29,7 @@ _READING_SHARE = 0.5
 
 
 class TrailQuestionView(PageView):
-    """A page that begins with a question in its address."""
+    """A page that begins with a question in its URL."""
 
     permission = AUDIT
 
@@ -46,9 +46,8 @@ class TrailQuestionView(PageView):
     def page(
         self, request: HttpRequest, form: TrailForm, *, status: int = 200, **context: Any
     ) -> HttpResponse:
-        return render(
-            request, "backoffice/trail/entry_list.html", context | {"form": form}, status=status
-        )
+        shown = {"page": None} | context | {"form": form}
+        return render(request, "backoffice/trail/entry_list.html", shown, status=status)
 
 
 class TrailView(TrailQuestionView):
@@ -60,8 +59,8 @@ class TrailView(TrailQuestionView):
             return self.page(request, form)
         if not form.is_valid():
             return self.page(request, form, status=400)
-        cursor = request.GET.get("after")
-        page = read_trail(
+        cursor = request.GET.get("cursor")
+        page = list_entries(
             trail=composed(Trail),
             question=form.question,
             cursor=cursor,
@@ -69,7 +68,7 @@ class TrailView(TrailQuestionView):
             now=clock.now(),
             seconds=settings.REQUEST_SECONDS * _READING_SHARE,
         )
-        reader = EntryReader(form.vocabulary, names_of(staff_in(page.entries)))
+        reader = EntryReader(form.vocabulary, find_names(staff_in(page.entries)))
         return self.page(
             request,
             form,
@@ -105,11 +104,11 @@ class TrailExportView(TrailQuestionView):
 
 
 def _ending(page: EntryPage) -> str:
-    """What comes behind the entries of a page, where something does."""
+    """What follows the entries of a page, where something does."""
     if page.stopped:
         return (
-            f"The time for one page was up after {page.seen} entries were read; "
-            "older ones are not read yet."
+            f"Stopped after {page.seen} entries to keep the page fast; "
+            "older ones have not been searched yet."
         )
     return "There are older entries." if page.cursor else ""
 

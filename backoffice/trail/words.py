@@ -13,7 +13,7 @@ READ = Action("trail.read", "Read the audit trail", Nature.VIEW)
 EXPORTED = Action("trail.exported", "Exported the audit trail", Nature.EXPORT)
 
 WORDS = Words(
-    subjects=(TRAIL,),
+    subject_kinds=(TRAIL,),
     actions=(READ, EXPORTED),
     labels={
         "trail_of": "Trail of",
@@ -25,7 +25,7 @@ WORDS = Words(
         "entries": "Entries",
         "oldest": "Oldest",
         "newest": "Newest",
-        "complete": "Whole answer",
+        "complete": "Complete",
         "sha256": "SHA-256 of the file",
     },
 )

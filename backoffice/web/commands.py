@@ -33,7 +33,7 @@ class GatewayCommand(BaseCommand, ABC):
             self.run(**options)
         except OutcomeUnknownError:
             raise CommandError(
-                "The database did not answer in time, so it is not known whether this was done. "
+                "The database did not respond in time, so it is not known whether this was done. "
                 "Run it again to find out."
             ) from None
         except DynamoError as error:

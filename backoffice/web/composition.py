@@ -26,15 +26,15 @@ class Composition:
         if len(self._parts) < len(parts):
             raise ImproperlyConfigured("The composition has two parts of one type.")
 
-    def part(self, kind: type[Part]) -> Part:
+    def part(self, part_type: type[Part]) -> Part:
         """The part of that type. Raises ImproperlyConfigured where there is none."""
-        if kind not in self._parts:
-            raise ImproperlyConfigured(f"The composition has no {kind.__name__}.")
-        return cast(Part, self._parts[kind])
+        if part_type not in self._parts:
+            raise ImproperlyConfigured(f"The composition has no {part_type.__name__}.")
+        return cast(Part, self._parts[part_type])
 
-    def find(self, kind: type[Part]) -> Part | None:
+    def find(self, part_type: type[Part]) -> Part | None:
         """The part of that type, None where there is none."""
-        return cast("Part | None", self._parts.get(kind))
+        return cast("Part | None", self._parts.get(part_type))
 
     def but(self, *parts: object) -> Composition:
         """The same with other parts in the place of those of their types."""
@@ -47,16 +47,16 @@ class Composition:
         return {table.name for table in tables if isinstance(table, Table)}
 
 
-def composed(kind: type[Part]) -> Part:
+def composed(part_type: type[Part]) -> Part:
     """The part of that type. Raises ImproperlyConfigured where there is none."""
-    return composition().part(kind)
+    return composition().part(part_type)
 
 
-def find_composed(kind: type[Part]) -> Part | None:
+def find_composed(part_type: type[Part]) -> Part | None:
     """The part of that type if the site is composed already: for what must not fail, come what
     may. Nothing is imported."""
     ready = _ready.get(settings.COMPOSITION)
-    return ready.find(kind) if ready else None
+    return ready.find(part_type) if ready else None
 
 
 def composition() -> Composition:

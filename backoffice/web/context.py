@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 
 from backoffice.access import Actor, Role
 from backoffice.web.composition import composed
@@ -43,6 +45,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """The shell always; the person, the navigation and the search where one is signed in."""
     shell = composed(Shell)
     context = surroundings(request, shell)
+    # Made once a page, and where a form asks for it: not every page sets a cookie.
+    context["csrf_input"] = SimpleLazyObject(lambda: csrf_input(request))
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         actor, search = actor_of(request), shell.search

@@ -36,9 +36,9 @@ log = logging.getLogger("backoffice.web.errors")
 #: What a person is told, by status, where the shell says nothing else.
 PAGES: dict[int, ErrorPage] = {
     400: ErrorPage(
-        "This request makes no sense here",
-        "A part of it is damaged, out of date or was made for another page. Nothing was changed.",
-        "Go back, load the page again and repeat what you did.",
+        "We could not process this request",
+        "Part of it is damaged, out of date or meant for another page. Nothing was changed.",
+        "Go back, reload the page and try again.",
     ),
     403: ErrorPage(
         "Your role does not allow this",
@@ -46,52 +46,52 @@ PAGES: dict[int, ErrorPage] = {
         "If you need this for your work, ask an admin for another role.",
     ),
     404: ErrorPage(
-        "There is nothing at this address",
-        "The page does not exist, or a part of its address is missing.",
-        "Check the address.",
+        "Page not found",
+        "This page does not exist, or part of its URL is missing.",
+        "Check the URL.",
     ),
     405: ErrorPage(
-        "This page does not work that way",
-        "The page was asked for in a way it does not know. Nothing was changed.",
+        "This page cannot be opened this way",
+        "It opens from a link or a form on another page. Nothing was changed.",
         "Go back and use the buttons on the page.",
     ),
     409: ErrorPage(
-        "Something else changed at the same moment",
-        "Another change got there first. Nothing of yours was changed.",
-        "Load the page again, look at what is there now, and repeat it if it is still needed.",
+        "Something else changed at the same time",
+        "Another change was made first, so yours was not made.",
+        "Reload the page, look at what is there now, and try again if it is still needed.",
     ),
     413: ErrorPage(
         "This is too large",
-        "What was sent is larger than any form here needs. It was not read. Nothing was changed.",
-        "Send less.",
+        "What you sent is larger than any form here needs. It was not read. Nothing was changed.",
+        "Shorten the text and try again.",
     ),
     429: ErrorPage(
         "Too many attempts",
-        "Sign-in is paused for this account or address.",
-        "Wait a quarter of an hour, then try again.",
+        "Sign-in is locked for this account or network address.",
+        "Wait 15 minutes, then try again.",
     ),
     500: ErrorPage(
         "Something went wrong on our side",
-        "The page could not be made. If you were changing something, check whether it was done.",
+        "We could not show this page. If you were changing something, check whether it was done.",
         "Try again. If it happens again, report the request id below.",
     ),
     503: ErrorPage(
-        "The database does not answer",
+        "The database is not responding",
         "Nothing personal was shown, and nothing was changed by this request.",
-        "Try again in a moment. If it lasts, report the request id below.",
+        "Try again in a moment. If it keeps happening, report the request id below.",
     ),
 }
 
 READ_ONLY = ErrorPage(
     "The back-office is read-only at the moment",
-    "Everyone can look, nobody can change anything. Nothing was changed.",
+    "Everyone can look, but nobody can change anything. Nothing was changed.",
     "Try again later, or ask an admin how long it will last.",
 )
 
 OUTCOME_UNKNOWN = ErrorPage(
     "It is not known yet whether this was done",
-    "The database did not answer in time. What you sent was done whole, or not at all.",
-    "Load the page again and look. If it was not done, repeat it.",
+    "The database did not respond in time. What you sent was done completely or not at all.",
+    "Reload the page and look. If it was not done, try again.",
 )
 
 _NOT_KNOWN = (OutcomeUnknownError, UnsettledError)
@@ -123,8 +123,8 @@ _TEMPLATE = "backoffice/error.html"
 
 def status_of(error: BaseException | None) -> int:
     """The HTTP status of an error: 500 for whatever nobody expected."""
-    for kind, status in _STATUSES:
-        if isinstance(error, kind):
+    for error_type, status in _STATUSES:
+        if isinstance(error, error_type):
             return status
     return 500
 
@@ -194,6 +194,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     page = ErrorPage(
         "This form could not be checked",
         "Its security cookie is missing or belongs to another sign-in. Nothing was changed.",
-        "Go back, load the page again and send the form once more. Cookies must be allowed.",
+        "Go back, reload the page and send the form again. Your browser must allow cookies.",
     )
     return error_page(request, 403, page)

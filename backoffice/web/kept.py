@@ -52,7 +52,7 @@ def pop_reason(request: HttpRequest) -> dict[str, str]:
 
 
 def local_url(text: str) -> str:
-    """`text` where it is the address of a page of ours, else nothing."""
+    """`text` where it is the URL of a page of this site, else nothing."""
     is_short = len(text) <= _MAX_URL_LENGTH
     is_path = text.startswith("/") and url_has_allowed_host_and_scheme(text, allowed_hosts=None)
     return text if is_short and is_path else ""

@@ -13,10 +13,10 @@ _WITH_PORT = re.compile(r"\[(?P<v6>[^\]]*)\](?::\d+)?|(?P<v4>[0-9.]+):\d+")
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of the browser, "unknown" where what we are told is no address.
+    """The network address of the browser, "unknown" where what we are told is none.
 
-    Each of the TRUSTED_PROXIES in front of us adds the address it was called from to the right
-    of X-Forwarded-For; what stands further left is what the browser claims.
+    Each of the TRUSTED_PROXIES in front of us adds the network address it was called from to the
+    right of X-Forwarded-For; what stands further left is what the browser claims.
     """
     forwarded: str | None = request.META.get("HTTP_X_FORWARDED_FOR")
     hops = forwarded.split(",") if forwarded else []
@@ -25,7 +25,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _address(text: str) -> str:
-    """An address in its one spelling, without port and brackets."""
+    """A network address in its one spelling, without port and brackets."""
     text = text.strip()
     match = _WITH_PORT.fullmatch(text)
     if match:

@@ -1,4 +1,4 @@
-"""Forms that are sent by GET, so that their fields stand in an address."""
+"""Forms that are sent by GET, so that their fields stand in a URL."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 
 
 class QueryForm(forms.Form):
-    """What is asked of a list. No page repeats from its address what it does not understand: it
+    """What is asked of a list. No page repeats from its URL what it does not understand: it
     may be personal, or somebody else's choice (decision 9)."""
 
     def __init__(self, data: Any = None, **options: Any) -> None:

@@ -20,7 +20,7 @@ from backoffice.audit.subjects import Subject, SubjectKind
 
 #: What the banner says beside the name of an environment.
 ENVIRONMENTS = {
-    "dev": "For trying things out",
+    "dev": "Test environment",
     "staging": "Rehearsal for production",
     "prod": "What you do here is real",
 }
@@ -47,7 +47,7 @@ class SideSearch:
 
 @dataclass(frozen=True, slots=True)
 class SubjectPage:
-    """The page about what entries of one kind of subject are about; its address takes the id."""
+    """The page about what entries of one kind of subject are about; its URL takes the id."""
 
     kind: SubjectKind
     route: str
@@ -70,7 +70,7 @@ class Shell:
     `suffix` stands beside the name. `home` is a route or a path. `icons` are paths on a grid of
     20, as in `icons.py`, and replace those of the same name: "brand" is drawn beside the name.
     `favicon` is a static file. `keys` are what keys do, beyond what they do everywhere. `errors`
-    replace the pages of `errors.py` by status. `subjects` are the pages of what entries are
+    replace the pages of `errors.py` by status. `subject_pages` are the pages of what entries are
     about.
     """
 
@@ -85,7 +85,7 @@ class Shell:
     icons: Mapping[str, str] = field(default_factory=dict)
     environments: Mapping[str, str] = field(default_factory=lambda: ENVIRONMENTS)
     errors: Mapping[int, ErrorPage] = field(default_factory=dict)
-    subjects: tuple[SubjectPage, ...] = ()
+    subject_pages: tuple[SubjectPage, ...] = ()
 
     @property
     def title(self) -> str:
@@ -94,12 +94,15 @@ class Shell:
 
     def page_about(self, subject: Subject) -> SubjectPage | None:
         """The page about a subject, None where its kind has none."""
-        return next((page for page in self.subjects if page.kind.name == subject.kind), None)
+        return next((page for page in self.subject_pages if page.kind.name == subject.kind), None)
 
 
 def surroundings(request: HttpRequest, shell: Shell) -> dict[str, Any]:
     """What stands around a page, whoever asks for it. Nothing is read, nothing fails."""
     return {
+        "staff": None,
+        "navigation": (),
+        "side_search": "",
         "shell": shell,
         "home_url": _home_url(shell),
         "environment": settings.ENVIRONMENT,

@@ -14,7 +14,7 @@ from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import CursorError, UnavailableError
 from backoffice.dynamo.testing import FaultInjector, lost_request
 from backoffice.dynamo.wire import encode_item
-from billing.payments import COLUMNS, PAGE_SIZE, export_payments, provider_of, read_payments
+from billing.payments import COLUMNS, PAGE_SIZE, export_payments, find_payment_history, provider_of
 from billing.totals import totals_of
 from records.model import PaymentRecord
 from records.payments import PaymentPage, PaymentQuestion, list_payments
@@ -182,7 +182,7 @@ def test_nothing_is_shown_before_it_is_on_record(
             return export_payments(
                 question=question, actor=VIEWER, now=clock(), users=users, trail=trail
             )
-        return read_payments(
+        return find_payment_history(
             question=question, cursor=None, actor=VIEWER, now=clock(), users=users, trail=trail
         )
 
@@ -197,7 +197,7 @@ def test_nothing_is_shown_before_it_is_on_record(
 def test_a_page_size_is_what_a_page_shows(
     users: UsersTable, trail: Trail, clock: Clock, payer: str
 ) -> None:
-    history = read_payments(
+    history = find_payment_history(
         question=PaymentQuestion(payer),
         cursor=None,
         actor=VIEWER,
@@ -214,7 +214,7 @@ def test_there_is_no_history_of_nobody(
 ) -> None:
     question = PaymentQuestion(user_id)
     assert (
-        read_payments(
+        find_payment_history(
             question=question, cursor=None, actor=VIEWER, now=clock(), users=users, trail=trail
         )
         is None

@@ -8,11 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.template.loader import render_to_string
-
 from backoffice.web.editions import edition_of
 from billing.tiers import EDITION, TIERS, Tier, as_contract
 from records.lists import SubscriptionType, TierName
+from tests.web_pages import page_for_nobody
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "tiers.json"
 #: A change of the tiers needs a new version; then this changes with it.
@@ -25,7 +24,7 @@ def contract() -> Any:
 
 def page() -> str:
     context = {"tiers": list(TIERS.values()), "period_days": 30, "edition": EDITION}
-    return render_to_string("billing/tiers.html", context)
+    return page_for_nobody("billing/tiers.html", context)
 
 
 def test_the_constants_are_those_of_the_data_contract() -> None:

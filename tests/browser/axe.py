@@ -47,7 +47,7 @@ def _overflow(page: Page, width: int) -> Iterator[str]:
 
 
 def _widest(page: Page) -> str:
-    """The elements that stick out, for whoever has to mend them."""
+    """The elements that stick out, for whoever has to fix them."""
     found: str = page.evaluate(
         """() => [...document.querySelectorAll("body *")]
           .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState
 
 from backoffice.access import Role
 from tests import words
@@ -19,7 +19,7 @@ from tests.browser.desk import Desk
 from tests.browser.people import ADA, People, Person
 from tests.browser.site import Site, running_demo
 from tests.conftest import new_client
-from tests.servers import chromium
+from tests.tools.browser import running_browser
 
 HERE = Path(__file__).parent
 
@@ -44,12 +44,8 @@ def site() -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium. What it refuses to do here, it refuses at a desk."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+    with running_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

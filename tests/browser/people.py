@@ -184,7 +184,7 @@ class People:
 
 
 def can_be_revoked(user: User) -> bool:
-    """An ordinary user with a session on the own, active device."""
+    """An ordinary user with a session on their own, active device."""
     session, device = known(user.session), known(user.device)
     return bool(
         session

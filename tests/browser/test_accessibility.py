@@ -119,11 +119,11 @@ def too_much(stage: Stage) -> Page:
 
 
 ERRORS: dict[str, tuple[Callable[[Stage], Page], str]] = {
-    "400": (damaged_form, "This request makes no sense here"),
+    "400": (damaged_form, "We could not process this request"),
     "403": (lambda stage: stage.page(words.ADMIN, stage.ada.url), "Your role does not allow this"),
-    "404": (lambda stage: stage.page(url="/no/such/page/"), "There is nothing at this address"),
+    "404": (lambda stage: stage.page(url="/no/such/page/"), "Page not found"),
     "404 signed out": (lambda stage: stage.page(None, "/nothing/"), "There is nothing"),
-    "405": (lambda stage: stage.page(url="/sign-out/"), "This page does not work that way"),
+    "405": (lambda stage: stage.page(url="/sign-out/"), "This page cannot be opened this way"),
     "413": (too_much, "This is too large"),
     "csrf": (foreign_cookie, "This form could not be checked"),
 }

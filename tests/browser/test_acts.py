@@ -161,7 +161,7 @@ def test_going_back_after_an_act_offers_it_no_more(
     if scripts:
         expect(page.get_by_role("link", name="Revoke session")).to_have_count(0)
     else:
-        expect(note(page)).to_contain_text("done already")
+        expect(note(page)).to_contain_text("already done")
     assert people.acts_on(person) == [words.SESSION_REVOKED]
 
 
@@ -220,7 +220,7 @@ def test_a_device_is_revoked_with_its_session(page: Page, people: People) -> Non
     [
         ("call me at mail@example.com", "Leave the e-mail address out"),
         ("call +49 151 555 0100 12", "Leave the phone number out"),
-        ("   x     ", "Give a reason of 5 to 300 characters"),
+        ("   x     ", "Enter a reason of 5 to 300 characters"),
     ],
 )
 def test_a_bad_reason_is_told_beside_the_field_and_nothing_is_typed_twice(

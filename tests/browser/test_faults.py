@@ -92,7 +92,7 @@ def test_a_user_page_shows_nothing_when_its_view_cannot_go_on_record(
 
     page.goto(person.url)
 
-    expect(page.get_by_role("heading", name="The database does not answer")).to_be_visible()
+    expect(page.get_by_role("heading", name="The database is not responding")).to_be_visible()
     assert person.user_id not in page.locator("main").inner_text()
 
 
@@ -102,12 +102,12 @@ def test_the_site_recovers_by_itself_after_an_outage(
     page.goto("/")
     way.lost |= {"BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem"}
     search(page, ADA)
-    expect(page.get_by_role("heading", name="The database does not answer")).to_be_visible()
+    expect(page.get_by_role("heading", name="The database is not responding")).to_be_visible()
     expect(page.locator("main .sub", has_text="Request id")).to_be_visible()
     expect_no_findings(page)
 
     way.clear()
-    page.get_by_role("link", name="Go to the search").click()
+    page.get_by_role("link", name="Go to search").click()
     search(page, ADA)
 
     expect(page.locator("#user-id")).to_be_visible()

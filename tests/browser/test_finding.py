@@ -1,4 +1,4 @@
-"""Finding a user: by whatever the agent has at hand, and what comes when nobody is found."""
+"""Finding a user: by whatever the agent has, and what comes when nobody is found."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def test_a_search_without_scripts_works(desk: Desk, site: Site, ada: Person) -> 
     expect(page).to_have_url(site.url + ada.url)
 
 
-def test_what_is_typed_never_stands_in_an_address(page: Page, ada: Person) -> None:
-    addresses: list[str] = []
-    page.on("request", lambda request: addresses.append(request.url))
+def test_what_is_typed_never_stands_in_a_url(page: Page, ada: Person) -> None:
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     page.goto("/")
 
     search(page, ADA)
@@ -70,7 +70,7 @@ def test_what_is_typed_never_stands_in_an_address(page: Page, ada: Person) -> No
     search(page, "nobody@nowhere.example")
     expect(page.get_by_role("heading", name="Nobody found")).to_be_visible()
 
-    assert [url for url in addresses if "ada" in url or "%40" in url or "@" in url] == []
+    assert [url for url in urls if "ada" in url or "%40" in url or "@" in url] == []
 
 
 def test_two_users_behind_one_email_are_offered_without_personal_data(

@@ -57,7 +57,7 @@ def test_a_wrong_password_and_an_unknown_account_are_told_the_same(desk: Desk, s
         assert page.get_by_label("Password").input_value() == ""
         assert page.get_by_label("E-mail").input_value() == email
 
-    assert told == ["E-mail or password is not right."] * 2
+    assert told == ["E-mail or password is incorrect."] * 2
 
 
 def test_a_person_comes_back_to_the_page_that_asked_for_a_sign_in(

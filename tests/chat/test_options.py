@@ -7,11 +7,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from django.template.loader import render_to_string
-
 from backoffice.web.editions import edition_of
 from chat.model import Category, Part, grouped, parts_of
 from chat.options import EDITION, GROUPS, OPTIONS, as_contract
+from tests.web_pages import page_for_nobody
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "chat_options.json"
 #: A change of the options needs a new version; then this changes with it.
@@ -28,7 +27,7 @@ def page() -> str:
         "categories": list(Category),
         "edition": EDITION,
     }
-    return render_to_string("chat/option_list.html", context)
+    return page_for_nobody("chat/option_list.html", context)
 
 
 # -- constants -------------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def test_the_back_offices_tables_are_created_and_the_apps_only_when_told(
 def test_tables_that_are_there_are_left_alone(endpoint: str) -> None:
     run("create_tables", "--set", "CreateUsersTable=true")
 
-    assert run("create_tables", "--set", "CreateUsersTable=true") == "All tables are there.\n"
+    assert run("create_tables", "--set", "CreateUsersTable=true") == "All tables exist.\n"
 
 
 def test_tables_that_the_site_would_not_use_are_not_created(

@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from backoffice.audit.trail import Trail
-from backoffice.aws.s3 import Bucket, Listing
+from backoffice.aws import s3
+from backoffice.aws.s3 import Bucket
 from backoffice.dynamo.errors import UnavailableError
 from backoffice.dynamo.scope import CallScope, off_the_clock
 from backoffice.dynamo.testing import FaultInjector, lost_request
 from documents.services import Problem
 from records.table import UsersTable
 from tests import words
-from tests.backoffice.aws.buckets import NAME, REGION, bucket_at, page
-from tests.backoffice.net.sockets import answer, is_silent, serving
+from tests.backoffice.aws.buckets import bucket_at, give_listings
+from tests.backoffice.net.sockets import FakeClock, is_silent, serving
 from tests.users.people import SUPPORT, put_sample
-from users.services.reading import Reading, read_user, with_documents
-
-#: Longer than any test takes that passes.
-PATIENCE = 20.0
-
-
-class PatientBucket(Bucket):
-    """Waits for S3 as long as the test needs."""
-
-    def begin_listing(
-        self, prefix: str, *, at_most: int | None = None, seconds: float = PATIENCE
-    ) -> Listing:
-        return super().begin_listing(prefix, at_most=at_most, seconds=seconds)
+from users.services.reading import Reading, find_reading, with_documents
 
 
 @pytest.fixture
-def silent() -> Iterator[Bucket]:
+def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     """A bucket whose S3 says nothing."""
+    give_listings(monkeypatch, 0.1)
     with serving(is_silent, is_silent) as (endpoint, _):
         bucket = bucket_at(endpoint)
         bucket.connect()
@@ -47,21 +37,21 @@ def silent() -> Iterator[Bucket]:
 
 
 class Desk:
-    """Reads users with their documents, and says when their record and its entry are there."""
+    """Reads users with their documents, and notes in which order that was done."""
 
     def __init__(self, users: UsersTable, trail: Trail) -> None:
         self.users, self.trail = users, trail
-        self.has_read = threading.Event()
+        self.done: list[str] = []
 
     def read(self, user_id: str) -> Reading | None:
-        reading = read_user(
+        reading = find_reading(
             user_id=user_id,
             actor=SUPPORT,
             now=datetime.now(UTC),
             users=self.users,
             trail=self.trail,
         )
-        self.has_read.set()
+        self.done.append("read")
         return reading
 
     def page(self, user_id: str, bucket: Bucket | None) -> Reading | None:
@@ -75,23 +65,29 @@ def desk(users: UsersTable, trail: Trail) -> Desk:
     return Desk(users, trail)
 
 
-def test_record_and_entry_do_not_wait_for_s3(desk: Desk, user_id: str) -> None:
-    put_sample(desk.users, user_id)
+@pytest.fixture
+def clock(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    """What the scope takes for time: it passes while S3 is waited for, a second a listing."""
+    clock = FakeClock(time.monotonic())
+    begin, wait = Bucket.begin_listing, s3.Listing.objects
 
-    def answers_when_all_else_is_there(connection: socket.socket) -> None:
-        if desk.has_read.wait(PATIENCE):
-            connection.sendall(answer(page()))
+    def begun(bucket: Bucket, prefix: str, **limits: Any) -> s3.Listing:
+        desk.done.append("begun")
+        return begin(bucket, prefix, **limits)
 
-    with serving(*[answers_when_all_else_is_there] * 2) as (endpoint, _):
-        reading = desk.page(user_id, PatientBucket(NAME, region=REGION, endpoint_url=endpoint))
+    def waited(listing: s3.Listing) -> list[s3.StoredObject]:
+        desk.done.append("waited")
+        clock.advance(s3.SECONDS)
+        return wait(listing)
 
-    assert reading is not None
-    assert reading.jobs is not None
-    assert reading.jobs.problem is None
+    monkeypatch.setattr(Bucket, "begin_listing", begun)
+    monkeypatch.setattr(s3.Listing, "objects", waited)
+    monkeypatch.setattr("backoffice.dynamo.scope.time", SimpleNamespace(monotonic=clock))
+    return clock
 
 
-def test_a_silent_s3_costs_its_own_time_and_only_the_documents(
-    desk: Desk, user_id: str, silent: Bucket, scope: CallScope
+def test_a_silent_s3_keeps_neither_record_nor_entry_waiting(
+    desk: Desk, user_id: str, silent: Bucket, scope: CallScope, clock: FakeClock
 ) -> None:
     put_sample(desk.users, user_id)
     ends_at = scope.expires_at
@@ -102,8 +98,10 @@ def test_a_silent_s3_costs_its_own_time_and_only_the_documents(
     assert reading.jobs is not None
     assert reading.jobs.problem == Problem.SLOW
     assert len(desk.trail.list_of_subject(words.USER.of(user_id)).entries) == 1
+    # Both were asked for before, and nothing waited for them but the page itself.
+    assert desk.done == ["begun", "begun", "read", "waited", "waited"]
     # What was waited after the record is given back to DynamoDB.
-    assert scope.expires_at > ends_at
+    assert scope.expires_at - ends_at == pytest.approx(2 * s3.SECONDS)
 
 
 def test_without_a_bucket_the_page_is_there_and_says_so(desk: Desk, user_id: str) -> None:

@@ -82,5 +82,5 @@ def test_each_problem_is_said_and_never_passes_for_no_documents(
 def test_a_part_is_said_to_be_one() -> None:
     html = shown(jobs("a.pdf", problem=Problem.DENIED))
 
-    assert "only a part" in html
+    assert "Only part of the list" in html
     assert "<table" in html

@@ -4,8 +4,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from backoffice import site
-from backoffice.access import Permission, Role
-from backoffice.access.permissions import ADMINISTER, AUDIT, USE
+from backoffice.access import ADMINISTER, AUDIT, USE, Permission, Role
 from backoffice.acts.kinds import ActKind, Plan
 from backoffice.audit.actions import Action, Nature
 from backoffice.audit.entries import new_entry
@@ -26,11 +25,10 @@ from backoffice.web.shell import Destination, Shell, SubjectPage
 from backoffice.web.views import PageView
 
 NOTE = SubjectKind("note", "Note", "note_id", "[a-z0-9-]{1,40}", "A note id has a-z, 0-9 and -.")
-READ = Permission("read-notes", "read notes")
-CLOSE = Permission("close-notes", "close notes", changes=True)
+READ, CLOSE = Permission("read", "read notes"), Permission("close", "close notes", changes=True)
 VIEWED = Action("note.viewed", "Viewed a note", Nature.VIEW)
 CLOSED = Action("note.closed", "Closed a note")
-WORDS = Words(permissions=(READ, CLOSE), actions=(VIEWED, CLOSED), subjects=(NOTE,))
+WORDS = Words(permissions=(READ, CLOSE), actions=(VIEWED, CLOSED), subject_kinds=(NOTE,))
 ROLES = (
     Role.of("reader", "reads notes", {USE, READ}),
     Role.of("keeper", "reads and closes notes", {USE, READ, CLOSE}),
@@ -102,12 +100,10 @@ class NoteView(PageView):
     permission = READ
 
     def get(self, request, note_id):
-        acts, note = NoteActs(), NoteActs().get(note_id)
-        now, subject = clock.now(), NOTE.of(note_id)
-        composed(Trail).record(new_entry(VIEWED, subject, actor=self.actor, now=now))
-        offers = acts.offers(note, actor=self.actor, now=now)
-        done = acts.done(request, note_id, actor=self.actor)
-        return render(request, "note.html", {"note": note, "offers": offers, "done": done})
+        note, actor, now = NoteActs().get(note_id), self.actor, clock.now()
+        composed(Trail).record(new_entry(VIEWED, NOTE.of(note_id), actor=actor, now=now))
+        acts = NoteActs().on_page(request, note_id, note, actor=actor, now=now)
+        return render(request, "note.html", {"note": note} | acts)
 
 
 class NoteActView(ActView):
@@ -122,6 +118,5 @@ urlpatterns += [
 words = Vocabulary([*site.WORDS, WORDS], roles=ROLES)
 parts = site.general_parts(words, audit="notes-dev-audit", backoffice="notes-dev-backoffice")
 PAGES = (Destination("Notes", "notes", "list", READ), *site.DESTINATIONS)
-PAGE = SubjectPage(NOTE, "note", READ)
-shell = Shell(name="Notes", home="notes", navigation=PAGES, subjects=(PAGE,))
+shell = Shell(name="Notes", navigation=PAGES, subject_pages=(SubjectPage(NOTE, "note", READ),))
 composition = Composition(*parts, shell, NoteTable(parts[0], parts[-1].table))

@@ -193,7 +193,7 @@ def read_the_trail(day: Day, lead: Visitor) -> None:
 
 
 def administer(day: Day, admin: Visitor) -> None:
-    """Every act on an account, on one that nobody needs any more, and the own account."""
+    """Every act on an account, on one that nobody needs any more, and one's own account."""
     admin.about = "administers"
     staff_id = day.staff_ids[LEAVER]
     page = Page(admin.get(f"/staff/{staff_id}/").text)
@@ -234,7 +234,7 @@ def look_around(day: Day, visitor: Visitor) -> None:
 def ask_for_nonsense(day: Day, lead: Visitor) -> None:
     """Every parameter of every page that has some, with a text that is none of its values."""
     user = f"/users/{day.user_ids[0]}/"
-    names = ("status", "since", "until", "cursor", "after", "user", "staff", "day", "hour", "only")
+    names = ("status", "since", "until", "cursor", "user", "staff", "day", "hour", "only")
     for path in (user, f"{user}payments/", "/audit/", "/audit/export/", "/tiers/", "/account/"):
         for name in (*names, "act", "again", "next", "ended", "changed", "done", "x"):
             answer = lead.get(f"{path}?{name}={TYPED['query']}")

@@ -30,7 +30,7 @@ REVEALED = {
     "reveals network": {"device_name"},
 }
 KINDS = ("e-mail", "name")
-#: Forms that come back with what was typed into them, to be mended.
+#: Forms that come back with what was typed into them, to be corrected.
 RETURNED = {
     "types a reason that leaks": {"reason"},
     "fails to sign in": {"unknown sign-in", "e-mail of leaver"},
@@ -104,8 +104,8 @@ def test_commands_print_what_they_are_asked_for_and_no_more(day: Day) -> None:
     assert found == []
 
 
-def test_no_address_that_the_site_leads_to_holds_anything(day: Day) -> None:
-    typed_into_addresses = {"path", "query"}
+def test_no_url_that_the_site_leads_to_holds_anything(day: Day) -> None:
+    typed_into_urls = {"path", "query"}
     urls = [(each.about, each.url) for each in day.exchanges if each.about != "errors"]
     assert hits(urls, day) == []
     locations = [
@@ -114,7 +114,7 @@ def test_no_address_that_the_site_leads_to_holds_anything(day: Day) -> None:
         if "Location" in each.answer.headers
     ]
     assert locations
-    assert hits(locations, day, but=typed_into_addresses) == []
+    assert hits(locations, day, but=typed_into_urls) == []
 
 
 def test_headers_hold_a_session_key_where_the_browser_is_told_it_and_nothing_else(day: Day) -> None:

@@ -65,9 +65,9 @@ BROKEN = {
         "The permission 'act' is declared twice.",
     ),
     "a subject twice": (
-        'Words(subjects=[SubjectKind("staff", "Somebody")])',
+        'Words(subject_kinds=[SubjectKind("staff", "Somebody")])',
         "[ADMIN]",
-        "The subject 'staff' is declared twice.",
+        "The kind of subject 'staff' is declared twice.",
     ),
     "a category twice": (
         'Words(categories=[Category("other", "Other")])',
@@ -88,7 +88,7 @@ BROKEN = {
     "nobody to make accounts": (
         "Words()",
         '[Role.of("lead", "leads", {USE})]',
-        "No role may administer staff: nobody could make accounts.",
+        "No role may administer staff: nobody could create accounts.",
     ),
 }
 each_broken = pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from backoffice.aws.s3 import Bucket
 from documents.jobs import uploads_prefix
 from documents.services import DocumentStore
-from tests.backoffice.aws.buckets import bucket_at, page, refusal
+from tests.backoffice.aws.buckets import bucket_at, give_listings, page, refusal
 from tests.backoffice.net.sockets import Behaviour, answer, is_silent, sends, serving
 from tests.composed import use_parts
 from tests.web import Site
@@ -63,6 +63,7 @@ def test_documents_are_listed_and_their_names_masked(
 def test_the_page_is_there_whatever_s3_does(
     site: Site, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour, words: str
 ) -> None:
+    give_listings(monkeypatch, 0.2 if behaviour is is_silent else 30)
     with serving(behaviour, behaviour) as (endpoint, _):
         html = user_page(site, monkeypatch, bucket_at(endpoint), site.add_user())
 

@@ -11,7 +11,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from backoffice.aws.ssm import ParameterError, read_parameters
+from backoffice.aws.ssm import ParameterError, get_parameters
 from scripts.processes import EMULATOR_CREDENTIALS, ROOT
 from serenya_admin.environment import Environment, WrongEnvironmentError, read_environment
 
@@ -114,27 +114,27 @@ def parameters(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("parameters")
 def test_a_value_may_stand_in_the_parameter_store() -> None:
     given = PRODUCTION | {"SECRET_KEY": "ssm:/serenya/secret"}
-    assert read_environment(given, read_parameters).SECRET_KEY == SECRET
+    assert read_environment(given, get_parameters).SECRET_KEY == SECRET
 
 
 @pytest.mark.usefixtures("parameters")
 def test_a_wrong_value_in_the_parameter_store_is_named_by_its_variable() -> None:
     given = PRODUCTION | {"SECRET_KEY": "ssm:/serenya/short"}
     with pytest.raises(WrongEnvironmentError, match="SECRET_KEY"):
-        read_environment(given, read_parameters)
+        read_environment(given, get_parameters)
 
 
 @pytest.mark.usefixtures("parameters")
 def test_a_parameter_that_is_missing_is_named() -> None:
     given = PRODUCTION | {"SECRET_KEY": "ssm:/serenya/none"}
     with pytest.raises(ParameterError, match="/serenya/none: no such parameter"):
-        read_environment(given, read_parameters)
+        read_environment(given, get_parameters)
 
 
 @pytest.mark.usefixtures("parameters")
 def test_many_parameters_are_read_in_batches() -> None:
     names = [f"/serenya/{number}" for number in range(12)]
-    assert read_parameters(names) == {name: f"value-{name[9:]}" for name in names}
+    assert get_parameters(names) == {name: f"value-{name[9:]}" for name in names}
 
 
 # -- commands ------------------------------------------------------------------------------------
@@ -186,3 +186,19 @@ def test_a_broken_environment_is_told_in_plain_lines() -> None:
     assert "  ALLOWED_HOSTS: is not set" in done.stderr
     assert "README" in done.stderr
     assert SECRET not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["help"], ["create_staff", "--help"], ["create_tables", "-h"], []]
+)
+def test_help_needs_no_environment(arguments: list[str]) -> None:
+    done = manage(*arguments)
+    assert done.returncode == 0
+    assert "usage: manage.py" in done.stdout or "create_staff" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["create_tables", "--", "--help"]])
+def test_what_runs_needs_its_environment(arguments: list[str]) -> None:
+    done = manage(*arguments)
+    assert done.returncode != 0
+    assert "  ENVIRONMENT: is not set" in done.stderr

@@ -78,7 +78,8 @@ def test_a_database_that_fails_from_the_start_gives_a_plain_page_in_time(
 ) -> None:
     user_id, browser = site.add_user(), site.sign_in(words.LEAD)
     form = site.form(user_id, "reset-usage", words.LEAD)
-    settings.REQUEST_SECONDS = SECONDS
+    # Silence is waited for in full; how long makes no difference to what comes of it.
+    settings.REQUEST_SECONDS = SECONDS / 4 if fault == "silence" else SECONDS
     site.faults.inject([FAULTS[fault]] * 100)
     started = time.monotonic()
     response = REQUESTS[name](browser, user_id, form)
@@ -130,11 +131,11 @@ def test_the_deadline_of_a_request_is_two_and_a_half_seconds() -> None:
 
 def test_a_silent_database_costs_no_more_than_the_deadline(site: Site, settings: Settings) -> None:
     user_id, browser = site.add_user(), site.sign_in()
-    settings.REQUEST_SECONDS = 2.5
+    settings.REQUEST_SECONDS = 0.5
     site.faults.inject([None] + [silence] * 10)
     started = time.monotonic()
     response = browser.get(f"/users/{user_id}/")
-    assert 2.0 < time.monotonic() - started < 2.5 + MARGIN
+    assert 0.5 <= time.monotonic() - started < 0.5 + MARGIN
     assert_plain_refusal(response, user_id, statuses={503})
 
 

@@ -117,7 +117,7 @@ def test_a_minute_without_the_database_is_a_minute_of_plain_pages(
 def assert_plainly_away(answer: Any) -> None:
     assert answer.status_code == 503
     text = page_of(answer).text
-    assert "The database does not answer" in text
+    assert "The database is not responding" in text
     assert canaries_in(text) == []
 
 

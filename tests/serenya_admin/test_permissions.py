@@ -1,4 +1,4 @@
-"""Every address, every role, every method, in one table; and who may do what at all."""
+"""Every URL, every role, every method, in one table; and who may do what at all."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tests.web import Browser, Site
 from tests.web_pages import assert_headers, page_of
 
 # `other` stands for PUT, PATCH, DELETE, TRACE and a method nobody knows.
-# 302 and 401: the sign-in page, on its own address or in place of the answer. The person called
-# `temporary` has a temporary password and gets to replace it, before anything else.
+# 302 and 401: the sign-in page, at its own URL or in place of the answer. The person called
+# `one-time` has a one-time password and gets to replace it, before anything else.
 TABLE = """
-                       anonymous disabled temporary viewer support lead auditor admin
+                       anonymous disabled one-time  viewer support lead auditor admin
 staff:sign-in   GET      200       200      302      302     302   302    302    302
 staff:sign-in   POST     200       200      200      200     200   200    200    200
 staff:sign-in   other    405       405      405      405     405   405    405    405
@@ -118,25 +118,25 @@ def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URL
             yield f"{space}{entry.name}", entry
 
 
-ADDRESSES = dict(_patterns(get_resolver()))
+ROUTES = dict(_patterns(get_resolver()))
 
 
-def test_every_address_is_in_the_table_and_every_row_is_an_address() -> None:
-    expected = {(name, method) for name in ADDRESSES for method in ("GET", "POST", "other")}
+def test_every_route_is_in_the_table_and_every_row_is_a_route() -> None:
+    expected = {(name, method) for name in ROUTES for method in ("GET", "POST", "other")}
     assert set(ROWS) == expected
 
 
-@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("name", ROUTES)
 def test_every_page_says_what_it_takes_to_use_it(name: str) -> None:
-    view = getattr(ADDRESSES[name].callback, "view_class", None)
+    view = getattr(ROUTES[name].callback, "view_class", None)
     assert view is not None
     assert issubclass(view, PageView)
     assert view.public != isinstance(view.permission, Permission)
 
 
-@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("name", ROUTES)
 def test_every_word_that_a_page_uses_is_declared(name: str) -> None:
-    view = ADDRESSES[name].callback.view_class  # type: ignore[attr-defined]
+    view = ROUTES[name].callback.view_class  # type: ignore[attr-defined]
     acts = view.pages.words if issubclass(view, ActView) else ()
     for act in acts:
         words.VOCABULARY.check(act.kind.action, name)
@@ -148,7 +148,7 @@ def test_every_word_that_a_page_uses_is_declared(name: str) -> None:
 
 def test_only_the_sign_in_page_is_public() -> None:
     views: dict[str, Any] = {
-        name: getattr(entry.callback, "view_class", None) for name, entry in ADDRESSES.items()
+        name: getattr(entry.callback, "view_class", None) for name, entry in ROUTES.items()
     }
     assert [name for name, view in views.items() if view.public] == ["staff:sign-in"]
 
@@ -166,9 +166,9 @@ class Visitor:
         if person == "anonymous":
             self.account, self.browser = site.account(words.SUPPORT), Browser()
             return
-        if person in ("disabled", "temporary"):
-            temporary = person == "temporary"
-            self.account = site.new_account(words.SUPPORT, must_change_password=temporary)
+        if person in ("disabled", "one-time"):
+            one_time = person == "one-time"
+            self.account = site.new_account(words.SUPPORT, must_change_password=one_time)
         else:
             self.account = site.account(words.VOCABULARY.role(person))
         self.browser = site.sign_in(self.account)
@@ -208,14 +208,14 @@ TYPED = {"staff:account": {"time_zone": "UTC"}}
 
 
 def url_of(site: Site, name: str, user_id: str) -> str:
-    """The address of a page about a user, or about the colleague of all tests."""
+    """The URL of a page about a user, or about the colleague of all tests."""
     known = {"user_id": user_id, "staff_id": site.colleague().staff_id, "name": FORMS.get(name, "")}
-    return reverse(name, kwargs={part: known[part] for part in ADDRESSES[name].pattern.converters})
+    return reverse(name, kwargs={part: known[part] for part in ROUTES[name].pattern.converters})
 
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("name", ROUTES)
 def test_the_table_holds(site: Site, name: str, method: str, person: str) -> None:
     visitor, user_id = Visitor(site, person), site.add_user()
     before = site.stored(user_id).item
@@ -241,7 +241,7 @@ def test_every_act_is_done_for_those_who_may_and_for_nobody_else(
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("name", ROUTES)
 def test_the_table_holds_for_odd_methods(site: Site, name: str, person: str) -> None:
     visitor, user_id = Visitor(site, person), site.add_user()
     before = site.stored(user_id).item
@@ -251,7 +251,7 @@ def test_the_table_holds_for_odd_methods(site: Site, name: str, person: str) -> 
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("name", ROUTES)
 def test_head_is_answered_like_get_and_options_tells_nothing(
     site: Site, name: str, person: str
 ) -> None:

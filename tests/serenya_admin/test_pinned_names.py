@@ -112,13 +112,13 @@ VOCABULARY: dict[str, tuple[Iterable[str], str]] = {
         "Entries say by the old name what was revealed, and open forms choose by it.",
     ),
     "subjects": (
-        words.VOCABULARY.subjects,
+        words.VOCABULARY.subject_kinds,
         "Entries stand under keys with the old name: nobody would find them any more.",
     ),
     "acts": (
         [each.kind.name for pages in (USER_ACTS, REVEALS, STAFF_ACTS, CREATE)
          for each in pages.words],
-        "Open forms are signed for the old name, and addresses have it: they would be outdated.",
+        "Open forms are signed for the old name, and URLs have it: they would be outdated.",
     ),
 }  # fmt: skip
 
@@ -318,4 +318,4 @@ def _cursor(salt: str) -> bool:
 def test_a_salt_stays() -> None:
     opens("acts", _act, "All open forms would be damaged ones.")
     opens("sessions", _session, "Everybody would be signed out.")
-    opens("cursors", _cursor, "Every address of a further page of a list would be refused.")
+    opens("cursors", _cursor, "Every URL of a further page of a list would be refused.")

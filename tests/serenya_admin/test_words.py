@@ -44,12 +44,12 @@ def test_somebody_who_has_not_signed_in_may_do_nothing(permission: Permission) -
 
 @pytest.mark.parametrize("permission", PERMISSIONS, ids=str)
 def test_every_permission_says_what_it_means(permission: Permission) -> None:
-    assert permission.meaning
+    assert permission.words
 
 
 @pytest.mark.parametrize("role", words.ROLES, ids=str)
 def test_every_role_says_what_it_is_for(role: Role) -> None:
-    assert role.meaning
+    assert role.words
 
 
 def test_what_changes_something_is_held_back_while_the_site_is_read_only() -> None:

@@ -107,7 +107,7 @@ class Day:
 
     @contextmanager
     def site(self) -> Iterator[str]:
-        """The site as it is deployed, saying whatever it can; yields its address."""
+        """The site as it is deployed, saying whatever it can; yields its URL."""
         nobody = Deployment("", self.database.endpoint, {})
         log = ["--capture-output", f"--error-logfile={self.log_file}"]
         with another_site(nobody, "--workers=1", *log, **self.environment) as deployment:

@@ -294,8 +294,8 @@ def test_a_reason_that_will_not_do_changes_nothing_and_keeps_what_was_typed(
     assert site.stored(user_id).item == before
     assert done(site, user_id) == []
 
-    mended = browser.post(url_of(user_id, name), kept | REASON | {"group": "identity"})
-    assert mended.status_code == (200 if name == "reveal" else 302)
+    corrected = browser.post(url_of(user_id, name), kept | REASON | {"group": "identity"})
+    assert corrected.status_code == (200 if name == "reveal" else 302)
     assert len(done(site, user_id)) == 1
 
 
@@ -365,7 +365,7 @@ def test_a_confirm_page_serves_a_browser_without_scripts(site: Site) -> None:
     [("1", 200), ("x", 200), ("", 200), ("-1", 200), ("9" * 5000, 200), ("0", 409), ("2", 409)],
     ids=lambda value: str(value)[:5],
 )
-def test_of_several_acts_of_one_kind_the_address_names_one(
+def test_of_several_acts_of_one_kind_the_url_names_one(
     site: Site, number: str, status: int
 ) -> None:
     user_id = site.add_user_with_everything()

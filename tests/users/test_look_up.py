@@ -1,4 +1,4 @@
-"""Finding a user by whatever an agent has at hand, on real servers."""
+"""Finding a user by whatever an agent has, on real servers."""
 
 from __future__ import annotations
 

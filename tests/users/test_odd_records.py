@@ -215,7 +215,7 @@ def test_other_items_of_the_partition_never_get_in_the_way(site: Site, sort_key:
 def test_a_hit_without_a_good_id_is_shown_all_the_same(
     site: Site, partition_key: str, hits: int
 ) -> None:
-    """A record under a key that is no address of ours is found, and leads nowhere."""
+    """A record whose key holds no user id is found, and leads nowhere."""
     digest, item = uuid.uuid4().hex * 2, profile()
     item |= {"GSI1PK": {"S": f"USER_EMAIL#{digest}"}, "GSI2PK": {"S": digest}}
     own = f"{partition_key}{digest}" if partition_key != "USER#" else partition_key

@@ -179,7 +179,7 @@ def test_a_damaged_form_is_told_apart_from_an_outdated_one(site: Site) -> None:
     text = page_of(response).text
     assert response.status_code == 400
     assert "another version" not in text
-    assert "A part of it is damaged" in text
+    assert "Part of it is damaged" in text
 
 
 def test_an_outdated_form_about_somebody_who_is_gone_finds_nobody(site: Site) -> None:
@@ -219,7 +219,7 @@ def test_a_form_for_an_act_that_is_no_more_is_outdated(site: Site, is_older: boo
     assert [entry for entry in site.entries(user_id) if entry.reason] == []
 
 
-def test_an_address_of_no_act_is_no_page(site: Site) -> None:
+def test_a_url_of_no_act_is_no_page(site: Site) -> None:
     user_id, browser = site.add_user_with_everything(), site.sign_in()
     response = browser.get(url_of(user_id, "no-such-act"))
     assert response.status_code == 404
@@ -227,7 +227,7 @@ def test_an_address_of_no_act_is_no_page(site: Site) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "no-such-form", "x:y:z"])
-def test_a_post_of_nothing_signed_to_an_address_of_no_act_is_a_bad_request(
+def test_a_post_of_nothing_signed_to_a_url_of_no_act_is_a_bad_request(
     site: Site, token: str
 ) -> None:
     user_id, browser = site.add_user_with_everything(), site.sign_in()

@@ -19,6 +19,7 @@ REVEALS = {
     "contact": ("email",),
     "network": ("device_name",),
 }
+SHOWN_AS = {"identity": "identity", "contact": "contact", "network": "device"}
 
 
 def by_email(site: Site, email: str) -> str:
@@ -90,6 +91,7 @@ def test_a_reveal_shows_one_group_and_the_next_load_is_masked(site: Site, group:
     text = page_of(revealed).text
     assert revealed["Cache-Control"] == "no-store"
     assert all(PERSONAL[name] in text for name in REVEALS[group])
+    assert f"Shown in clear on this page: {SHOWN_AS[group]}." in " ".join(text.split())
     hidden = [name for other in REVEALS if other != group for name in REVEALS[other]]
     hidden = [n for n in hidden if not any(PERSONAL[n] in PERSONAL[s] for s in REVEALS[group])]
     assert [name for name in hidden if PERSONAL[name] in text] == []
@@ -144,7 +146,7 @@ FAULTS = {
 # -- look-up -------------------------------------------------------------------------------------
 
 
-def test_one_hit_leads_to_the_page_and_what_was_typed_is_in_no_address(site: Site) -> None:
+def test_one_hit_leads_to_the_page_and_what_was_typed_is_in_no_url(site: Site) -> None:
     email = f"{uuid.uuid4().hex}@canary-mail.example"
     user_id = by_email(site, email)
     response = site.sign_in().post("/search/", {"q": email})

@@ -17,7 +17,7 @@ from users.services.reading import (
     AlreadyRevealedError,
     Reading,
     RevealGiven,
-    read_user,
+    find_reading,
     reveal,
     reveal_fields,
 )
@@ -28,7 +28,7 @@ REASON = Reason.of(words.USER_REQUEST, "Spelling of the name", "")
 def view(
     users: UsersTable, trail: Trail, clock: Clock, user_id: str, act_id: str | None = None
 ) -> Reading | None:
-    return read_user(
+    return find_reading(
         user_id=user_id, actor=SUPPORT, now=clock(), users=users, trail=trail, act_id=act_id
     )
 

@@ -1,4 +1,4 @@
-"""Finding a user by whatever an agent has at hand."""
+"""Finding a user by whatever an agent has."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def look_up(*, text: str, actor: Actor, now: datetime, users: UsersTable, trail:
         finding = Finding(user_id, (), (), ())
         _record(finding, "user id", text, actor=actor, now=now, trail=trail)
         return finding
-    kind, routes, hints = _routes_of(text)
+    taken_as, routes, hints = _routes_of(text)
     hits: dict[str, Hit] = {}
     for route in routes:
         for stored in route.ask(users):
@@ -65,7 +65,7 @@ def look_up(*, text: str, actor: Actor, now: datetime, users: UsersTable, trail:
     if only and not _USER_ID.fullmatch(only):
         only = None  # an odd id has no page; the choice shows it as it is
     finding = Finding(only, tuple(hits.values()), tuple(r.words for r in routes), hints)
-    _record(finding, kind, text, actor=actor, now=now, trail=trail)
+    _record(finding, taken_as, text, actor=actor, now=now, trail=trail)
     return finding
 
 
@@ -99,12 +99,12 @@ def _by_external_id(provider: str, external_id: str) -> _Route:
 
 
 def _record(
-    finding: Finding, kind: str, text: str, *, actor: Actor, now: datetime, trail: Trail
+    finding: Finding, taken_as: str, text: str, *, actor: Actor, now: datetime, trail: Trail
 ) -> None:
     """One entry per look-up: what was typed stands in it only as a hash."""
-    typed = normalised_email(text) if kind == "e-mail hash" else email_hash(text)
+    typed = normalised_email(text) if taken_as == "e-mail hash" else email_hash(text)
     new: Values = {
-        "by": kind,
+        "by": taken_as,
         "hits": 1 if finding.user_id else len(finding.hits),
         "query_hash": typed,
     }
@@ -113,12 +113,12 @@ def _record(
 
 
 _EMAIL_HINTS = [
-    "Ask the user to spell the address they signed up with; they may write from another one.",
-    "With Apple's “Hide My Email” the address ends in privaterelay.appleid.com.",
-    "Type it exactly as the user does, with its capitals: old records were stored that way.",
+    "Ask the user to spell the e-mail address they signed up with; they may write from another.",
+    "With Apple's “Hide My Email” the e-mail address ends in privaterelay.appleid.com.",
+    "Type it exactly as the user does, including capitals: old records were stored that way.",
 ]
-_HASH_HINTS = ["Check that the hash is whole: 64 hex digits, of the lower-cased e-mail."]
-_EXTERNAL_HINTS = ["Check that the id is whole, and that the provider is the right one."]
+_HASH_HINTS = ["Check that the hash is complete: 64 hex digits, of the lower-cased e-mail."]
+_EXTERNAL_HINTS = ["Check that the id is complete, and that the provider is the right one."]
 _ID_HINTS = [
     "A user id has the form 8-4-4-4-12 (36 characters).",
     "An e-mail hash has 64 hex digits.",

@@ -61,7 +61,7 @@ def with_documents(
         return replace(reading, jobs=finish_listing(listing, now=now))
 
 
-def read_user(
+def find_reading(
     *,
     user_id: str,
     actor: Actor,

@@ -37,8 +37,6 @@ from backoffice.staff.words import (
 )
 
 _MARKER = "e-mail marker"
-#: What entries may hold of an account: values of closed lists and counts.
-_ON_RECORD = ("auth_epoch", "must_change_password", "time_zone")
 
 
 def new_account(
@@ -69,8 +67,8 @@ def new_account(
 
 
 def create_account(
-    store: StaffStore,
     *,
+    store: StaffStore,
     email: str,
     name: str,
     role: Role,
@@ -91,13 +89,13 @@ def create_account(
         now=now,
         must_change_password=must_change_password,
     )
-    plan = creation_of(store, account, actor=actor)
+    plan = creation_of(store=store, account=account, actor=actor)
     entry = entry_about(account, CREATED, actor=actor, now=now, new=plan.new)
     together(plan, entry, store.trail)
     return account
 
 
-def creation_of(store: StaffStore, account: Account, *, actor: Actor) -> Plan:
+def creation_of(*, store: StaffStore, account: Account, actor: Actor) -> Plan:
     """What has to be written for a new account: it is refused where another one has its e-mail, and
     where `actor` is no admin any more."""
     marker = items.item_of_marker(email_hash=sign_in_hash(account.email), staff_id=account.staff_id)
@@ -114,7 +112,7 @@ def creation_of(store: StaffStore, account: Account, *, actor: Actor) -> Plan:
 
 
 def set_password(
-    store: StaffStore, *, account: Account, password: str, actor: Actor, now: datetime
+    *, store: StaffStore, account: Account, password: str, actor: Actor, now: datetime
 ) -> Account:
     """Give one's own `account` (as seen) another password hash; ends all its sessions."""
     changed = replace(
@@ -127,7 +125,7 @@ def set_password(
 
 
 def end_own_sessions(
-    store: StaffStore, *, account: Account, actor: Actor, now: datetime
+    *, store: StaffStore, account: Account, actor: Actor, now: datetime
 ) -> Account:
     """End all sessions of one's own `account` (as seen)."""
     changed = with_ended_sessions(account, now)
@@ -135,7 +133,7 @@ def end_own_sessions(
 
 
 def set_time_zone(
-    store: StaffStore, *, account: Account, time_zone: str, actor: Actor, now: datetime
+    *, store: StaffStore, account: Account, time_zone: str, actor: Actor, now: datetime
 ) -> Account:
     """Give one's own `account` (as seen) another time zone, a name of the time zone database."""
     if time_zone == account.time_zone:
@@ -144,7 +142,7 @@ def set_time_zone(
     return _change_own(store, account, changed, TIME_ZONE_CHANGED, actor)
 
 
-def upgrade_password_hash(store: StaffStore, *, account: Account, password: str) -> Account:
+def upgrade_password_hash(*, store: StaffStore, account: Account, password: str) -> Account:
     """Store the same password under a stronger hash.
 
     Nobody decides this and nobody's access changes, so it is not on record. Raises
@@ -164,8 +162,8 @@ def upgrade_password_hash(store: StaffStore, *, account: Account, password: str)
 
 
 def with_ended_sessions(account: Account, now: datetime) -> Account:
-    """The account after a change: sessions are bound to the epoch, which goes on by one."""
-    return replace(account, auth_epoch=account.auth_epoch + 1, updated_at=now)
+    """The account after a change: sessions are bound to the epoch, which goes up by one."""
+    return replace(account, session_epoch=account.session_epoch + 1, updated_at=now)
 
 
 def differences(before: Account, after: Account) -> tuple[Values, Values]:
@@ -202,5 +200,11 @@ def _change_own(
 
 
 def _on_record(account: Account) -> dict[str, EntryValue]:
-    values = {name: getattr(account, name) for name in _ON_RECORD}
-    return values | {"role": account.role.name, "status": account.status.value}
+    """What entries may hold of an account: values of closed lists and counts."""
+    return {
+        items.SESSION_EPOCH: account.session_epoch,
+        "must_change_password": account.must_change_password,
+        "time_zone": account.time_zone,
+        "role": account.role.name,
+        "status": account.status.value,
+    }

@@ -1,4 +1,4 @@
-"""The roster of active admins, held against the accounts themselves.
+"""The roster of active admins, compared with the accounts themselves.
 
 It goes wrong where a deployment changes which roles may administer, or somebody else writes the
 table.
@@ -49,8 +49,8 @@ class RosterCheck:
         return not self.missing and not self.surplus
 
 
-def check_roster(store: StaffStore) -> RosterCheck:
-    """Hold the roster against every account (consistent for all that matter)."""
+def check_roster(*, store: StaffStore) -> RosterCheck:
+    """Compare the roster with every account (consistent for all that matter)."""
     recorded = store.find_roster()
     named = set(recorded or ())
     cursor: str | None = None
@@ -63,7 +63,7 @@ def check_roster(store: StaffStore) -> RosterCheck:
     return RosterCheck(recorded, store.find_accounts(sorted(named), consistent=True))
 
 
-def rebuild_roster(store: StaffStore, check: RosterCheck, *, actor: Actor, now: datetime) -> None:
+def rebuild_roster(*, store: StaffStore, check: RosterCheck, actor: Actor, now: datetime) -> None:
     """Write the roster as the accounts have it, on record.
 
     Raises LastAdminError where there is no active admin, and AccountChangedError where an account

@@ -39,7 +39,7 @@ class SessionLimits:
 
 
 def find_session(
-    store: StaffStore, *, staff_id: str, digest: str, limits: SessionLimits, now: datetime
+    *, store: StaffStore, staff_id: str, digest: str, limits: SessionLimits, now: datetime
 ) -> tuple[Session, Account] | None:
     """A session that is still good, with its account; None also where that is disabled."""
     found = store.find_session(staff_id, digest)
@@ -50,21 +50,21 @@ def find_session(
 
 
 def list_sessions(
-    store: StaffStore, *, staff_id: str, limits: SessionLimits, now: datetime
+    *, store: StaffStore, staff_id: str, limits: SessionLimits, now: datetime
 ) -> list[Session]:
     """The sessions of a member of staff that time has not ended, the last used first."""
     sessions = [each for each in store.list_sessions(staff_id) if limits.allow(each, now)]
     return sorted(sessions, key=lambda session: session.last_seen_at, reverse=True)
 
 
-def create_session(store: StaffStore, *, session: Session, limits: SessionLimits) -> None:
+def create_session(*, store: StaffStore, session: Session, limits: SessionLimits) -> None:
     """Store a session under a key nobody has used."""
     item = items.item_of_session(session, ends_at=session.created_at + limits.lifetime)
     store.client.put(store.table, item, items.IS_NEW)
 
 
 def save_session(
-    store: StaffStore, *, staff_id: str, digest: str, data: str, now: datetime
+    *, store: StaffStore, staff_id: str, digest: str, data: str, now: datetime
 ) -> None:
     """Store other data with a session. Raises SessionEndedError; a session never comes back."""
     update = Update(set_(path("data"), data), set_(path("last_seen_at"), instant_text(now)))
@@ -75,7 +75,7 @@ def save_session(
         raise SessionEndedError("The session ended meanwhile.") from None
 
 
-def touch_session(store: StaffStore, *, session: Session, now: datetime) -> None:
+def touch_session(*, store: StaffStore, session: Session, now: datetime) -> None:
     """Note that a session is in use: at most once a minute, and only where it still exists."""
     if now < session.last_seen_at + TOUCH_INTERVAL:
         return
@@ -92,9 +92,9 @@ def touch_session(store: StaffStore, *, session: Session, now: datetime) -> None
 
 
 def end_one_session(
-    store: StaffStore, *, account: Account, session: Session, actor: Actor, now: datetime
+    *, store: StaffStore, account: Account, session: Session, actor: Actor, now: datetime
 ) -> None:
-    """End one of the own sessions from another one, on record. Raises SessionEndedError."""
+    """End one of one's own sessions from another one, on record. Raises SessionEndedError."""
     key = items.session_key(store.table, session.staff_id, session.digest)
     plan = Plan(changes=[ItemDelete(store.table, key, items.EXISTS)])
     entry = entry_about(account, SESSIONS_ENDED, actor=actor, now=now, new={"sessions_ended": 1})
@@ -104,7 +104,7 @@ def end_one_session(
         raise SessionEndedError("The session is over already.") from None
 
 
-def end_session(store: StaffStore, *, staff_id: str, digest: str) -> None:
+def end_session(*, store: StaffStore, staff_id: str, digest: str) -> None:
     """End a session, if it is not over already."""
     try:
         store.client.delete(

@@ -17,10 +17,10 @@ from backoffice.staff.domain import Account, SignInThrottledError, sign_in_hash
 from backoffice.staff.services.accounts import entry_about
 from backoffice.staff.services.throttle import (
     PER_ACCOUNT,
-    PER_ADDRESS,
+    PER_NETWORK_ADDRESS,
     Reservation,
-    address_digest,
     give_back,
+    network_address_digest,
     reserve,
     unlock_account,
 )
@@ -48,33 +48,35 @@ class Attempt:
     """A sign-in under way, counted already."""
 
     email_hash: str
-    by_address: Reservation
+    by_network_address: Reservation
 
 
 def begin_attempt(
-    store: StaffStore, *, email: str, address: str, actor: Actor, now: datetime
+    *, store: StaffStore, email: str, client_address: str, actor: Actor, now: datetime
 ) -> Attempt:
     """Count an attempt before the password is looked at. Raises SignInThrottledError."""
-    by_email, by_address = sign_in_hash(email), address_digest(address)
+    by_email, by_network_address = sign_in_hash(email), network_address_digest(client_address)
     try:
-        reservation = reserve(store, limit=PER_ADDRESS, digest=by_address, now=now)
-        reserve(store, limit=PER_ACCOUNT, digest=by_email, now=now)
+        reservation = reserve(
+            store=store, limit=PER_NETWORK_ADDRESS, digest=by_network_address, now=now
+        )
+        reserve(store=store, limit=PER_ACCOUNT, digest=by_email, now=now)
     except SignInThrottledError:
-        new = {"address_hash": by_address}
+        new = {"address_hash": by_network_address}
         store.trail.record(_entry(SIGN_IN_THROTTLED, by_email, actor, now, new))
         raise
     return Attempt(by_email, reservation)
 
 
-def settle_attempt(store: StaffStore, *, attempt: Attempt) -> None:
+def settle_attempt(*, store: StaffStore, attempt: Attempt) -> None:
     """The password was right: forget the failures of the account, uncount the attempt."""
-    unlock_account(store, email_hash=attempt.email_hash)
-    give_back(store, reservation=attempt.by_address)
+    unlock_account(store=store, email_hash=attempt.email_hash)
+    give_back(store=store, reservation=attempt.by_network_address)
 
 
 def record_failure(
-    store: StaffStore,
     *,
+    store: StaffStore,
     attempt: Attempt,
     cause: FailureCause,
     account: Account | None,
@@ -84,14 +86,14 @@ def record_failure(
     """Put a failed sign-in on record."""
     new: dict[str, str | int | bool | None] = {
         "cause": cause,
-        "address_hash": attempt.by_address.digest,
+        "address_hash": attempt.by_network_address.digest,
     }
     if account:
         new["staff_id"] = account.staff_id
     store.trail.record(_entry(SIGN_IN_FAILED, attempt.email_hash, actor, now, new))
 
 
-def record_sign_in(store: StaffStore, *, account: Account, actor: Actor, now: datetime) -> Account:
+def record_sign_in(*, store: StaffStore, account: Account, actor: Actor, now: datetime) -> Account:
     """Put a sign-in on record; without its entry nobody is signed in.
 
     Raises AccountChangedError where the account was changed while the password was checked.
@@ -106,7 +108,7 @@ def record_sign_in(store: StaffStore, *, account: Account, actor: Actor, now: da
     return replace(account, last_sign_in_at=now)
 
 
-def record_sign_out(store: StaffStore, *, account: Account, actor: Actor, now: datetime) -> None:
+def record_sign_out(*, store: StaffStore, account: Account, actor: Actor, now: datetime) -> None:
     """Put a sign-out on record."""
     store.trail.record(entry_about(account, SIGNED_OUT, actor=actor, now=now))
 

@@ -28,15 +28,15 @@ _IPV6_SITE_BITS = 64
 class Limit:
     """`attempts` within `window`. `prolongs`: each attempt starts the window anew."""
 
-    kind: str
+    counted_by: str
     attempts: int
     window: timedelta
     prolongs: bool
 
 
-#: Failures in a row; a success forgets them, and so does a pause as long as the window.
+#: Failures in a row; a success forgets them, and so does a lock that has run its time.
 PER_ACCOUNT = Limit(items.BY_ACCOUNT, 5, timedelta(minutes=15), prolongs=True)
-PER_ADDRESS = Limit("address", 20, timedelta(minutes=15), prolongs=False)
+PER_NETWORK_ADDRESS = Limit("address", 20, timedelta(minutes=15), prolongs=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Reservation:
     expires_at: str
 
 
-def reserve(store: StaffStore, *, limit: Limit, digest: str, now: datetime) -> Reservation:
+def reserve(*, store: StaffStore, limit: Limit, digest: str, now: datetime) -> Reservation:
     """Count one attempt. Raises SignInThrottledError where the limit is reached."""
     reservation = Reservation(limit, digest, instant_text(now + limit.window))
     for _ in range(_TRIES):
@@ -66,14 +66,14 @@ def reserve(store: StaffStore, *, limit: Limit, digest: str, now: datetime) -> R
     raise SignInThrottledError(60)
 
 
-def give_back(store: StaffStore, *, reservation: Reservation) -> None:
+def give_back(*, store: StaffStore, reservation: Reservation) -> None:
     """Uncount an attempt, unless its window is over."""
     window_is_the_same = _EXPIRES_AT.equals(reservation.expires_at)
     something_is_counted = _ATTEMPTS.at_least(1)
     try:
         store.client.update(
             store.table,
-            items.counter_key(store.table, reservation.limit.kind, reservation.digest),
+            items.counter_key(store.table, reservation.limit.counted_by, reservation.digest),
             Update(set_(_ATTEMPTS, Plus(_ATTEMPTS, -1))),
             items.EXISTS & window_is_the_same & something_is_counted,
         )
@@ -81,9 +81,9 @@ def give_back(store: StaffStore, *, reservation: Reservation) -> None:
         return
 
 
-def unlock_account(store: StaffStore, *, email_hash: str) -> None:
+def unlock_account(*, store: StaffStore, email_hash: str) -> None:
     """Forget the failures counted for an e-mail."""
-    key = items.counter_key(store.table, PER_ACCOUNT.kind, email_hash)
+    key = items.counter_key(store.table, PER_ACCOUNT.counted_by, email_hash)
     try:
         store.client.delete(store.table, key, items.EXISTS)
     except ConditionFailedError:
@@ -97,12 +97,12 @@ def is_locked(failures: Counter | None, now: datetime) -> bool:
     return failures.attempts >= PER_ACCOUNT.attempts
 
 
-def address_digest(address: str) -> str:
-    """What an address is counted under: an IPv6 customer has a whole /64 to try from."""
+def network_address_digest(client_address: str) -> str:
+    """What a network address is counted under: an IPv6 customer has a whole /64 to try from."""
     try:
-        network = ipaddress.ip_network(address)
+        network = ipaddress.ip_network(client_address)
     except ValueError:
-        return sha256(address)
+        return sha256(client_address)
     if network.version == 6:
         network = network.supernet(new_prefix=_IPV6_SITE_BITS)
     return sha256(str(network))
@@ -118,7 +118,7 @@ def _count(store: StaffStore, reservation: Reservation, now: datetime) -> Reserv
         clauses += _window_clauses(reservation, now)
     item = store.client.update(
         store.table,
-        items.counter_key(store.table, limit.kind, reservation.digest),
+        items.counter_key(store.table, limit.counted_by, reservation.digest),
         Update(*clauses),
         items.EXISTS & window_is_open & limit_is_not_reached,
     )
@@ -130,7 +130,7 @@ def _start(store: StaffStore, reservation: Reservation, now: datetime) -> Reserv
     window_is_over = _EXPIRES_AT.at_most(instant_text(now))
     store.client.update(
         store.table,
-        items.counter_key(store.table, reservation.limit.kind, reservation.digest),
+        items.counter_key(store.table, reservation.limit.counted_by, reservation.digest),
         Update(set_(_ATTEMPTS, 1), *_window_clauses(reservation, now)),
         items.IS_NEW | window_is_over,
     )

@@ -87,13 +87,8 @@ class ActForm(forms.Form):
 
     @property
     def further_fields(self) -> list[forms.BoundField]:
-        """What an act asks for before the reason, but for choices that stand open as a group."""
-        return [
-            field
-            for field in self.visible_fields()
-            if field.name not in ActForm.base_fields
-            and not isinstance(field.field.widget, forms.RadioSelect)
-        ]
+        """What an act asks for before the reason."""
+        return [field for field in self.visible_fields() if field.name not in ActForm.base_fields]
 
     @property
     def reason(self) -> Reason:

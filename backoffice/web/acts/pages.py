@@ -34,7 +34,7 @@ class Whom:
     Without an id it is yet to be created.
     """
 
-    kind: str
+    label: str
     id: str
     url: str
     words: str
@@ -86,7 +86,7 @@ class ActPages(ABC, Generic[Thing, Home]):
 
     def why_nothing(self, thing: Thing, actor: Actor) -> str:
         """Why there is nothing to act on."""
-        return "There is nothing to act on: it is missing, or it was done already."
+        return "Nothing to do: already done, or there is nothing to act on."
 
     changed_words: ClassVar[str] = "The record changed after you opened this form."
     gone_words: ClassVar[str] = "The record is gone."
@@ -160,10 +160,26 @@ class ActPages(ABC, Generic[Thing, Home]):
             whom=self.whom(thing_id),
         )
 
+    def on_page(
+        self,
+        request: HttpRequest,
+        thing_id: str,
+        thing: Thing,
+        *,
+        actor: Actor,
+        now: datetime,
+        read: Sequence[Answer] = (),
+    ) -> dict[str, Any]:
+        """What the page of a thing shows of acts: what one did that led to it, and the offers."""
+        return {
+            "done": self.done(request, thing_id, actor=actor, read=read),
+            "offers": self.offers(thing, actor=actor, now=now),
+        }
+
     def done(
         self, request: HttpRequest, thing_id: str, *, actor: Actor, read: Sequence[Answer] = ()
     ) -> str:
-        """What the act did that led to the page of a thing, by the act's id in the address; its
+        """What the act did that led to the page of a thing, by the act's id in the URL; its
         entry may be among those that were `read` already."""
         act_id = request.GET.get("act", "")
         if not ENTRY_ID.fullmatch(act_id):

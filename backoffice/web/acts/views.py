@@ -36,7 +36,7 @@ OUTDATED = (
 
 
 class ActView(PageView):
-    """Confirms and does one act on one thing. Its address names the thing and the kind; it takes
+    """Confirms and does one act on one thing. Its URL names the thing and the kind; it takes
     the permission that the act's pages take."""
 
     pages: ClassVar[ActPages[Any, Any]]
@@ -73,7 +73,7 @@ class ActView(PageView):
             return self.answer(request, act, form)
         except OutdatedActError:
             kept = reason_in(posted_text(request.POST))
-            return self.confirm(request, kept, note=OUTDATED, status=409)
+            return self.confirm(request, kept, remark=OUTDATED, status=409)
 
     # -- what a page may do otherwise --------------------------------------------------------
 
@@ -130,7 +130,7 @@ class ActView(PageView):
         request: HttpRequest,
         initial: Mapping[str, Any],
         *,
-        note: str = "",
+        remark: str = "",
         status: int = 200,
     ) -> HttpResponse:
         """A fresh form of the act on what is there now, or the word that there is nothing to do."""
@@ -142,12 +142,12 @@ class ActView(PageView):
             return self.refused(request, thing, reason)
         act = offers[number - 1]
         offer = self.pages.offer(self.words, act, thing, initial=initial, number=number)
-        return self.confirm_page(request, offer, thing, note=note, status=status)
+        return self.confirm_page(request, offer, thing, remark=remark, status=status)
 
     def confirm_page(
-        self, request: HttpRequest, offer: Offer, thing: Any, *, note: str = "", status: int = 200
+        self, request: HttpRequest, offer: Offer, thing: Any, *, remark: str = "", status: int = 200
     ) -> HttpResponse:
-        context = {"offer": offer, "note": note, "breadcrumbs": self._crumbs(thing)}
+        context = {"offer": offer, "remark": remark, "breadcrumbs": self._crumbs(thing)}
         return render(request, "backoffice/acts/confirm.html", context, status=status)
 
     def refused(
@@ -206,7 +206,7 @@ class ActView(PageView):
         context = {
             "offer_label": self._label,
             "form": form,
-            "url": request.get_full_path(),
+            "action": request.get_full_path(),
             "whom": self._whom,
             "breadcrumbs": self._crumbs(None),
         }
@@ -220,6 +220,8 @@ class ActView(PageView):
         context = {
             "offer_label": "This act",
             "message": "This form was made by another version of the site, which has no such act.",
+            "comparison": [],
+            "fresh_offer": None,
             "whom": self._whom,
             "breadcrumbs": self.pages.crumbs("Not done", self.thing_id, None),
         }
@@ -227,7 +229,7 @@ class ActView(PageView):
 
     @property
     def _number(self) -> int:
-        """Which of several acts of one kind the address names, as the pages' own addresses do."""
+        """Which of several acts of one kind the URL names, as the pages' own URLs do."""
         of = self.request.GET.get("of", "1")
         return int(of) if re.fullmatch("[0-9]{1,3}", of) else 1
 

@@ -34,7 +34,7 @@ NAMES = {
     "admin": "Adam Admin",
 }
 _PASSWORD_BYTES = 12
-_HOLDS_DATA = "These tables hold demo data already. Start with empty ones."
+_HOLDS_DATA = "These tables already hold demo data. Start with empty ones."
 
 
 class Command(GatewayCommand):

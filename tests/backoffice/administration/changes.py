@@ -27,10 +27,10 @@ REASON = Reason(words.OTHER, "moves to another team")
 #: What each kind is given beside the reason, by its name.
 GIVEN: dict[str, Any] = {
     kinds.change_role.name: words.LEAD,
-    kinds.give_password.name: "argon2$given",
+    kinds.issue_password.name: "argon2$given",
 }
 OF_ACTIVE: list[AccountAct] = [
-    *(kinds.change_role, kinds.disable, kinds.end_sessions, kinds.give_password),
+    *(kinds.change_role, kinds.disable, kinds.end_sessions, kinds.issue_password),
 ]
 by_name = pytest.mark.parametrize("kind", OF_ACTIVE, ids=lambda kind: kind.name)
 

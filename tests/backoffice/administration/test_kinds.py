@@ -72,7 +72,7 @@ def test_an_act_changes_the_account_ends_its_sessions_and_is_on_record(
     assert not done.repeated
     expected = kind.after(with_ended_sessions(account, clock()), GIVEN.get(kind.name), clock())
     assert stored(store, account) == expected
-    assert expected.auth_epoch == 2
+    assert expected.session_epoch == 2
     entry = entries(words.STAFF.of(account.staff_id))[-1]
     assert (entry.entry_id, entry.action) == (act.act_id, kind.action)
     assert (entry.actor, entry.reason) == (admin, REASON)
@@ -134,7 +134,7 @@ def test_a_lost_answer_is_found_out(
     act = offered(store, kind, account, admin, clock)
     faults.inject([lost_answer], matching="TransactWriteItems")
     assert not confirm(store, kind, act, admin, clock).repeated
-    assert stored(store, account).auth_epoch == 2
+    assert stored(store, account).session_epoch == 2
     assert len(entries(words.STAFF.of(account.staff_id))) == 2
 
 
@@ -142,11 +142,11 @@ def test_a_repeat_that_loses_its_answer_knows_that_it_is_one(
     store: StaffStore, account: Account, admin: Actor, clock: Clock, faults: FaultInjector
 ) -> None:
     """Else its page would show a password that is not the one."""
-    act = offered(store, kinds.give_password, account, admin, clock)
-    confirm(store, kinds.give_password, act, admin, clock)
+    act = offered(store, kinds.issue_password, account, admin, clock)
+    confirm(store, kinds.issue_password, act, admin, clock)
     faults.inject([lost_request] * 2, matching="TransactWriteItems")
     again = replace(admin, request_id="request-8")
-    assert confirm(store, kinds.give_password, act, again, clock).repeated
+    assert confirm(store, kinds.issue_password, act, again, clock).repeated
 
 
 def test_what_nobody_knows_yet_is_said(
@@ -195,7 +195,7 @@ def test_a_disabled_account_can_only_be_enabled(
 def test_a_one_time_password_lasts_a_day_and_must_be_changed(
     store: StaffStore, account: Account, clock: Clock
 ) -> None:
-    do(store, kinds.give_password, account, clock(), given="argon2$given")
+    do(store, kinds.issue_password, account, clock(), given="argon2$given")
     given = stored(store, account)
     assert (given.password, given.must_change_password) == ("argon2$given", True)
     assert given.password_is_good(clock() + timedelta(hours=23, minutes=59, seconds=59))
@@ -206,7 +206,7 @@ def test_without_a_hash_there_is_no_password_to_give(
     store: StaffStore, account: Account, clock: Clock
 ) -> None:
     with pytest.raises(ValueError, match="needed"):
-        do(store, kinds.give_password, account, clock())
+        do(store, kinds.issue_password, account, clock())
     assert stored(store, account) == account
 
 

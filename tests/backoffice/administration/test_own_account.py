@@ -1,4 +1,4 @@
-"""The own account: time zone and sessions."""
+"""One's own account: time zone and sessions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_times_are_shown_in_the_zone_that_was_chosen(site: Site, account: Accoun
     assert "12:00" in page_of(browser.get("/account/")).text
     response = browser.post("/account/", {"time_zone": "Asia/Tokyo"})
     page = page_of(browser.get(response["Location"]))
-    assert "Times are shown in this zone" in page.text
+    assert "Times are now shown in this zone" in page.text
     assert "2026-03-01 21:00" in page.text
     assert now_of(site, account).time_zone == "Asia/Tokyo"
     assert words.TIME_ZONE_CHANGED in actions_on(site, account)
@@ -46,7 +46,7 @@ def test_one_other_session_is_ended(site: Site, account: Account) -> None:
     left = [browser.get("/").status_code for browser in (there, elsewhere)]
     assert sorted(left) == [200, 302]
     response = here.post("/account/sessions/", {"session": ids[0]})
-    assert "was over already" in page_of(here.get(response["Location"])).text
+    assert "had already ended" in page_of(here.get(response["Location"])).text
     assert actions_on(site, account).count(words.SESSIONS_ENDED) == 1
 
 
@@ -98,4 +98,4 @@ def test_a_change_by_an_admin_at_the_same_moment_is_said(
     )
     response = browser.post("/account/", {"time_zone": "Asia/Tokyo"})
     assert response.status_code == 409
-    assert "Nothing of yours was changed" in page_of(response).text
+    assert "so yours was not made" in page_of(response).text

@@ -14,7 +14,7 @@ from backoffice.audit.actions import Action
 from backoffice.dynamo.testing import FaultInjector, lost_request
 from backoffice.staff.domain import Account, sign_in_hash
 from tests import words
-from tests.backoffice.staff.conftest import OTHER_PASSWORD, Answer, new_address, text_of
+from tests.backoffice.staff.conftest import OTHER_PASSWORD, Answer, new_client_address, text_of
 from tests.web import PASSWORD, Browser, Site
 from tests.web_pages import Page, page_of
 
@@ -54,8 +54,8 @@ def password_in(page: Page) -> str:
 
 
 def sign_in_as(account: Account, password: str) -> tuple[Browser, Answer]:
-    """A browser that signs in by the page, from an address of its own."""
-    browser = Browser(REMOTE_ADDR=new_address())
+    """A browser that signs in by the page, from a network address of its own."""
+    browser = Browser(REMOTE_ADDR=new_client_address())
     data = {"username": account.email, "password": password}
     return browser, browser.post("/sign-in/", data)
 
@@ -165,7 +165,7 @@ def test_a_new_role_is_in_force_with_the_next_sign_in(
 
 def test_disabled_and_enabled_again(site: Site, admin: Browser, account: Account) -> None:
     act(admin, account, "disable")
-    assert b"not right" in sign_in_as(account, PASSWORD)[1].content
+    assert b"incorrect" in sign_in_as(account, PASSWORD)[1].content
     act(admin, account, "enable")
     assert sign_in_as(account, PASSWORD)[1].status_code == 302
 
@@ -275,8 +275,8 @@ def test_a_one_time_password_is_shown_once_and_opens_one_page(
     response = admin.post(url_of(account, "one-time-password"), form)
     assert response["Cache-Control"] == "no-store"
     password = password_in(page_of(response))
-    assert browser.get("/")["Location"].startswith("/sign-in/"), "the session of before"
-    assert b"not right" in sign_in_as(account, PASSWORD)[1].content, "the password of before"
+    assert browser.get("/")["Location"].startswith("/sign-in/"), "the earlier session"
+    assert b"incorrect" in sign_in_as(account, PASSWORD)[1].content, "the earlier password"
     again = admin.post(url_of(account, "one-time-password"), form)
     assert "cannot be shown again" in page_of(again).text
     assert password not in again.content.decode() + admin.get(url_of(account)).content.decode()
@@ -291,7 +291,7 @@ def test_a_one_time_password_is_shown_once_and_opens_one_page(
     person.post("/account/password/", {"old_password": password, **data})
     assert person.get("/").status_code == 200
     assert now_of(site, account).password_expires_at is None
-    assert b"not right" in sign_in_as(account, password)[1].content
+    assert b"incorrect" in sign_in_as(account, password)[1].content
 
 
 @pytest.mark.parametrize(

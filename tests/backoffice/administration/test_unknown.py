@@ -42,14 +42,14 @@ def test_a_role_of_the_site_is_shown_with_what_it_is_for(site: Site, admin: Brow
 
     text = text_of(page_of(admin.get(url_of(account))))
 
-    assert "RoleSupport finds users, reveals fields, acts on users" in text
+    assert "Role Support finds users, reveals fields, acts on users" in text
     assert "(unknown)" not in text
 
 
 def test_everybody_reads_their_own_role(site: Site) -> None:
     text = text_of(page_of(site.sign_in(words.LEAD).get("/account/")))
 
-    assert "RoleLead like support, and approves" in text
+    assert "Role Lead like support, and approves" in text
     assert "(unknown)" not in text
 
 
@@ -66,7 +66,7 @@ def test_an_account_of_an_unknown_role_is_listed_and_shown_by_its_name(
     assert row.startswith("Janitor (unknown) active")
 
     text = text_of(page_of(admin.get(url_of(janitor))))
-    assert "RoleJanitor (unknown) The site has no such role: it allows nothing." in text
+    assert "Role Janitor (unknown) The site has no such role: it allows nothing." in text
 
 
 def test_an_account_of_an_unknown_role_can_be_disabled(
@@ -171,7 +171,7 @@ def test_the_page_of_a_colleague_names_what_it_cannot_read(site: Site, admin: Br
     page = page_of(admin.get(url_of(account)))
 
     both = page.text.partition("What happened to this account")[2]
-    of_about, _, of_by = both.partition("What they did last")
+    of_about, _, of_by = both.partition("Recent activity")
     assert about.entry_id in of_about
     assert by.entry_id in of_by
     assert "Created a staff account" in of_about

@@ -36,7 +36,11 @@ def admin(new_account: NewAccount) -> Actor:
 def fail(store: StaffStore, account: Account, times: int, clock: Clock) -> None:
     for _ in range(times):
         services.begin_attempt(
-            store, email=account.email, address=uuid.uuid4().hex, actor=ADMIN, now=clock()
+            store=store,
+            email=account.email,
+            client_address=uuid.uuid4().hex,
+            actor=ADMIN,
+            now=clock(),
         )
 
 
@@ -74,7 +78,7 @@ def test_unlocking_what_was_unlocked_is_refused(
 ) -> None:
     fail(store, account, 5, clock)
     act = offered(store, kinds.unlock, account, admin, clock)
-    services.unlock_account(store, email_hash=sign_in_hash(account.email))
+    services.unlock_account(store=store, email_hash=sign_in_hash(account.email))
     with pytest.raises(RefusedError):
         confirm(store, kinds.unlock, act, admin, clock)
 
@@ -97,7 +101,7 @@ def test_another_count_in_the_same_window_is_not_forgotten(
 ) -> None:
     fail(store, account, 5, clock)
     act = offered(store, kinds.unlock, account, admin, clock)
-    services.unlock_account(store, email_hash=sign_in_hash(account.email))
+    services.unlock_account(store=store, email_hash=sign_in_hash(account.email))
     fail(store, account, 4, clock)
     with pytest.raises(RefusedError):
         confirm(store, kinds.unlock, act, admin, clock)

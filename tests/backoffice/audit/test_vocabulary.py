@@ -22,7 +22,7 @@ GENERAL = Words(permissions=(USE, ADMINISTER), actions=(Action("act.refused", "W
 SORTS: dict[str, Callable[..., Words]] = {
     "permission": lambda *names: Words(permissions=[Permission(n, "lend books") for n in names]),
     "action": lambda *names: Words(actions=[Action(n, "Lent a book") for n in names]),
-    "subject": lambda *names: Words(subjects=[SubjectKind(n, "Book") for n in names]),
+    "kind of subject": lambda *names: Words(subject_kinds=[SubjectKind(n, "Book") for n in names]),
     "reason category": lambda *names: Words(categories=[Category(n, "Lost") for n in names]),
     "field group": lambda *names: Words(field_groups=[FieldGroup(n, "Home") for n in names]),
 }
@@ -73,7 +73,7 @@ def test_a_name_is_declared_once(sort: str, declaring: Callable[..., Words]) -> 
 
 def test_one_name_may_be_of_several_sorts() -> None:
     declared = vocabulary(
-        Words(actions=[Action("book", "Lent")], subjects=[SubjectKind("book", "Book")])
+        Words(actions=[Action("book", "Lent")], subject_kinds=[SubjectKind("book", "Book")])
     )
 
     assert declared.action("book").words == "Lent"
@@ -102,7 +102,8 @@ def test_a_role_holds_only_what_somebody_declares() -> None:
 
 @pytest.mark.parametrize("roles", [(), (Role.of("reader", "reads", {USE}),)])
 def test_somebody_must_be_able_to_administer(roles: tuple[Role, ...]) -> None:
-    assert sentence_of(roles=roles) == ("No role may administer staff: nobody could make accounts.")
+    said = sentence_of(roles=roles)
+    assert said == "No role may administer staff: nobody could create accounts."
 
 
 @pytest.mark.parametrize(

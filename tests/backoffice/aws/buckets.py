@@ -10,6 +10,7 @@ from unittest import mock
 from xml.sax.saxutils import escape
 
 import boto3
+import pytest
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
@@ -46,6 +47,13 @@ def _put(*keys: str, body: bytes = b"") -> None:
 
 def _no_answer(**_: object) -> None:
     return None
+
+
+def give_listings(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Another time for each listing than the second that it has: moto takes longer than S3, and
+    what gives up gives up after less just the same."""
+    given = {"at_most": None, "seconds": seconds}
+    monkeypatch.setattr(Bucket.begin_listing, "__kwdefaults__", given)
 
 
 def bucket_at(endpoint: str) -> Bucket:

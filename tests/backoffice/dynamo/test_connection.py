@@ -36,7 +36,7 @@ class Recorder:
 
 
 def sent_to(endpoint_url: str | None = None, **environment: str) -> dict[str, str]:
-    """The address and the headers of a request."""
+    """The URL and the headers of a request."""
     recorder = Recorder()
     call = connect(
         endpoint_url=endpoint_url, region="eu-central-1", transport=recorder, validate=True

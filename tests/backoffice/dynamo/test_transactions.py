@@ -20,7 +20,7 @@ from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_answer
 from backoffice.dynamo.transactions import (
-    MAX_ACTIONS,
+    MAX_WRITES,
     ItemCheck,
     ItemDelete,
     ItemPut,
@@ -190,7 +190,7 @@ def test_an_empty_transaction_is_a_mistake_found_before_the_network(
 
 
 def test_an_empty_transaction_is_no_request() -> None:
-    with pytest.raises(RequestError, match="without actions"):
+    with pytest.raises(RequestError, match="without writes"):
         Transaction().request()
 
 
@@ -256,7 +256,7 @@ def test_labels_are_unique_and_actions_at_most_a_hundred(book: Notebook) -> None
     with pytest.raises(RequestError, match="entry"):
         transaction.add("entry", ItemCheck(book.table, book.key(5), IS_NEW))
 
-    for number in range(MAX_ACTIONS - 2):
+    for number in range(MAX_WRITES - 2):
         transaction.add(f"check {number}", ItemCheck(book.table, book.key(10 + number), IS_NEW))
     with pytest.raises(RequestError, match="100"):
         transaction.add("one more", ItemCheck(book.table, book.key(5), IS_NEW))

@@ -136,7 +136,7 @@ def test_a_cancellation_has_a_reason_for_each_action() -> None:
     assert error.reason("change").item == ADA
     assert not error.reason("entry").condition_failed
     with pytest.raises(KeyError):
-        error.reason("no such action")
+        error.reason("no such write")
 
 
 @pytest.mark.parametrize("reasons", [[], [{"Code": "ConditionalCheckFailed"}]])

@@ -101,7 +101,7 @@ def test_only_a_request_that_may_have_a_body_says_its_length(
         Request("GET", "http://somebody@127.0.0.1/", {}),
     ],
 )
-def test_what_is_no_address_is_a_mistake(exchange: Exchange, request_: Request) -> None:
+def test_what_is_no_url_is_a_mistake(exchange: Exchange, request_: Request) -> None:
     with pytest.raises(ValueError, match="absolute URL"):
         exchange(request_, 1005.0)
 
@@ -259,7 +259,7 @@ def test_a_refused_connection_means_that_nothing_was_sent(exchange: Exchange) ->
         ask(exchange, f"http://{HOST}:{free_port()}")
 
 
-def test_an_address_that_does_not_exist_means_that_nothing_was_sent(
+def test_a_host_that_does_not_exist_means_that_nothing_was_sent(
     exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def nowhere(*_: object, **__: object) -> object:

@@ -104,7 +104,7 @@ def test_through_a_proxy_too_the_certificate_has_to_be_of_whom_we_asked_for(
     assert secure_server.served == []
 
 
-def test_a_proxy_of_plain_http_is_told_the_whole_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_of_plain_http_is_told_the_whole_url(monkeypatch: pytest.MonkeyPatch) -> None:
     with Keeping().running() as proxy:
         monkeypatch.setenv("http_proxy", proxy.endpoint.replace("//", "//me:secret@"))
         exchange = Exchange()
@@ -156,12 +156,12 @@ def test_each_scheme_has_its_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://proxy.example", "socks5://proxy.example", "http://", "http://a:port"]
+    "url", ["https://proxy.example", "socks5://proxy.example", "http://", "http://a:port"]
 )
 def test_a_proxy_that_cannot_be_used_is_not_passed_by(
-    address: str, monkeypatch: pytest.MonkeyPatch
+    url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", address)
+    monkeypatch.setenv("HTTPS_PROXY", url)
 
     with pytest.raises(NotSentError, match="http://host:port"):
         ask(Exchange(), "https://db.example/")
@@ -170,12 +170,12 @@ def test_a_proxy_that_cannot_be_used_is_not_passed_by(
 @pytest.mark.parametrize(
     ("behaviour", "words"),
     [
-        (sends(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"), "does not connect us"),
-        (sends(b"HTTP/1.1 403 Forbidden\r\n\r\n"), "does not connect us"),
-        (sends(b"HTTP/1.1 200 OK\r\n\r\nand more"), "does not connect us"),
-        (sends(b"nonsense\r\n\r\n"), "does not answer"),
-        (sends(b""), "does not answer"),
-        (is_silent, "does not answer"),
+        (sends(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"), "refused to connect"),
+        (sends(b"HTTP/1.1 403 Forbidden\r\n\r\n"), "refused to connect"),
+        (sends(b"HTTP/1.1 200 OK\r\n\r\nand more"), "refused to connect"),
+        (sends(b"nonsense\r\n\r\n"), "did not answer"),
+        (sends(b""), "did not answer"),
+        (is_silent, "did not answer"),
     ],
     ids=["no credentials", "forbidden", "talks on", "no HTTP", "hangs up", "silence"],
 )

@@ -21,10 +21,10 @@ from backoffice.dynamo.client import Client
 from backoffice.dynamo.table import Table
 from backoffice.staff import services
 from backoffice.staff.domain import Account
-from backoffice.staff.hashers import OwaspArgon2PasswordHasher
 from backoffice.staff.store import StaffStore
 from tests import words
 from tests.conftest import Clock
+from tests.hashes import use_cheap_hashes
 
 PASSWORD = "correct horse battery staple"
 #: Whoever runs commands: an admin without an account, who needs none.
@@ -44,9 +44,7 @@ def store(gateway: Client, notes: Table, trail: Trail) -> StaffStore:
 
 @pytest.fixture
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 at its weakest: what it costs is held by a test of its own."""
-    monkeypatch.setattr(OwaspArgon2PasswordHasher, "memory_cost", 8)
-    monkeypatch.setattr(OwaspArgon2PasswordHasher, "time_cost", 1)
+    use_cheap_hashes(monkeypatch)
 
 
 @pytest.fixture
@@ -57,7 +55,7 @@ def new_account(store: StaffStore, clock: Clock, cheap_hashes: None) -> NewAccou
         role: Role = words.SUPPORT, *, email: str = "", must_change_password: bool = False
     ) -> Account:
         return services.create_account(
-            store,
+            store=store,
             email=email or f"{uuid.uuid4().hex}@example.com",
             name="Grace Håkansson",
             role=role,

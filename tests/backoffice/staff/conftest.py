@@ -15,7 +15,7 @@ from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry
 from backoffice.staff import services
 from backoffice.staff.domain import Account, sign_in_hash
-from backoffice.staff.sessions import address_of
+from backoffice.staff.sessions import key_parts
 from backoffice.staff.store import StaffStore
 from tests import words
 from tests.backoffice.staff.accounts import (
@@ -33,7 +33,7 @@ from tests.conftest import Clock
 __all__ = ["account", "cheap_hashes", "entries", "new_account", "store"]
 
 OTHER_PASSWORD = "eleven lamps in a long corridor"
-REFUSAL = b"E-mail or password is not right."
+REFUSAL = b"E-mail or password is incorrect."
 
 #: A response as the test's browser hands it over; only the type checker has a name for it.
 Answer = Any
@@ -49,10 +49,12 @@ class Site:
     browser: Browser = field(default_factory=lambda: Browser(raise_request_exception=False))
 
     def sign_in(
-        self, email: str, password: str = PASSWORD, *, address: str = "", **fields: str
+        self, email: str, password: str = PASSWORD, *, client_address: str = "", **fields: str
     ) -> Answer:
         data = {"username": email, "password": password} | fields
-        return self.browser.post("/sign-in/", data, REMOTE_ADDR=address or new_address())
+        return self.browser.post(
+            "/sign-in/", data, REMOTE_ADDR=client_address or new_client_address()
+        )
 
     @property
     def cookie(self) -> str:
@@ -97,12 +99,12 @@ def text_of(response: Answer, *leave_out: str) -> str:
     return re.sub(r"<code>[0-9a-f]{16}</code>", "", text)
 
 
-def new_address() -> str:
-    """An address that no other test comes from."""
+def new_client_address() -> str:
+    """A network address that no other test comes from."""
     return f"2001:db8:{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}::1"
 
 
 def end_session(store: StaffStore, key: str) -> None:
     """End a session behind the browser's back."""
-    staff_id, digest = address_of(key)
-    services.end_session(store, staff_id=staff_id, digest=digest)
+    staff_id, digest = key_parts(key)
+    services.end_session(store=store, staff_id=staff_id, digest=digest)

@@ -97,9 +97,13 @@ def test_another_password_ends_the_epoch(
     store: StaffStore, account: Account, clock: Clock, entries: Entries
 ) -> None:
     changed = services.set_password(
-        store, account=account, password="argon2$other", actor=ADMIN, now=clock.advance(hours=1)
+        store=store,
+        account=account,
+        password="argon2$other",
+        actor=ADMIN,
+        now=clock.advance(hours=1),
     )
-    assert changed == replace(account, password="argon2$other", auth_epoch=2, updated_at=clock())
+    assert changed == replace(account, password="argon2$other", session_epoch=2, updated_at=clock())
     assert store.find_account(account.staff_id) == changed
     entry = entries(words.STAFF.of(account.staff_id))[-1]
     assert entry.action == words.PASSWORD_CHANGED
@@ -112,7 +116,7 @@ def test_a_password_of_ones_own_lasts(
     account = new_account(must_change_password=True)
     assert account.password_expires_at == clock() + timedelta(hours=24)
     changed = services.set_password(
-        store, account=account, password="argon2$own", actor=ADMIN, now=clock()
+        store=store, account=account, password="argon2$own", actor=ADMIN, now=clock()
     )
     assert store.find_account(account.staff_id) == changed
     assert (changed.must_change_password, changed.password_expires_at) == (False, None)
@@ -122,10 +126,14 @@ def test_another_time_zone_ends_no_session(
     store: StaffStore, account: Account, clock: Clock, entries: Entries
 ) -> None:
     changed = services.set_time_zone(
-        store, account=account, time_zone="Asia/Tokyo", actor=ADMIN, now=clock.advance(hours=1)
+        store=store,
+        account=account,
+        time_zone="Asia/Tokyo",
+        actor=ADMIN,
+        now=clock.advance(hours=1),
     )
     assert store.find_account(account.staff_id) == changed
-    assert (changed.time_zone, changed.auth_epoch) == ("Asia/Tokyo", 1)
+    assert (changed.time_zone, changed.session_epoch) == ("Asia/Tokyo", 1)
     entry = entries(words.STAFF.of(account.staff_id))[-1]
     assert entry.action == words.TIME_ZONE_CHANGED
     assert (entry.old, entry.new) == ({"time_zone": "UTC"}, {"time_zone": "Asia/Tokyo"})
@@ -134,7 +142,7 @@ def test_another_time_zone_ends_no_session(
 def test_the_same_time_zone_is_no_change(
     store: StaffStore, account: Account, clock: Clock, entries: Entries
 ) -> None:
-    services.set_time_zone(store, account=account, time_zone="UTC", actor=ADMIN, now=clock())
+    services.set_time_zone(store=store, account=account, time_zone="UTC", actor=ADMIN, now=clock())
     assert len(entries(words.STAFF.of(account.staff_id))) == 1
 
 
@@ -144,18 +152,20 @@ def test_a_change_of_what_was_not_seen_is_refused(
     lead = set_role(store, account, words.LEAD, clock())
     with pytest.raises(AccountChangedError):
         services.set_password(
-            store, account=account, password="argon2$late", actor=ADMIN, now=clock()
+            store=store, account=account, password="argon2$late", actor=ADMIN, now=clock()
         )
     assert store.find_account(account.staff_id) == lead
     assert len(entries(words.STAFF.of(account.staff_id))) == 2
 
 
 def test_a_stronger_hash_keeps_the_epoch(store: StaffStore, account: Account) -> None:
-    upgraded = services.upgrade_password_hash(store, account=account, password="argon2$stronger")
+    upgraded = services.upgrade_password_hash(
+        store=store, account=account, password="argon2$stronger"
+    )
     assert store.find_account(account.staff_id) == upgraded
-    assert upgraded.auth_epoch == account.auth_epoch
+    assert upgraded.session_epoch == account.session_epoch
     with pytest.raises(AccountChangedError):
-        services.upgrade_password_hash(store, account=account, password="argon2$late")
+        services.upgrade_password_hash(store=store, account=account, password="argon2$late")
 
 
 def test_accounts_are_listed(store: StaffStore, account: Account) -> None:
@@ -196,16 +206,20 @@ def test_nobodys_actor_is_still_somebody_on_record(
 ) -> None:
     email = f"{uuid.uuid4().hex}@example.com"
     attempt = services.begin_attempt(
-        store, email=email, address="192.0.2.1", actor=Actor("", None, "request-9"), now=clock()
+        store=store,
+        email=email,
+        client_address="192.0.2.1",
+        actor=Actor("", None, "request-9"),
+        now=clock(),
     )
     services.record_failure(
-        store,
+        store=store,
         attempt=attempt,
         cause=services.FailureCause.UNKNOWN_ACCOUNT,
         account=None,
         actor=Actor("", None, "request-9"),
         now=clock(),
     )
-    services.settle_attempt(store, attempt=attempt)
+    services.settle_attempt(store=store, attempt=attempt)
     (entry,) = entries(words.SIGN_IN.of(sign_in_hash(email)))
     assert entry.actor == Actor("anonymous", None, "request-9")

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from backoffice.staff.domain import Account
 from backoffice.web.kept import posted_text
-from tests.backoffice.staff.conftest import OTHER_PASSWORD, Site, new_address
+from tests.backoffice.staff.conftest import OTHER_PASSWORD, Site, new_client_address
 
 # -- where to ------------------------------------------------------------------------------------
 
@@ -113,7 +113,7 @@ def test_any_text_gets_a_page(site: Site, account: Account, url: str) -> None:
     for signed_in in (False, True):
         for text in NAUGHTY:
             data = dict.fromkeys(fields, text)
-            response = site.browser.post(url, data, REMOTE_ADDR=new_address())
+            response = site.browser.post(url, data, REMOTE_ADDR=new_client_address())
             assert response.status_code in {200, 302, 401, 429}
             assert site.is_signed_in() is signed_in
         site.sign_in(account.email)

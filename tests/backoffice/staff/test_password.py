@@ -1,4 +1,4 @@
-"""The own password, and all that ends a session at once."""
+"""One's own password, and all that ends a session at once."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from backoffice.staff.domain import Account
 from tests import words
 from tests.backoffice.administration.changes import disable, enable, set_role
 from tests.backoffice.staff.accounts import PASSWORD, NewAccount
-from tests.backoffice.staff.conftest import OTHER_PASSWORD, REFUSAL, Answer, Site, new_address
+from tests.backoffice.staff.conftest import (
+    OTHER_PASSWORD,
+    REFUSAL,
+    Answer,
+    Site,
+    new_client_address,
+)
 
-# -- the own password -----------------------------------------------------------------------------
+# -- one's own password ---------------------------------------------------------------------------
 
 
 def change_password(site: Site, old: str, new: str) -> Answer:
     data = {"old_password": old, "new_password1": new, "new_password2": new}
-    return site.browser.post("/account/password/", data, REMOTE_ADDR=new_address())
+    return site.browser.post("/account/password/", data, REMOTE_ADDR=new_client_address())
 
 
 def test_changing_the_password_ends_all_sessions_but_this_one(site: Site, account: Account) -> None:
@@ -67,12 +73,12 @@ def test_the_present_password_cannot_be_guessed_at_leisure(site: Site, account: 
     site.sign_in(account.email)
     for _ in range(5):
         response = change_password(site, "wrong wrong wrong", OTHER_PASSWORD)
-        assert b"not your present password" in response.content
+        assert b"not your current password" in response.content
     assert change_password(site, PASSWORD, OTHER_PASSWORD).status_code == 429
     assert site.failures(account.email)[0].actor.staff_id == account.staff_id
 
 
-def test_a_temporary_password_opens_one_page(site: Site, new_account: NewAccount) -> None:
+def test_a_one_time_password_opens_one_page(site: Site, new_account: NewAccount) -> None:
     account = new_account(must_change_password=True)
     site.sign_in(account.email)
     response = site.browser.get("/")

@@ -123,7 +123,7 @@ def test_the_command_takes_a_password_from_standard_input(
     site: Site, email: str, create: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{OTHER_PASSWORD}\n"))
-    printed = create(password_stdin=True, temporary=True)
+    printed = create(password_stdin=True, one_time=True)
     assert "Password" not in printed
     assert OTHER_PASSWORD not in printed
     assert found(site, email).must_change_password

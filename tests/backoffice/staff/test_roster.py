@@ -1,4 +1,4 @@
-"""The roster of active admins, held against the accounts and put right."""
+"""The roster of active admins, compared with the accounts and corrected."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_the_roster_is_right_where_only_the_site_writes(
     admins = {new_account(words.ADMIN).staff_id for _ in range(2)}
     new_account(words.LEAD)
 
-    check = check_roster(store)
+    check = check_roster(store=store)
 
     assert check.is_right
     assert check.recorded == check.active_admins == admins
@@ -83,7 +83,7 @@ def test_the_roster_is_right_where_only_the_site_writes(
 
 
 def test_a_table_without_accounts_needs_no_roster(store: StaffStore) -> None:
-    check = check_roster(store)
+    check = check_roster(store=store)
 
     assert check.is_right
     assert check.recorded is None
@@ -95,7 +95,7 @@ def test_an_admin_whom_the_roster_does_not_hold_is_missing(
     one, other = new_account(words.ADMIN), new_account(words.ADMIN)
     set_roster(store, one.staff_id)
 
-    check = check_roster(store)
+    check = check_roster(store=store)
 
     assert not check.is_right
     assert (check.missing, check.surplus) == ([other.staff_id], [])
@@ -111,7 +111,7 @@ def test_whoever_is_no_active_admin_any_more_is_surplus(
     other = new_account(words.ADMIN)
     set_stored(store, other, **changed)
 
-    check = check_roster(store)
+    check = check_roster(store=store)
 
     assert (check.missing, check.surplus) == ([], [other.staff_id])
 
@@ -120,7 +120,7 @@ def test_an_id_without_an_account_is_surplus(store: StaffStore, new_account: New
     admin, nobody = new_account(words.ADMIN), uuid.uuid4().hex
     set_roster(store, admin.staff_id, nobody)
 
-    assert check_roster(store).surplus == [nobody]
+    assert check_roster(store=store).surplus == [nobody]
 
 
 @pytest.mark.parametrize("make_empty", [set_roster, delete_roster], ids=["empty", "gone"])
@@ -130,7 +130,7 @@ def test_where_there_is_no_roster_every_admin_is_missing(
     admin = new_account(words.ADMIN)
     make_empty(store)
 
-    check = check_roster(store)
+    check = check_roster(store=store)
 
     assert check.recorded is None
     assert check.missing == [admin.staff_id]
@@ -145,7 +145,7 @@ def test_more_accounts_than_one_page_holds_are_all_looked_at(
     last = new_account(words.ADMIN)
     delete_roster(store)
 
-    assert check_roster(store).missing == [last.staff_id]
+    assert check_roster(store=store).missing == [last.staff_id]
 
 
 def test_a_role_that_may_administer_now_is_an_admins(
@@ -154,12 +154,12 @@ def test_a_role_that_may_administer_now_is_an_admins(
     """What a deployment does that changes what a role may."""
     account = new_account(words.LEAD)
     new_account(words.ADMIN)
-    assert check_roster(store).is_right
+    assert check_roster(store=store).is_right
     lead = Role.of("lead", "manages staff too", {*words.LEAD.permissions, ADMINISTER})
     roles = [lead if role == lead else role for role in words.ROLES]
     later = Trail(store.client, store.trail.table, vocabulary(roles))
 
-    check = check_roster(StaffStore(store.client, store.table, later))
+    check = check_roster(store=StaffStore(store.client, store.table, later))
 
     assert check.missing == [account.staff_id]
 
@@ -185,13 +185,13 @@ def test_a_wrong_roster_is_rebuilt_and_on_record(
 ) -> None:
     admins = {new_account(words.ADMIN).staff_id for _ in range(3)}
     spoil(store)
-    check = check_roster(store)
+    check = check_roster(store=store)
     actor = replace(ADMIN, request_id=uuid.uuid4().hex)
 
-    rebuild_roster(store, check, actor=actor, now=clock())
+    rebuild_roster(store=store, check=check, actor=actor, now=clock())
 
     assert in_roster(store) == admins
-    assert check_roster(store).is_right
+    assert check_roster(store=store).is_right
     # All tests of a server share what is on record about rosters.
     of_all = entries(ROSTER.of("active-admins"))
     (entry,) = [entry for entry in of_all if entry.actor == actor]
@@ -205,7 +205,7 @@ def test_a_rebuilt_roster_keeps_the_last_admin(
 ) -> None:
     admin, other = new_account(words.ADMIN), new_account(words.ADMIN)
     set_stored(store, other, status="disabled")
-    rebuild_roster(store, check_roster(store), actor=ADMIN, now=clock())
+    rebuild_roster(store=store, check=check_roster(store=store), actor=ADMIN, now=clock())
 
     striking = store.roster_change(replace(admin, status=Status.DISABLED))
     assert isinstance(striking.write, ItemUpdate)
@@ -220,7 +220,7 @@ def test_nothing_is_written_where_nobody_would_be_left(
     set_stored(store, admin, role="emperor")
 
     with pytest.raises(LastAdminError):
-        rebuild_roster(store, check_roster(store), actor=ADMIN, now=clock())
+        rebuild_roster(store=store, check=check_roster(store=store), actor=ADMIN, now=clock())
 
     assert in_roster(store) == {admin.staff_id}
 
@@ -230,11 +230,11 @@ def test_an_account_that_changed_since_the_check_stops_the_rebuilding(
 ) -> None:
     admin, other = new_account(words.ADMIN), new_account(words.ADMIN)
     set_roster(store, admin.staff_id)
-    check = check_roster(store)
+    check = check_roster(store=store)
     set_stored(store, other, status="disabled")
 
     with pytest.raises(AccountChangedError):
-        rebuild_roster(store, check, actor=ADMIN, now=clock())
+        rebuild_roster(store=store, check=check, actor=ADMIN, now=clock())
 
     assert in_roster(store) == {admin.staff_id}
 
@@ -244,14 +244,14 @@ def test_a_roster_that_changed_since_the_check_stops_the_rebuilding(
 ) -> None:
     admin, other = new_account(words.ADMIN), new_account(words.ADMIN)
     set_roster(store, admin.staff_id)
-    check = check_roster(store)
+    check = check_roster(store=store)
     third = new_account(words.ADMIN)
 
     with pytest.raises(AccountChangedError):
-        rebuild_roster(store, check, actor=ADMIN, now=clock())
+        rebuild_roster(store=store, check=check, actor=ADMIN, now=clock())
 
     assert in_roster(store) == {admin.staff_id, third.staff_id}
-    assert other.staff_id in check_roster(store).missing
+    assert other.staff_id in check_roster(store=store).missing
 
 
 def test_a_lost_answer_rebuilds_it_once(
@@ -263,11 +263,11 @@ def test_a_lost_answer_rebuilds_it_once(
 ) -> None:
     admin = new_account(words.ADMIN)
     delete_roster(store)
-    check = check_roster(store)
+    check = check_roster(store=store)
     faults.inject([lost_answer], matching="TransactWriteItems")
     actor = replace(ADMIN, request_id=uuid.uuid4().hex)
 
-    rebuild_roster(store, check, actor=actor, now=clock())
+    rebuild_roster(store=store, check=check, actor=actor, now=clock())
 
     assert in_roster(store) == {admin.staff_id}
     of_all = entries(ROSTER.of("active-admins"))
@@ -299,8 +299,8 @@ def test_the_command_says_that_a_roster_is_right(
 ) -> None:
     new_account(words.ADMIN)
 
-    assert command() == "The roster is right: 1 active admin(s).\n"
-    assert command("--rebuild") == "The roster is right: 1 active admin(s).\n"
+    assert command() == "The roster is correct: 1 active admin(s).\n"
+    assert command("--rebuild") == "The roster is correct: 1 active admin(s).\n"
 
 
 def test_the_command_names_what_is_wrong_and_changes_nothing_unless_told(
@@ -312,14 +312,14 @@ def test_the_command_names_what_is_wrong_and_changes_nothing_unless_told(
     said = command()
 
     assert f"Missing from the roster: {admin.staff_id}, an active admin.\n" in said
-    assert f"In the roster, but no active admin: {nobody}.\n" in said
+    assert f"In the roster, but not an active admin: {nobody}.\n" in said
     assert "FAILED: The roster is wrong. Nothing was changed" in said
     assert admin.email not in said
     assert in_roster(store) == {nobody}
 
-    assert command("--rebuild").endswith("The roster is rebuilt.\n")
+    assert command("--rebuild").endswith("The roster has been rebuilt.\n")
     assert in_roster(store) == {admin.staff_id}
-    assert command() == "The roster is right: 1 active admin(s).\n"
+    assert command() == "The roster is correct: 1 active admin(s).\n"
 
 
 def test_the_command_says_where_nobody_would_be_left(
@@ -339,8 +339,8 @@ def test_the_command_says_where_the_outcome_is_not_known(
     delete_roster(store)
     faults.inject([lost_request] * 9, matching="TransactWriteItems")
 
-    assert "FAILED: The database did not answer in time" in command("--rebuild")
+    assert "FAILED: The database did not respond in time" in command("--rebuild")
 
     faults.inject([])
-    assert command("--rebuild").endswith("The roster is rebuilt.\n")
+    assert command("--rebuild").endswith("The roster has been rebuilt.\n")
     assert in_roster(store) == {admin.staff_id}

@@ -19,7 +19,7 @@ from backoffice.staff import services
 from backoffice.staff.domain import Account, Status
 from backoffice.staff.items import session_key
 from backoffice.staff.models import StaffMember
-from backoffice.staff.sessions import SessionStore, address_of
+from backoffice.staff.sessions import SessionStore, key_parts
 from tests import words
 from tests.backoffice.staff.accounts import NewAccount
 from tests.backoffice.staff.conftest import Site, end_session
@@ -117,7 +117,7 @@ def test_of_two_requests_at_once_one_touches(signed_in: Site) -> None:
     stores[0].touch()
     signed_in.clock.advance(seconds=1)
     stores[1].touch()
-    found = signed_in.store.find_session(*address_of(signed_in.cookie))
+    found = signed_in.store.find_session(*key_parts(signed_in.cookie))
     assert found is not None
     assert found[0].last_seen_at == first_seen
 
@@ -127,7 +127,7 @@ def test_of_two_requests_at_once_one_touches(signed_in: Site) -> None:
 
 def stored(site: Site) -> Item | None:
     """The session's item, whole or not."""
-    key = session_key(site.store.table, *address_of(site.cookie))
+    key = session_key(site.store.table, *key_parts(site.cookie))
     request = {"TableName": site.store.table.name, "Key": key, "ConsistentRead": True}
     item: Item | None = site.store.client.send("GetItem", request, repeatable=True).get("Item")
     return item
@@ -253,16 +253,20 @@ def test_django_can_sign_somebody_in_for_tests(site: Site, member: StaffMember) 
 
 def test_the_data_are_plain_json(site: Site, account: Account) -> None:
     site.sign_in(account.email)
-    found = site.store.find_session(*address_of(site.cookie))
+    found = site.store.find_session(*key_parts(site.cookie))
     assert found is not None
     assert found[0].data.startswith('{"_auth_user_id":')
 
 
 def test_damaged_data_end_the_session(signed_in: Site) -> None:
     for data in ("", "[]", "{", "é", '"x"'):
-        staff_id, digest = address_of(signed_in.cookie)
+        staff_id, digest = key_parts(signed_in.cookie)
         services.save_session(
-            signed_in.store, staff_id=staff_id, digest=digest, data=data, now=signed_in.clock()
+            store=signed_in.store,
+            staff_id=staff_id,
+            digest=digest,
+            data=data,
+            now=signed_in.clock(),
         )
         assert SessionStore(signed_in.cookie).load() == {}
 
@@ -310,7 +314,7 @@ def test_the_session_hash_covers_what_ends_sessions(account: Account) -> None:
         replace(account, password="argon2$other"),
         replace(account, role=words.LEAD),
         replace(account, status=Status.DISABLED),
-        replace(account, auth_epoch=2),
+        replace(account, session_epoch=2),
     ]
     assert len({StaffMember.of(variant).get_session_auth_hash() for variant in variants}) == 5
     renamed = replace(account, name="Somebody Else")

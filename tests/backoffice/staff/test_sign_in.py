@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from operator import attrgetter
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -22,13 +24,19 @@ from backoffice.dynamo.testing import (
 )
 from backoffice.staff import services
 from backoffice.staff.domain import Account, sign_in_hash
-from backoffice.staff.services.throttle import PER_ACCOUNT, PER_ADDRESS, Limit
-from backoffice.staff.sessions import address_of
+from backoffice.staff.services.throttle import PER_ACCOUNT, PER_NETWORK_ADDRESS, Limit
+from backoffice.staff.sessions import key_parts
 from backoffice.staff.store import StaffStore
 from tests import words
 from tests.backoffice.administration.changes import disable
 from tests.backoffice.staff.accounts import ADMIN, PASSWORD, NewAccount
-from tests.backoffice.staff.conftest import OTHER_PASSWORD, REFUSAL, Site, new_address, text_of
+from tests.backoffice.staff.conftest import (
+    OTHER_PASSWORD,
+    REFUSAL,
+    Site,
+    new_client_address,
+    text_of,
+)
 from tests.cancelled import cancelled
 from tests.composed import use_parts
 
@@ -74,7 +82,7 @@ def test_the_cookie_of_production(site: Site, account: Account, settings: Settin
 
 def test_the_table_does_not_hold_the_key(site: Site, account: Account) -> None:
     site.sign_in(account.email)
-    staff_id, digest = address_of(site.cookie)
+    staff_id, digest = key_parts(site.cookie)
     found = site.store.find_session(staff_id, digest)
     assert found is not None
     assert site.cookie.partition(".")[2] not in repr(found) + found[0].data
@@ -186,11 +194,11 @@ def test_a_failed_attempt_without_its_entry_is_no_answer(
 
 
 def test_an_account_changed_while_its_password_was_checked(site: Site, account: Account) -> None:
-    def change_first(store: object, **arguments: object) -> Account:
+    def change_first(**arguments: Any) -> Account:
         services.set_password(
-            site.store, account=account, password="argon2$new", actor=ADMIN, now=site.clock()
+            store=site.store, account=account, password="argon2$new", actor=ADMIN, now=site.clock()
         )
-        return real(site.store, **arguments)  # type: ignore[arg-type]
+        return real(**arguments)
 
     real = services.record_sign_in
     with mock.patch("backoffice.staff.services.record_sign_in", change_first):
@@ -268,33 +276,33 @@ def test_a_success_forgets_the_failures(site: Site, account: Account) -> None:
         assert site.sign_in(account.email).status_code == 302
 
 
-def test_twenty_failures_pause_an_address(site: Site, account: Account) -> None:
-    address = new_address()
+def test_twenty_failures_lock_a_network_address(site: Site, account: Account) -> None:
+    client_address = new_client_address()
     for number in range(20):
         email = f"{account.staff_id}-{number}@example.com"
-        assert site.sign_in(email, address=address).status_code == 200
-    assert site.sign_in(account.email, address=address).status_code == 429
-    assert site.sign_in(account.email, address=new_address()).status_code == 302
+        assert site.sign_in(email, client_address=client_address).status_code == 200
+    assert site.sign_in(account.email, client_address=client_address).status_code == 429
+    assert site.sign_in(account.email, client_address=new_client_address()).status_code == 302
 
 
-def test_successes_do_not_use_up_an_address(site: Site, account: Account) -> None:
-    address = new_address()
+def test_successes_do_not_use_up_a_network_address(site: Site, account: Account) -> None:
+    client_address = new_client_address()
     for _ in range(22):
-        assert site.sign_in(account.email, address=address).status_code == 302
+        assert site.sign_in(account.email, client_address=client_address).status_code == 302
 
 
-@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_ADDRESS], ids=lambda limit: limit.kind)
+@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_NETWORK_ADDRESS], ids=attrgetter("counted_by"))
 def test_thirty_browsers_at_once_get_no_more_tries(
     site: Site, account: Account, limit: Limit
 ) -> None:
     one_account = limit is PER_ACCOUNT
-    address = new_address()
+    client_address = new_client_address()
 
     def attempt(number: int) -> int:
         email = account.email if one_account else f"{account.staff_id}-{number}@example.com"
         data = {"username": email, "password": OTHER_PASSWORD}
         return Browser().post(
-            "/sign-in/", data, REMOTE_ADDR=new_address() if one_account else address
+            "/sign-in/", data, REMOTE_ADDR=new_client_address() if one_account else client_address
         ).status_code  # fmt: skip
 
     with ThreadPoolExecutor(30) as threads:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import timedelta
+from operator import attrgetter
 from threading import Barrier
 
 import pytest
@@ -16,11 +17,11 @@ from backoffice.staff.domain import SignInThrottledError
 from backoffice.staff.items import counter_key
 from backoffice.staff.services.throttle import (
     PER_ACCOUNT,
-    PER_ADDRESS,
+    PER_NETWORK_ADDRESS,
     Limit,
     Reservation,
-    address_digest,
     give_back,
+    network_address_digest,
     reserve,
     unlock_account,
 )
@@ -37,10 +38,10 @@ def digest() -> str:
 
 @pytest.fixture
 def take(store: StaffStore, clock: Clock, digest: str) -> Reserve:
-    return lambda limit: reserve(store, limit=limit, digest=digest, now=clock())
+    return lambda limit: reserve(store=store, limit=limit, digest=digest, now=clock())
 
 
-@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_ADDRESS], ids=lambda limit: limit.kind)
+@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_NETWORK_ADDRESS], ids=attrgetter("counted_by"))
 def test_the_limit_is_reached_and_not_passed(take: Reserve, limit: Limit) -> None:
     for _ in range(limit.attempts):
         take(limit)
@@ -49,11 +50,11 @@ def test_the_limit_is_reached_and_not_passed(take: Reserve, limit: Limit) -> Non
 
 
 def test_the_limits_are_those_of_the_house() -> None:
-    assert (PER_ACCOUNT.attempts, PER_ADDRESS.attempts) == (5, 20)
-    assert PER_ADDRESS.window == timedelta(minutes=15)
+    assert (PER_ACCOUNT.attempts, PER_NETWORK_ADDRESS.attempts) == (5, 20)
+    assert PER_NETWORK_ADDRESS.window == timedelta(minutes=15)
 
 
-@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_ADDRESS], ids=lambda limit: limit.kind)
+@pytest.mark.parametrize("limit", [PER_ACCOUNT, PER_NETWORK_ADDRESS], ids=attrgetter("counted_by"))
 def test_thirty_at_once_do_not_pass_it_either(
     store: StaffStore, clock: Clock, digest: str, limit: Limit
 ) -> None:
@@ -63,7 +64,7 @@ def test_thirty_at_once_do_not_pass_it_either(
         start.wait()
         try:
             with call_scope(seconds=30, attempts=10):
-                reserve(store, limit=limit, digest=digest, now=clock())
+                reserve(store=store, limit=limit, digest=digest, now=clock())
         except SignInThrottledError:
             return False
         return True
@@ -96,16 +97,16 @@ def test_each_failure_of_an_account_starts_its_window_anew(take: Reserve, clock:
         take(PER_ACCOUNT)
 
 
-def test_the_window_of_an_address_stands_still(take: Reserve, clock: Clock) -> None:
-    """An office behind one address must not be locked out by the mistakes of a whole day."""
-    take(PER_ADDRESS)
+def test_the_window_of_a_network_address_stands_still(take: Reserve, clock: Clock) -> None:
+    """The mistakes of a whole day must not lock out an office behind one network address."""
+    take(PER_NETWORK_ADDRESS)
     clock.advance(minutes=14, seconds=59)
-    for _ in range(1, PER_ADDRESS.attempts):
-        take(PER_ADDRESS)
+    for _ in range(1, PER_NETWORK_ADDRESS.attempts):
+        take(PER_NETWORK_ADDRESS)
     with pytest.raises(SignInThrottledError):
-        take(PER_ADDRESS)
+        take(PER_NETWORK_ADDRESS)
     clock.advance(seconds=1)
-    take(PER_ADDRESS)
+    take(PER_NETWORK_ADDRESS)
 
 
 def test_a_refused_attempt_does_not_prolong_the_pause(take: Reserve, clock: Clock) -> None:
@@ -120,47 +121,47 @@ def test_a_refused_attempt_does_not_prolong_the_pause(take: Reserve, clock: Cloc
 
 
 def test_a_success_gives_its_attempt_back(store: StaffStore, take: Reserve) -> None:
-    reservations = [take(PER_ADDRESS) for _ in range(PER_ADDRESS.attempts)]
-    give_back(store, reservation=reservations[3])
-    take(PER_ADDRESS)
+    reservations = [take(PER_NETWORK_ADDRESS) for _ in range(PER_NETWORK_ADDRESS.attempts)]
+    give_back(store=store, reservation=reservations[3])
+    take(PER_NETWORK_ADDRESS)
     with pytest.raises(SignInThrottledError):
-        take(PER_ADDRESS)
+        take(PER_NETWORK_ADDRESS)
 
 
 def test_an_attempt_of_an_old_window_is_not_given_back_to_a_new_one(
     store: StaffStore, take: Reserve, clock: Clock
 ) -> None:
-    old = take(PER_ADDRESS)
+    old = take(PER_NETWORK_ADDRESS)
     clock.advance(minutes=16)
-    for _ in range(PER_ADDRESS.attempts):
-        take(PER_ADDRESS)
-    give_back(store, reservation=old)
+    for _ in range(PER_NETWORK_ADDRESS.attempts):
+        take(PER_NETWORK_ADDRESS)
+    give_back(store=store, reservation=old)
     with pytest.raises(SignInThrottledError):
-        take(PER_ADDRESS)
+        take(PER_NETWORK_ADDRESS)
 
 
 def test_unlocking_forgets_the_failures(store: StaffStore, take: Reserve, digest: str) -> None:
     for _ in range(PER_ACCOUNT.attempts):
         take(PER_ACCOUNT)
-    unlock_account(store, email_hash=digest)
+    unlock_account(store=store, email_hash=digest)
     take(PER_ACCOUNT)
-    unlock_account(store, email_hash=uuid.uuid4().hex)
+    unlock_account(store=store, email_hash=uuid.uuid4().hex)
 
 
 def test_counters_go_away_by_themselves(
     store: StaffStore, take: Reserve, clock: Clock, digest: str
 ) -> None:
-    take(PER_ADDRESS)
+    take(PER_NETWORK_ADDRESS)
     key = counter_key(store.table, "address", digest)
     item = store.client.send(
         "GetItem", {"TableName": store.table.name, "Key": key}, repeatable=True
     )["Item"]
-    window_ends_at = (clock() + PER_ADDRESS.window).timestamp()
+    window_ends_at = (clock() + PER_NETWORK_ADDRESS.window).timestamp()
     assert window_ends_at < int(item["ttl"]["N"]) < window_ends_at + 2 * 3600
 
 
 def test_one_customers_ipv6_addresses_count_as_one() -> None:
-    assert address_digest("2001:db8::1") == address_digest("2001:db8::ffff:1")
-    assert address_digest("2001:db8::1") != address_digest("2001:db8:0:1::1")
-    assert address_digest("192.0.2.1") != address_digest("192.0.2.2")
-    assert address_digest("unknown") == address_digest("unknown")
+    assert network_address_digest("2001:db8::1") == network_address_digest("2001:db8::ffff:1")
+    assert network_address_digest("2001:db8::1") != network_address_digest("2001:db8:0:1::1")
+    assert network_address_digest("192.0.2.1") != network_address_digest("192.0.2.2")
+    assert network_address_digest("unknown") == network_address_digest("unknown")

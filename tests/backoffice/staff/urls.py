@@ -1,4 +1,4 @@
-"""The site's addresses, and one page that takes up a kept reason as confirm forms do."""
+"""The site's URLs, and one page that takes up a kept reason as confirm forms do."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ConfirmView(PageView):
 
 
 class PostOnlyView(PageView):
-    """A page that cannot be loaded by its address."""
+    """A page that cannot be loaded by its URL."""
 
     permission = words.USE
 

@@ -23,14 +23,14 @@ from tests.web_pages import Page, page_of
 AUDIT_ROLES = (words.LEAD, words.AUDITOR, words.ADMIN)
 OTHERS = (words.VIEWER, words.SUPPORT)
 
-Address = Callable[..., str]
+TrailUrl = Callable[..., str]
 
 
-def address(**question: object) -> str:
+def trail_url(**question: object) -> str:
     return f"{reverse('trail:entries')}?{urlencode(question)}"
 
 
-def export_address(**question: object) -> str:
+def export_url(**question: object) -> str:
     return f"{reverse('trail:export')}?{urlencode(question)}"
 
 

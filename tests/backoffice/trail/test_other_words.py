@@ -24,7 +24,7 @@ READER = SubjectKind("reader", "Reader", "reader_id", "[a-z]+", "A reader has a 
 SHELF = SubjectKind("shelf", "Shelf")
 LENT = Action("book.lent", "Lent a book")
 LIBRARY = Vocabulary(
-    [Words(permissions=[ADMINISTER], actions=[LENT], subjects=[BOOK, READER, SHELF])],
+    [Words(permissions=[ADMINISTER], actions=[LENT], subject_kinds=[BOOK, READER, SHELF])],
     roles=[Role.of("owner", "owns the place", {ADMINISTER})],
 )
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -79,7 +79,7 @@ def test_a_group_of_actions_may_be_asked_for() -> None:
     [
         ({"book": "123-ab", "reader": "ada"}, "Ask for one subject at a time."),
         ({"book": "Dune"}, "A book has a number and a sign."),
-        ({}, "Give a book, a reader, a member of staff or a day."),
+        ({}, "Enter a book, a reader, a member of staff or a day."),
         ({"reader": "ada", "only": "user.viewed"}, "Choose an action from the list."),
     ],
 )

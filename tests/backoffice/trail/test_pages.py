@@ -14,17 +14,17 @@ from tests import words
 from tests.backoffice.trail.asking import (
     AUDIT_ROLES,
     OTHERS,
-    Address,
+    TrailUrl,
     a_revoke,
-    address,
     ask,
-    export_address,
+    export_url,
     links,
     made,
     next_page,
     put,
     readings,
     set_zone,
+    trail_url,
 )
 from tests.web import Site
 from tests.web_pages import page_of
@@ -39,8 +39,8 @@ def test_these_roles_read_and_export_it(
     put(site, [made(site, noon, user_id)])
     browser = site.sign_in(role)
 
-    page = ask(browser, address(user=user_id))
-    file = browser.get(export_address(user=user_id))
+    page = ask(browser, trail_url(user=user_id))
+    file = browser.get(export_url(user=user_id))
 
     assert "Viewed the user page" in page.text
     assert "Robin Support" in page.text
@@ -55,7 +55,7 @@ def test_other_roles_see_nothing_of_it(
     put(site, [made(site, noon, user_id)])
     browser = site.sign_in(role)
 
-    for url in (address(user=user_id), export_address(user=user_id), reverse("trail:entries")):
+    for url in (trail_url(user=user_id), export_url(user=user_id), reverse("trail:entries")):
         response = browser.get(url)
         assert response.status_code == 403
         assert b"Viewed the user page" not in response.content
@@ -68,7 +68,7 @@ def test_the_user_page_leads_to_who_looked_for_those_who_may(site: Site, role: R
     user_id = site.add_user()
     response = site.sign_in(role).get(reverse("users:detail", kwargs={"user_id": user_id}))
 
-    expected = {address(user=user_id, only="reads"), address(user=user_id)}
+    expected = {trail_url(user=user_id, only="reads"), trail_url(user=user_id)}
     if role is words.ADMIN:
         assert response.status_code == 403
     elif role in AUDIT_ROLES:
@@ -82,7 +82,7 @@ def test_a_user_id_leads_to_the_user_for_those_who_may_look_one_up(
     site: Site, role: Role, day: date, noon: datetime, user_id: str
 ) -> None:
     put(site, [made(site, noon, user_id)])
-    page = ask(site.sign_in(role), address(day=day))
+    page = ask(site.sign_in(role), trail_url(day=day))
 
     detail = reverse("users:detail", kwargs={"user_id": user_id})
     assert user_id in page.text
@@ -110,7 +110,7 @@ def test_an_entry_says_who_what_why_and_what_it_was_before(
 ) -> None:
     put(site, [a_revoke(site, noon, user_id)])
 
-    response = site.sign_in(words.AUDITOR).get(address(user=user_id))
+    response = site.sign_in(words.AUDITOR).get(trail_url(user=user_id))
 
     text = " ".join(page_of(response).text.split())
     assert "Revoked the session" in text
@@ -141,10 +141,10 @@ def test_an_entry_about_staff_names_both(site: Site, day: date, noon: datetime) 
     )
     put(site, [changed, nobody])
 
-    text = " ".join(ask(site.sign_in(words.ADMIN), address(day=day)).text.split())
+    text = " ".join(ask(site.sign_in(words.ADMIN), trail_url(day=day)).text.split())
 
     assert "Changed the role of a staff account of Robin Viewer" in text
-    assert "Failed to sign in Nobody signed in" in text
+    assert "Failed to sign in Not signed in" in text
 
 
 def test_names_cost_no_read_beside_the_list_of_people(
@@ -155,7 +155,7 @@ def test_names_cost_no_read_beside_the_list_of_people(
     browser = site.sign_in(words.AUDITOR)
     site.recorder.requests.clear()
 
-    ask(browser, address(day=day))
+    ask(browser, trail_url(day=day))
 
     batches = [body for operation, body in site.recorder.requests if operation == "BatchGetItem"]
     assert len(batches) == 1  # the session with its account
@@ -172,13 +172,13 @@ def test_hours_and_days_are_those_of_the_reader(site: Site, user_id: str) -> Non
     put(site, [made(site, last + timedelta(seconds=1), user_id)])
     browser = site.sign_in(account)
 
-    page = ask(browser, address(day="2032-10-31", user=user_id))
+    page = ask(browser, trail_url(day="2032-10-31", user=user_id))
 
     assert "2032-10-31 00:00:00" in page.text
     assert "2032-10-31 23:59:59" in page.text
     assert "2032-11-01" not in page.text
     assert "This day has 25 hours" in page.text
-    hour = ask(browser, address(day="2032-10-31", hour=0, user=user_id))
+    hour = ask(browser, trail_url(day="2032-10-31", hour=0, user=user_id))
     assert "1 shown" in hour.text
 
 
@@ -186,7 +186,7 @@ def test_an_hour_that_never_was_is_said(site: Site) -> None:
     account = site.new_account(words.AUDITOR)
     set_zone(site, account, "Europe/Berlin")
 
-    response = site.sign_in(account).get(address(day="2026-03-29", hour=2))
+    response = site.sign_in(account).get(trail_url(day="2026-03-29", hour=2))
 
     assert response.status_code == 400
     assert "the clocks went forward" in page_of(response).text
@@ -200,7 +200,7 @@ def test_pages_follow_each_other_to_the_end(
     )
     browser = site.sign_in(words.AUDITOR)
 
-    first = ask(browser, address(day=day))
+    first = ask(browser, trail_url(day=day))
     second = ask(browser, next_page(first))
 
     marks = re.findall(r"mark-\d\d", first.text + second.text)
@@ -208,7 +208,7 @@ def test_pages_follow_each_other_to_the_end(
     assert "50 shown" in first.text
     assert "10 older ones" in second.text
     assert not [v for tag, v in second.tags if tag == "a" and v.get("rel") == "next"]
-    assert address(day=day) in links(second)
+    assert trail_url(day=day) in links(second)
 
 
 def test_only_the_actions_asked_for_are_shown(
@@ -217,8 +217,8 @@ def test_only_the_actions_asked_for_are_shown(
     put(site, [a_revoke(site, noon, user_id), made(site, noon, user_id)])
     browser = site.sign_in(words.AUDITOR)
 
-    by_kind = ask(browser, address(user=user_id, only="changes")).text
-    by_action = ask(browser, address(user=user_id, only="user.viewed")).text
+    by_kind = ask(browser, trail_url(user=user_id, only="changes")).text
+    by_action = ask(browser, trail_url(user=user_id, only="user.viewed")).text
 
     assert "1 shown" in by_kind
     assert "Status" in by_kind
@@ -235,11 +235,11 @@ def test_a_page_that_ran_out_of_time_says_so_and_leads_on(
     monkeypatch.setattr("backoffice.trail.views._READING_SHARE", 0)
     browser = site.sign_in(words.AUDITOR)
 
-    first = ask(browser, address(user=user_id, only="changes"))
+    first = ask(browser, trail_url(user=user_id, only="changes"))
     second = ask(browser, next_page(first))
 
     assert "No entry found so far." in first.text
-    assert "was up after 100 entries were read" in first.text
+    assert "Stopped after 100 entries to keep the page fast" in first.text
     assert "Revoked" in second.text
 
 
@@ -250,7 +250,7 @@ def test_every_reading_is_on_record(site: Site, noon: datetime, user_id: str) ->
     put(site, [made(site, noon, user_id)])
     browser = site.sign_in(words.AUDITOR)
 
-    ask(browser, address(user=user_id, only="reads"))
+    ask(browser, trail_url(user=user_id, only="reads"))
 
     (entry,) = readings(site, user_id)
     assert entry.actor.staff_id == site.account(words.AUDITOR).staff_id
@@ -258,10 +258,10 @@ def test_every_reading_is_on_record(site: Site, noon: datetime, user_id: str) ->
     assert entry.new == {"trail_of": "user", "only": "reads", "page": "first", "entries": 1}
 
 
-@pytest.mark.parametrize("url", [address, export_address])
+@pytest.mark.parametrize("url", [trail_url, export_url])
 @pytest.mark.parametrize("failing", ["PutItem", "Query"])
 def test_if_the_trail_fails_nothing_is_shown(
-    site: Site, web_faults: FaultInjector, noon: datetime, user_id: str, url: Address, failing: str
+    site: Site, web_faults: FaultInjector, noon: datetime, user_id: str, url: TrailUrl, failing: str
 ) -> None:
     put(site, [made(site, noon, user_id)])
     browser = site.sign_in(words.AUDITOR)
@@ -272,7 +272,7 @@ def test_if_the_trail_fails_nothing_is_shown(
     response = browser.get(url(user=user_id))
 
     assert response.status_code == 503
-    assert "The database does not answer" in page_of(response).text
+    assert "The database is not responding" in page_of(response).text
     assert b"Viewed the user page" not in response.content
     web_faults.inject([])
     assert readings(site, user_id) == []
@@ -285,7 +285,7 @@ def test_a_trail_that_refuses_entries_shows_nothing(
     browser = site.sign_in(words.AUDITOR)
     web_faults.inject([error_answer("AccessDeniedException")] * 4, matching="PutItem")
 
-    response = browser.get(address(user=user_id))
+    response = browser.get(trail_url(user=user_id))
 
     assert response.status_code == 503
     assert b"Viewed the user page" not in response.content

@@ -16,15 +16,15 @@ from django.urls import reverse
 from backoffice.audit.reasons import Reason
 from tests import words
 from tests.backoffice.trail.asking import (
-    Address,
+    TrailUrl,
     a_revoke,
-    address,
     ask,
-    export_address,
+    export_url,
     links,
     made,
     next_page,
     put,
+    trail_url,
 )
 from tests.web import Site
 from tests.web_pages import page_of
@@ -39,19 +39,19 @@ from tests.web_pages import page_of
         ({"user": "7"}, "A user id has the form 8-4-4-4-12."),
         ({"user": "\0"}, "Null characters are not allowed."),
         ({"staff": "nobody-here"}, "Choose somebody from the list."),
-        ({"day": "29.3.2026"}, "A day has the form 2026-03-29."),
+        ({"day": "29.3.2026"}, "Enter a day as 2026-03-29."),
         ({"day": "0001-01-01"}, "Choose a day from 2000 to 2100."),
         ({"day": "9999-12-31"}, "Choose a day from 2000 to 2100."),
         ({"day": "2026-03-29", "hour": "24"}, "Choose an hour from the list."),
-        ({"hour": "3", "staff": "anonymous"}, "Choose the day of that hour."),
-        ({"only": "reads"}, "Give a user, a member of staff or a day."),
+        ({"hour": "3", "staff": "anonymous"}, "Choose a day for that hour."),
+        ({"only": "reads"}, "Enter a user, a member of staff or a day."),
         ({"user": str(uuid.uuid4()), "only": "everything"}, "Choose an action from the list."),
-        ({"nothing": "known"}, "Give a user, a member of staff or a day."),
+        ({"nothing": "known"}, "Enter a user, a member of staff or a day."),
     ],
 )
-@pytest.mark.parametrize("url", [address, export_address])
+@pytest.mark.parametrize("url", [trail_url, export_url])
 def test_a_wrong_question_is_told_what_is_wrong(
-    site: Site, question: dict[str, str], sentence: str, url: Address
+    site: Site, question: dict[str, str], sentence: str, url: TrailUrl
 ) -> None:
     response = site.sign_in(words.AUDITOR).get(url(**question))
 
@@ -76,7 +76,7 @@ def test_an_id_may_be_pasted_with_spaces_and_capitals(
 ) -> None:
     put(site, [made(site, noon, user_id)])
 
-    page = ask(site.sign_in(words.AUDITOR), address(user=f" {user_id.upper()} "))
+    page = ask(site.sign_in(words.AUDITOR), trail_url(user=f" {user_id.upper()} "))
 
     assert "1 shown" in page.text
 
@@ -87,19 +87,19 @@ def test_a_cursor_of_another_question_is_refused(
 ) -> None:
     put(site, [made(site, noon + timedelta(seconds=n), user_id) for n in range(60)])
     browser = site.sign_in(words.AUDITOR)
-    taken = next_page(ask(browser, address(user=user_id))).partition("after=")[2]
+    taken = next_page(ask(browser, trail_url(user=user_id))).partition("cursor=")[2]
 
     others = [
-        f"{address(user=uuid.uuid4())}&after={taken}",
-        f"{address(user=user_id, only='reads')}&after={taken}",
+        f"{trail_url(user=uuid.uuid4())}&cursor={taken}",
+        f"{trail_url(user=user_id, only='reads')}&cursor={taken}",
     ]
     if cursor:
-        others.append(address(user=user_id, after=cursor))
+        others.append(trail_url(user=user_id, cursor=cursor))
 
     for url in others:
         response = browser.get(url)
         assert response.status_code == 400
-        assert "makes no sense here" in page_of(response).text
+        assert "could not process this request" in page_of(response).text
 
 
 # -- the file -------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def test_the_file_is_the_answer_to_the_present_question(
     reason = Reason(words.OTHER, "=HYPERLINK would be bad")
     put(site, [replace(a_revoke(site, noon, user_id), reason=reason), made(site, noon, user_id)])
     browser = site.sign_in(words.AUDITOR)
-    page = ask(browser, address(user=user_id, day=day, only="changes"))
+    page = ask(browser, trail_url(user=user_id, day=day, only="changes"))
     (url,) = [href for href in links(page) if "/export/" in href]
 
     response = browser.get(url)

@@ -19,7 +19,7 @@ from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import UnavailableError
 from backoffice.dynamo.testing import FaultInjector, lost_request
-from backoffice.trail.services import UNREADABLE, columns_of, export_trail, read_trail
+from backoffice.trail.services import UNREADABLE, columns_of, export_trail, list_entries
 from backoffice.web import csv_files
 from backoffice.web.csv_files import CsvFile
 from tests import words
@@ -63,7 +63,7 @@ def test_a_reading_is_on_record_with_what_was_asked(
         subject=words.USER.of(user_id), staff_id=actor.staff_id, window=window, only=words.VIEWED
     )
 
-    page = read_trail(
+    page = list_entries(
         trail=trail, question=question, cursor=None, actor=AUDITOR, now=clock(), seconds=PLENTY
     )
 
@@ -87,7 +87,7 @@ def test_a_reading_about_no_user_is_found_by_who_read(
     reader = Actor(uuid.uuid4().hex, words.LEAD)
     question = Question(window=Window.of_hour(day, 3, UTC), only=Group.CHANGES)
 
-    read_trail(
+    list_entries(
         trail=trail, question=question, cursor=None, actor=reader, now=clock(), seconds=PLENTY
     )
 
@@ -103,7 +103,7 @@ def test_a_page_that_cannot_go_on_record_is_not_handed_out(
     faults.inject([None, lost_request, lost_request])
 
     with pytest.raises(UnavailableError):
-        read_trail(
+        list_entries(
             trail=trail, question=question, cursor=None, actor=AUDITOR, now=clock(), seconds=PLENTY
         )
 

@@ -15,7 +15,8 @@ from backoffice.web.views import PageView
 from tests.words import LOOK_UP
 
 PAGE = """{% extends "backoffice/base.html" %}{% block title %}Posts{% endblock %}
-{% block content %}<h1>Posts</h1>{% subject_link of_ours %} {% subject_link of_another %}
+{% from "backoffice/entries.html" import subject_link with context %}
+{% block content %}<h1>Posts</h1>{{ subject_link(of_ours) }} {{ subject_link(of_another) }}
 may: {% if staff.may.look_up %}look up{% endif %} {% if staff.may.audit %}audit{% endif %}
 {% if staff.may.publish %}publish{% endif %}{% endblock %}"""
 POST = SubjectKind("post", "Post", id_name="name")
@@ -33,7 +34,7 @@ class PostListView(PageView):
     permission = USE
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return HttpResponse(engines["django"].from_string(PAGE).render(SUBJECTS, request))
+        return HttpResponse(engines["jinja2"].from_string(PAGE).render(dict(SUBJECTS), request))
 
 
 class PostView(PageView):
@@ -60,7 +61,7 @@ SHELL = Shell(
     icons={"posts": "M1 1h1"},
     environments={"dev": "Nobody reads this"},
     errors={404: ErrorPage("No such post", "It may be a draft.", "Look at the posts.")},
-    subjects=(SubjectPage(POST, "blog:post", LOOK_UP),),
+    subject_pages=(SubjectPage(POST, "blog:post", LOOK_UP),),
 )
 
 posts = [

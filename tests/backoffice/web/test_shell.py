@@ -25,7 +25,7 @@ PRODUCT = ("serenya", "consent", "tier")
 
 @pytest.fixture
 def a_blog(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The general half with another product's shell and addresses, without an audit trail."""
+    """The general half with another product's shell and URLs, without an audit trail."""
     settings.ROOT_URLCONF = "tests.backoffice.web.blog"
     clear_url_caches()
     use_parts(monkeypatch, site.client, site.trail, site.store, blog.SHELL)
@@ -42,7 +42,7 @@ def blog_page(browser: Browser, path: str) -> Page:
 
 
 def links(page: Page) -> dict[str, str]:
-    """Every link by its address."""
+    """Every link by its URL."""
     return {values["href"]: values.get("class", "") for tag, values in page.tags if tag == "a"}
 
 
@@ -71,8 +71,8 @@ def test_the_page_of_a_colleague_leads_to_no_trail_where_there_is_none(
 ) -> None:
     page = blog_page(sign_in(words.ADMIN), f"/staff/{site.colleague().staff_id}/")
 
-    assert "What they did last" in page.text
-    assert "All of it in the audit trail" not in page.text
+    assert "Recent activity" in page.text
+    assert "Full audit trail" not in page.text
 
 
 @pytest.mark.usefixtures("a_blog")
@@ -89,11 +89,11 @@ def test_a_sign_in_leads_home(site: Site) -> None:
     ("path", "status", "title"),
     [
         ("/posts/damaged/", 500, "Something went wrong on our side"),
-        ("/posts/changed/", 409, "Something else changed at the same moment"),
-        ("/posts/away/", 503, "The database does not answer"),
+        ("/posts/changed/", 409, "Something else changed at the same time"),
+        ("/posts/away/", 503, "The database is not responding"),
         ("/nowhere/", 404, "No such post"),
         ("/staff/", 403, "Your role does not allow this"),
-        ("/sign-out/", 405, "This page does not work that way"),
+        ("/sign-out/", 405, "This page cannot be opened this way"),
     ],
 )
 def test_error_pages_lead_to_the_home_of_the_project(

@@ -1,4 +1,4 @@
-"""Hold the roster of active admins against the accounts, and put it right."""
+"""Compare the roster of active admins with the accounts, and correct it."""
 
 from __future__ import annotations
 
@@ -20,40 +20,42 @@ class Command(GatewayCommand):
     """`check_roster [--rebuild]`"""
 
     help = (
-        "Holds the roster of active admins, by which the last of them is kept, against the "
-        "accounts. Names what is wrong, by staff id, and ends with 1; --rebuild puts it right."
+        "Compares the roster of active admins, which protects the last of them, with the "
+        "accounts. Lists what is wrong by staff id and exits with 1; --rebuild corrects it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--rebuild", action="store_true", help="write the roster as the accounts have it"
+            "--rebuild", action="store_true", help="rewrite the roster from the accounts"
         )
 
     def run(self, **options: Any) -> None:
         with self.piece_of_work():
-            check = check_roster(composed(StaffStore))
+            check = check_roster(store=composed(StaffStore))
         self._tell(check)
         if check.is_right:
             return
         if not options["rebuild"]:
-            raise CommandError("The roster is wrong. Nothing was changed: add --rebuild to do it.")
+            raise CommandError(
+                "The roster is wrong. Nothing was changed: add --rebuild to correct it."
+            )
         with self.piece_of_work():
             _rebuild(check)
-        self.stdout.write("The roster is rebuilt.")
+        self.stdout.write("The roster has been rebuilt.")
 
     def _tell(self, check: RosterCheck) -> None:
         for staff_id in check.missing:
             self.stdout.write(f"Missing from the roster: {staff_id}, an active admin.")
         for staff_id in check.surplus:
-            self.stdout.write(f"In the roster, but no active admin: {staff_id}.")
+            self.stdout.write(f"In the roster, but not an active admin: {staff_id}.")
         if check.is_right:
-            self.stdout.write(f"The roster is right: {len(check.active_admins)} active admin(s).")
+            self.stdout.write(f"The roster is correct: {len(check.active_admins)} active admin(s).")
 
 
 def _rebuild(check: RosterCheck) -> None:
     try:
         actor = Actor(COMMAND, None)
-        rebuild_roster(composed(StaffStore), check, actor=actor, now=clock.now())
+        rebuild_roster(store=composed(StaffStore), check=check, actor=actor, now=clock.now())
     except LastAdminError:
         raise CommandError(
             "There is no active admin, so there is no roster to write. Nothing was changed. "

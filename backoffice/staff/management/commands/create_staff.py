@@ -36,9 +36,9 @@ class Command(GatewayCommand):
             help="read the password from standard input instead of making one",
         )
         parser.add_argument(
-            "--temporary",
+            "--one-time",
             action="store_true",
-            help="the password must be changed at the first sign-in",
+            help="the password is good for 24 hours and must be changed at the first sign-in",
         )
 
     def run(self, **options: Any) -> None:
@@ -53,7 +53,7 @@ class Command(GatewayCommand):
                     password=password,
                     actor=Actor(COMMAND, None),
                     now=clock.now(),
-                    must_change_password=options["temporary"],
+                    must_change_password=options["one_time"],
                 )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None

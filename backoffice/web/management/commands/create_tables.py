@@ -19,8 +19,8 @@ class Command(GatewayCommand):
     """`create_tables [--set NAME=VALUE ...]`"""
 
     help = (
-        "Creates the tables of this deployment where they are missing, with indexes and TTL, as "
-        "the template defines them that deploys them. Tables that are there are left as they are."
+        "Creates the missing tables of this deployment, with indexes and TTL, as the deployment "
+        "template defines them. Existing tables are left as they are."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,7 +29,7 @@ class Command(GatewayCommand):
             action="append",
             default=[],
             metavar="NAME=VALUE",
-            help="a parameter of the template that is to differ from what the settings say",
+            help="a template parameter to set to something other than the settings say",
         )
 
     def run(self, **options: Any) -> None:
@@ -41,13 +41,13 @@ class Command(GatewayCommand):
         for name in created:
             self.stdout.write(f"Created the table {name}.")
         if not created:
-            self.stdout.write("All tables are there.")
+            self.stdout.write("All tables exist.")
 
 
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise CommandError(f"--set takes NAME=VALUE, and this is {text!r}. Nothing was created.")
+        raise CommandError(f"--set takes NAME=VALUE, not {text!r}. Nothing was created.")
     return name, value
 
 

@@ -1,0 +1,148 @@
+"""What templates ask of a value before they show it. Nothing here is markup."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum
+
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from backoffice.dynamo.unread import Unread
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)")
+
+_TONES = {
+    "good": ("active", "completed", "current", "verified"),
+    "warning": ("pending", "outdated", "expired", "not given", "missing", "unknown version"),
+    "bad": ("revoked", "failed", "disputed", "withdrawn", "deleted", "suspended"),
+}
+TONES = {value: tone for tone, values in _TONES.items() for value in values}
+
+
+def is_missing(value: object) -> bool:
+    """Whether there is no value."""
+    return value is None or value == ""
+
+
+def is_unread(value: object) -> bool:
+    """Whether there is a value that cannot be read."""
+    return isinstance(value, Unread)
+
+
+def is_listed(value: object) -> bool:
+    """Whether it is a value of a closed list. A plain text is none."""
+    return isinstance(value, Enum)
+
+
+def words(value: object) -> str:
+    """A name as stored, for people to read: `terms_of_service` is "terms of service"."""
+    if value is None:
+        return ""
+    return str(value.value if isinstance(value, Enum) else value).replace("_", " ")
+
+
+def tone(value: object) -> str:
+    """How good news a value of a closed list is: good, warning, bad or neutral."""
+    return TONES.get(str(value.value), "neutral") if isinstance(value, Enum) else "neutral"
+
+
+#: Names that capital letters alone do not make.
+_METHODS = {"apple_pay": "Apple Pay", "google_pay": "Google Pay", "paypal": "PayPal"}
+
+
+def method(value: object) -> object:
+    """How a payment was made, by the name people know it under; nothing else is changed."""
+    if is_missing(value) or is_unread(value):
+        return value
+    return _METHODS.get(str(value)) or capfirst(words(value))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 entry", "2 entries"."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+# -- times ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An instant in words: for machines, in UTC, and in the reader's zone to different parts."""
+
+    machine: str
+    utc: str
+    local: str
+
+    @property
+    def second(self) -> str:
+        return self.local
+
+    @property
+    def minute(self) -> str:
+        return self.local[:16]
+
+    @property
+    def clock(self) -> str:
+        return self.local[11:16]
+
+
+def told(instant: object) -> Told | None:
+    """An instant in words; None for whatever is no instant."""
+    if not isinstance(instant, datetime):
+        return None
+    utc = instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    text = _to_second(utc)
+    return Told(text.replace(" ", "T") + "Z", f"{text} UTC", _to_second(_local(utc)))
+
+
+def _to_second(instant: datetime) -> str:
+    return instant.replace(tzinfo=None).isoformat(" ", "seconds")
+
+
+def _local(utc: datetime) -> datetime:
+    """In the reader's zone, or as it is where the calendar ends before that."""
+    try:
+        return utc.astimezone(timezone.get_current_timezone())
+    except OverflowError:
+        return utc
+
+
+def instant_in(value: object) -> datetime | None:
+    """The instant that a value of an entry, or of a comparison, stands for; None if none."""
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        return None
+    try:
+        return datetime.fromisoformat(value.removesuffix(" UTC").removesuffix("Z"))
+    except ValueError:
+        return None
+
+
+# -- numbers -------------------------------------------------------------------------------------
+
+#: Currencies whose smallest unit is not a hundredth (ISO 4217).
+_PLACES = dict.fromkeys(["CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"], 0)
+_PLACES |= dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
+
+
+def digits(amount: Decimal, currency: object) -> str:
+    """An exact amount. Zeros are added up to the currency's places; nothing is ever rounded away
+    and there is no exponent, however long it gets."""
+    plain = f"{amount:f}"
+    if not isinstance(currency, str) or not re.fullmatch(r"[A-Z]{3}", currency):
+        return plain
+    whole, _, fraction = plain.partition(".")
+    fraction = fraction.ljust(_PLACES.get(currency, 2), "0")
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+def byte_size(size: int) -> str:
+    """A size in bytes, in the unit a person would choose."""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.1f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
