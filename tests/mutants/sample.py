@@ -86,7 +86,16 @@ def folder() -> Iterator[Path]:
 
 def cover(into: Path) -> Covered:
     """Run all tests once, and see which of them run which line."""
-    command = [*PYTEST, "-n", str(PROCESSES), "--dist", "loadfile", "-p", "tests.mutants.covering"]
+    command = [
+        *PYTEST,
+        "-n",
+        str(PROCESSES),
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+        "-p",
+        "tests.mutants.covering",
+    ]
     # Other ways to trace know nothing of tests.
     environment = _environment() | {FOLDER: str(into), "COVERAGE_CORE": "ctrace"}
     status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
