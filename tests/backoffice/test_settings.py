@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-import logging.config
+from typing import Any
 
 import pytest
-from django.conf import settings
+
+from backoffice import settings
 
 
 @pytest.mark.parametrize(
@@ -26,12 +27,14 @@ def test_libraries_speak_up_only_where_something_is_wrong() -> None:
 
 
 def test_a_line_of_the_log_has_time_level_name_and_message() -> None:
-    (handler,) = settings.LOGGING["root"]["handlers"]
-    formatter = settings.LOGGING["handlers"][handler]["formatter"]
-    line = settings.LOGGING["formatters"][formatter]["format"]
+    log: dict[str, Any] = settings.LOGGING
+    (handler,) = log["root"]["handlers"]
+    formatter = log["handlers"][handler]["formatter"]
+    line = log["formatters"][formatter]["format"]
     record = logging.LogRecord("a.b", logging.WARNING, "", 1, "It %s", ("happened",), None)
 
     time, text = logging.Formatter(line).format(record).split(" WARNING ")
     assert text == "a.b It happened"
     assert time[:2] == "20"
-    assert logging.StreamHandler.__name__ in settings.LOGGING["handlers"][handler]["class"]
+    assert log["handlers"][handler]["class"] == "logging.StreamHandler"
+    assert log["root"]["level"] == "INFO"
