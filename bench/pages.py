@@ -1,7 +1,7 @@
 """What pages weigh over the wire, and the CPU time that one takes.
 
-Bytes are those of the body as the site compresses it, without the random padding. CPU time is
-that of a whole request inside the process, calls to DynamoDB included; nothing of it can fail a run.
+Bytes are those of the body as the site compresses it, without the random padding. CPU time is that
+of a whole request in the process, calls to DynamoDB included; nothing of it can fail a run.
 """
 
 from __future__ import annotations
