@@ -94,12 +94,12 @@ def _signed_in(email: str) -> Any:
 
 
 def _weighed(name: str, browser: Any, url: str) -> Weighed:
-    seconds = []
+    seconds, body = [], b""
     for _ in range(ROUNDS):
         started = time.process_time()
         answer = browser.get(url)
         seconds.append(time.process_time() - started)
         assert answer.status_code == 200, (url, answer.status_code)
-    body = answer.content
+        body = answer.content
     cpu = statistics.median(seconds) * 1000
     return Weighed(name, len(body), len(gzip.compress(body, LEVEL)), cpu)
