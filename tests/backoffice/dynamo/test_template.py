@@ -138,7 +138,7 @@ def in_state(table: str, index: str) -> dict[str, Any]:
 
 def test_a_table_is_ready_when_it_and_its_indexes_are(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(template.time, "sleep", slept.append)
+    monkeypatch.setattr("backoffice.dynamo.template.time.sleep", slept.append)
     active = in_state("ACTIVE", "ACTIVE")
     states = [None, None, in_state("CREATING", "CREATING"), in_state("ACTIVE", "CREATING"), active]
 
