@@ -130,3 +130,7 @@ def test_ids_in_a_run_sort_by_its_start_among_all_others() -> None:
     ]
 
     assert ids == sorted(ids)
+
+
+def test_what_was_seen_is_told_as_it_is_where_a_kind_says_nothing_else() -> None:
+    assert peek_note.told({"status": "draft"}) == {"status": "draft"}

@@ -105,3 +105,15 @@ def test_an_error_does_not_quote_the_part() -> None:
         PAYMENT.key(date="ada@example.com#", payment_id="p")
 
     assert "ada" not in str(caught.value)
+
+
+def test_a_template_is_known_by_its_text() -> None:
+    assert repr(PAYMENT) == "KeyTemplate('PAYMENT#{date}#{payment_id}')"
+
+
+def test_a_template_made_late_reads_back_what_it_wrote() -> None:
+    template = sort("A#{b}#{c}#{d}")
+
+    assert template.parse("A#1#2#3#4") == {"b": "1", "c": "2", "d": "3#4"}
+    assert template.parse("B#1#2#3") is None
+    assert template.parse("A#1#2#") is None

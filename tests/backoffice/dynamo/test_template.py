@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
 
+from backoffice.dynamo import template
 from backoffice.dynamo.client import Client
+from backoffice.dynamo.errors import DeadlineError, TableNotFoundError
+from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.template import TemplateError, create_table_requests, create_tables
 from scripts.processes import ROOT
 from tests.conftest import PARAMETERS
@@ -101,3 +106,74 @@ def ttl_of(gateway: Client, name: str) -> str | None:
     description = answer["TimeToLiveDescription"]
     attribute: str | None = description.get("AttributeName")
     return attribute if description["TimeToLiveStatus"] in ("ENABLED", "ENABLING") else None
+
+
+def test_a_property_without_a_value_is_left_out() -> None:
+    text = MINIMAL + "      BillingMode: !Ref AWS::NoValue\n"
+    [notes] = create_table_requests(text, {})
+
+    assert "BillingMode" not in notes.request
+
+
+class SlowDynamoDB:
+    """Tells of a table in these states, one after the other; the last one stays."""
+
+    def __init__(self, *states: dict[str, Any] | None) -> None:
+        self.states = list(states)
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    def administer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        if operation != "DescribeTable":
+            self.asked.append((operation, request))
+            return {}
+        state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+        if state is None:
+            raise TableNotFoundError("There is no such table.")
+        return {"Table": state}
+
+
+def in_state(table: str, index: str) -> dict[str, Any]:
+    return {"TableStatus": table, "GlobalSecondaryIndexes": [{"IndexStatus": index}]}
+
+
+def test_a_table_is_ready_when_it_and_its_indexes_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("backoffice.dynamo.template.time.sleep", slept.append)
+    active = in_state("ACTIVE", "ACTIVE")
+    states = [None, None, in_state("CREATING", "CREATING"), in_state("ACTIVE", "CREATING"), active]
+
+    with call_scope(seconds=30):
+        create_tables(cast(Client, SlowDynamoDB(*states)), MINIMAL, {})
+
+    # Not there before it is created, not visible just after.
+    assert slept == [template.POLL_SECONDS] * 3
+
+
+def test_a_table_that_does_not_get_ready_in_time_is_an_error() -> None:
+    slow = SlowDynamoDB(None, in_state("CREATING", "CREATING"))
+
+    with call_scope(seconds=template.POLL_SECONDS), pytest.raises(DeadlineError):
+        create_tables(cast(Client, slow), MINIMAL, {})
+
+
+def test_what_a_deployment_switches_on_is_switched_on() -> None:
+    text = MINIMAL + (
+        "      TimeToLiveSpecification: {AttributeName: ttl, Enabled: true}\n"
+        "      PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}\n"
+        "      SSESpecification: {SSEEnabled: true}\n"
+    )
+    dynamodb = SlowDynamoDB(None, in_state("ACTIVE", "ACTIVE"))
+
+    with call_scope(seconds=30):
+        create_tables(cast(Client, dynamodb), text, {})
+
+    (_, created), *switched_on = dynamodb.asked
+    ttl, recovery = {"Enabled": True, "AttributeName": "ttl"}, {"PointInTimeRecoveryEnabled": True}
+    assert created["SSESpecification"] == {"Enabled": True}
+    assert switched_on == [
+        ("UpdateTimeToLive", {"TableName": "notes-dev", "TimeToLiveSpecification": ttl}),
+        (
+            "UpdateContinuousBackups",
+            {"TableName": "notes-dev", "PointInTimeRecoverySpecification": recovery},
+        ),
+    ]

@@ -286,6 +286,19 @@ def test_much_but_not_too_much_is_read() -> None:
     assert body_of(head(*lines, f"Content-Length: {len(body)}") + body) == body
 
 
+def test_the_longest_that_is_taken_is_taken() -> None:
+    field = "X: " + "x" * (answers.MAX_LINE - len("X: "))
+    start = "HTTP/1.1 200 OK\r\n"
+    fields = [f"{start}X: y", *[field] * 7, "Content-Length: 1"]
+    rest = answers.MAX_HEAD - len("\r\n".join([*fields, "X: "]))
+    whole = "\r\n".join([*fields, "X: " + "x" * rest])
+
+    assert len(whole) == answers.MAX_HEAD
+    assert body_of(f"{whole}\r\n\r\n".encode() + b"x") == b"x"
+    with pytest.raises(BrokenError):
+        read(f"{whole}x\r\n\r\n".encode() + b"x")
+
+
 @given(st.binary(max_size=200))
 def test_whatever_comes_is_an_answer_or_an_error_of_ours(content: bytes) -> None:
     for start in (b"", b"HTTP/1.1 200 OK\r\n", head("Transfer-Encoding: chunked")):

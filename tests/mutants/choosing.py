@@ -1,0 +1,85 @@
+"""Which tests a mutant meets, and in which order: those that run its lines, the nearest first."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from tests.mutants.covering import Covered
+from tests.mutants.making import Mutant
+
+#: A mutant meets as many tests as take so many seconds together.
+BUDGET = 60.0
+#: Where fewer run its line than take so many seconds, it meets others of its module too: what is
+#: called while modules are imported, or by what tests share, is run by no test of its own.
+FEW = 5.0
+
+
+def tests_for(mutant: Mutant, covered: Covered) -> list[str]:
+    """The tests that a mutant meets, in their order.
+
+    What runs at import is run by no test of its own: there, tests of the same function or class
+    come first, then of the same module, then all.
+    """
+    found = covered.tests_of(mutant.file, *mutant.lines)
+    of_module = covered.tests_of(mutant.file, 1, mutant.end)
+    groups = [found, of_module, set(covered.seconds)] if mutant.at_import else [found]
+    chosen: list[str] = []
+    for group in groups:
+        chosen += ordered(group - set(chosen), mutant.file, covered.seconds)
+    chosen = _within(BUDGET, chosen, covered.seconds)
+    if sum(covered.seconds[test] for test in chosen) < FEW:
+        others = ordered(of_module - set(chosen), mutant.file, covered.seconds)
+        chosen += _within(FEW, others, covered.seconds)
+    return chosen
+
+
+def ordered(tests: Iterable[str], file: str, seconds: dict[str, float]) -> list[str]:
+    """One case of each test before the others, files near the module first, then quick ones.
+
+    A file's tests stay together, so that what they share is set up once.
+    """
+    by_time = sorted(tests, key=lambda test: (seconds[test], test))
+    cases: Counter[str] = Counter()
+    is_further: dict[str, bool] = {}
+    took = defaultdict(list)
+    for test in by_time:
+        function = test.partition("[")[0]
+        is_further[test] = cases[function] > 0
+        cases[function] += 1
+        took[_file_of(test)].append(seconds[test])
+
+    def rank(test: str) -> tuple[bool, int, float, str]:
+        test_file = _file_of(test)
+        mean = sum(took[test_file]) / len(took[test_file])
+        return is_further[test], -nearness(test_file, file), mean, test_file
+
+    return sorted(by_time, key=rank)
+
+
+def nearness(test_file: str, file: str) -> int:
+    """How much of a module's path a file of tests mirrors."""
+    parts = PurePosixPath(file).with_suffix("").parts
+    mirrored = PurePosixPath(test_file).with_suffix("").parts[1:]
+    mirrored = (*mirrored[:-1], mirrored[-1].removeprefix("test_"))
+    same = 0
+    for part, mirror in zip(parts, mirrored, strict=False):
+        if part != mirror:
+            break
+        same += 1
+    return same
+
+
+def _file_of(test: str) -> str:
+    return test.partition("::")[0]
+
+
+def _within(budget: float, tests: list[str], seconds: dict[str, float]) -> list[str]:
+    """The first of them that take no longer than that together."""
+    chosen: list[str] = []
+    for test in tests:
+        if seconds[test] <= budget:
+            chosen.append(test)
+            budget -= seconds[test]
+    return chosen
