@@ -36,7 +36,7 @@ def tests_for(mutant: Mutant, covered: Covered) -> list[str]:
 
 
 def ordered(tests: Iterable[str], file: str, seconds: dict[str, float]) -> list[str]:
-    """One case of each test before the others, files near the module first, then quick ones.
+    """Tests of the mirrored folder first, one case of each before its others, quick files first.
 
     A file's tests stay together, so that what they share is set up once.
     """
@@ -50,10 +50,12 @@ def ordered(tests: Iterable[str], file: str, seconds: dict[str, float]) -> list[
         cases[function] += 1
         took[_file_of(test)].append(seconds[test])
 
-    def rank(test: str) -> tuple[bool, int, float, str]:
+    def rank(test: str) -> tuple[bool, bool, int, float, str]:
         test_file = _file_of(test)
+        near = nearness(test_file, file)
+        is_elsewhere = near < file.count("/")
         mean = sum(took[test_file]) / len(took[test_file])
-        return is_further[test], -nearness(test_file, file), mean, test_file
+        return is_elsewhere, is_further[test], -near, mean, test_file
 
     return sorted(by_time, key=rank)
 

@@ -24,6 +24,6 @@ def test_one_case_of_each_comes_before_the_others_and_near_ones_first() -> None:
     assert ordered(seconds, "a/b.py", seconds) == [
         "tests/a/test_b.py::test_cases[quick]",
         "tests/a/test_b.py::test_slow",
-        "tests/users/test_page.py::test_quick",
         "tests/a/test_b.py::test_cases[slow]",
+        "tests/users/test_page.py::test_quick",
     ]
