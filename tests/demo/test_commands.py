@@ -112,6 +112,16 @@ def test_a_missing_template_is_said(endpoint: str, settings: Settings, tmp_path:
         run("create_tables")
 
 
+def test_a_template_that_cannot_be_read_creates_nothing(
+    endpoint: str, settings: Settings, tmp_path: Path
+) -> None:
+    settings.TABLES_TEMPLATE = tmp_path / "data-plane.yaml"
+    settings.TABLES_TEMPLATE.write_text("Resources: 3", encoding="utf-8")
+
+    with pytest.raises(CommandError, match=r"Nothing was created\."):
+        run("create_tables")
+
+
 # -- load_demo ------------------------------------------------------------------------------------
 
 

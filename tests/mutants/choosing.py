@@ -10,7 +10,7 @@ from tests.mutants.covering import Covered
 from tests.mutants.making import Mutant
 
 #: A mutant meets as many tests as take so many seconds together.
-BUDGET = 60.0
+BUDGET = 45.0
 #: Where fewer run its line than take so many seconds, it meets others of its module too: what is
 #: called while modules are imported, or by what tests share, is run by no test of its own.
 FEW = 5.0
@@ -36,10 +36,8 @@ def tests_for(mutant: Mutant, covered: Covered) -> list[str]:
 
 
 def ordered(tests: Iterable[str], file: str, seconds: dict[str, float]) -> list[str]:
-    """Tests of the mirrored folder first, one case of each before its others, quick files first.
-
-    A file's tests stay together, so that what they share is set up once.
-    """
+    """Tests of the mirrored folder first, one case of each before its others; then all that is
+    quick. The folder's files are not mixed, so that what they share is set up once or twice."""
     by_time = sorted(tests, key=lambda test: (seconds[test], test))
     cases: Counter[str] = Counter()
     is_further: dict[str, bool] = {}
@@ -53,9 +51,10 @@ def ordered(tests: Iterable[str], file: str, seconds: dict[str, float]) -> list[
     def rank(test: str) -> tuple[bool, bool, int, float, str]:
         test_file = _file_of(test)
         near = nearness(test_file, file)
-        is_elsewhere = near < file.count("/")
+        if near < file.count("/"):
+            return True, False, 0, seconds[test], test_file
         mean = sum(took[test_file]) / len(took[test_file])
-        return is_elsewhere, is_further[test], -near, mean, test_file
+        return False, is_further[test], -near, mean, test_file
 
     return sorted(by_time, key=rank)
 

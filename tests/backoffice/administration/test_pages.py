@@ -312,3 +312,11 @@ def test_a_one_time_password_is_good_for_a_day(
             subject = words.SIGN_IN.of(sign_in_hash(account.email))
             causes = {e.new["cause"] for e in site.trail.list_of_subject(subject).entries}
         assert causes == {"expired-password", "wrong-password"}
+
+
+# -- what else a page says ------------------------------------------------------------------------
+
+
+def test_a_confirm_page_says_whom_it_is_about(admin: Browser, account: Account) -> None:
+    page = page_of(admin.get(url_of(account, "disable")))
+    assert f"Staff {account.staff_id}" in page.text

@@ -28,6 +28,15 @@ def test_our_settings_pass(settings: Settings) -> None:
     assert ids(settings) == []
 
 
+def test_older_hashes_may_be_read_behind_ours(settings: Settings) -> None:
+    older = "django.contrib.auth.hashers.PBKDF2PasswordHasher"
+    assert ids(settings, PASSWORD_HASHERS=[*settings.PASSWORD_HASHERS, older]) == []
+
+
+def test_an_idle_time_as_long_as_the_lifetime_is_allowed(settings: Settings) -> None:
+    assert ids(settings, SESSION_IDLE=settings.SESSION_LIFETIME) == []
+
+
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [

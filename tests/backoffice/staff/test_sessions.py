@@ -168,12 +168,16 @@ def test_a_request_whose_session_ends_meanwhile_loses_its_cookie(signed_in: Site
     assert not signed_in.is_signed_in()
 
 
-def test_a_failing_touch_does_not_cost_the_page(signed_in: Site, faults: FaultInjector) -> None:
+def test_a_failing_touch_does_not_cost_the_page(
+    signed_in: Site, faults: FaultInjector, caplog: pytest.LogCaptureFixture
+) -> None:
     for fault in (error_answer("ThrottlingException"), lost_request):
         signed_in.clock.advance(minutes=2)
         faults.inject([fault] * 5, matching="UpdateItem")
         assert signed_in.is_signed_in()
         faults.inject([])
+    assert "not touched: ThrottledError" in caplog.text
+    assert "not touched: UnavailableError" in caplog.text
 
 
 def test_a_session_that_cannot_be_read_is_an_error_not_an_end(
