@@ -122,7 +122,7 @@ ERRORS: dict[str, tuple[Callable[[Stage], Page], str]] = {
     "400": (damaged_form, "We could not process this request"),
     "403": (lambda stage: stage.page(words.ADMIN, stage.ada.url), "Your role does not allow this"),
     "404": (lambda stage: stage.page(url="/no/such/page/"), "Page not found"),
-    "404 signed out": (lambda stage: stage.page(None, "/nothing/"), "There is nothing"),
+    "404 signed out": (lambda stage: stage.page(None, "/nothing/"), "Page not found"),
     "405": (lambda stage: stage.page(url="/sign-out/"), "This page cannot be opened this way"),
     "413": (too_much, "This is too large"),
     "csrf": (foreign_cookie, "This form could not be checked"),

@@ -151,13 +151,6 @@ def test_a_composition_that_fits_together_is_in_nobodys_way(
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_help_needs_no_environment() -> None:
-    done = run("manage.py", "help")
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr
-    assert "ENVIRONMENT: is not set" in done.stdout
-
-
 def test_the_site_is_composed_when_it_starts(tmp_path: Path) -> None:
     code = (
         "import sys, serenya_admin.wsgi;sys.exit(0 if 'another_composition' in sys.modules else 3)"
