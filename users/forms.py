@@ -6,6 +6,7 @@ from django import forms
 
 from backoffice.audit.vocabulary import FieldGroup
 from backoffice.web.acts.forms import ActForm
+from backoffice.web.kept import well_formed
 from users.page import FIELDS
 from users.services.reading import RevealGiven
 from users.words import FIELD_GROUPS, IDENTITY
@@ -14,9 +15,14 @@ MAX_QUERY_LENGTH = 1000
 
 
 class SearchForm(forms.Form):
-    """One box for everything. The text is taken exactly as typed."""
+    """One box for everything. The text reaches the search as it was typed."""
 
     q = forms.CharField(label="Find a user", strip=False, max_length=MAX_QUERY_LENGTH)
+
+    @property
+    def kept(self) -> str:
+        """What was typed, to stand in the box again."""
+        return well_formed(str(self["q"].value() or "")).replace("\0", "")
 
 
 class RevealForm(ActForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -13,6 +14,8 @@ from records.emails import email_hash
 from tests import words
 from tests.web import PASSWORD, PERSONAL, REASON, SECRETS, Browser, Site, canaries_in
 from tests.web_pages import Page, page_of
+from users.miss import CANNOT
+from users.services.typed import TakenFor
 
 REVEALS = {
     "identity": ("name", "given_name", "family_name", "external_id"),
@@ -161,19 +164,51 @@ def test_several_hits_are_a_choice_without_anything_personal(site: Site) -> None
     links = {attrs.get("href", "") for tag, attrs in page.tags if tag == "a"}
     assert {f"/users/{user_id}/" for user_id in ids} <= links
     assert canaries_in(response.content.decode()) == []
-    assert email not in response.content.decode()
+    assert box_of(page)["value"] == email
+
+
+def box_of(page: Page) -> dict[str, str]:
+    """The attributes of the search box of a page."""
+    return next(attrs for _, attrs in page.tags if "data-search" in attrs)
 
 
 @pytest.mark.parametrize(
     "typed", ["nobody@canary-mail.example", "0" * 64, "google:42", "4711", "#", "@", "\u202e42"]
 )
-def test_a_miss_says_what_was_tried_and_does_not_repeat_what_was_typed(
-    site: Site, typed: str
-) -> None:
+def test_a_miss_says_what_was_tried_and_keeps_what_was_typed(site: Site, typed: str) -> None:
     response = site.sign_in().post("/search/", {"q": typed})
     assert response.status_code == 404
-    assert "Nobody found" in page_of(response).text
-    assert len(typed) < 3 or typed not in response.content.decode()
+    assert response["Cache-Control"] == "no-store"
+    page = page_of(response)
+    assert "Nobody found" in page.text
+    assert (box_of(page)["value"], "data-select" in box_of(page)) == (typed, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("Ada <nobody@canary-mail.example>,", "an e-mail address: nobody@canary-mail.example"),
+        ("google: 42", "a provider id"),
+        ("GPA.3312-1234-5678-12345", "an order number of a store"),
+        ("+49 170 1234567", "a phone number"),
+    ],
+)
+def test_a_miss_says_what_the_text_was_taken_for(site: Site, typed: str, taken: str) -> None:
+    page = page_of(site.sign_in().post("/search/", {"q": typed}))
+    assert f"Taken for {taken}" in " ".join(page.text.split())
+
+
+@pytest.mark.parametrize("kind", CANNOT, ids=str)
+def test_what_cannot_be_searched_says_why_and_what_to_ask_for(kind: TakenFor) -> None:
+    assert re.search(r"cannot be searched|not on record", CANNOT[kind])
+    assert "Ask for the " in CANNOT[kind]
+
+
+def test_a_user_id_that_nobody_has_stays_in_the_box(site: Site) -> None:
+    user_id = str(uuid.uuid4())
+    page = page_of(site.sign_in().post("/search/", {"q": f"{{{user_id.upper()}}}"}, follow=True))
+    assert "Nobody found" in page.text
+    assert box_of(page)["value"] == user_id
 
 
 @pytest.mark.parametrize("typed", ["", "x" * 1001, "a\0b"])
