@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 from django.test import Client as DjangoClient
+from pytest_django import Settings
 
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_request
 from backoffice.staff.items import account_key
@@ -266,3 +267,26 @@ def test_times_are_in_the_zone_of_the_reader(site: Site) -> None:
     browser, key = site.sign_in(account), account_key(site.table, account.staff_id)
     site.set_attribute(site.table, key, ("time_zone",), "Asia/Tokyo")
     assert "Read at 21:00" in page_of(browser.get(f"/users/{user_id}/")).text
+
+
+def test_a_ticket_pasted_as_its_url_is_kept_by_its_id_and_shown_as_a_link(
+    site: Site, settings: Settings
+) -> None:
+    settings.TICKET_URL = "https://desk.example.com/tickets/{id}"
+    user_id, browser, url = site.add_user(), site.sign_in(), settings.TICKET_URL
+    form = site.form(user_id, "reset-usage") | {"ticket": url.format(id="4827113") + "?tab=2"}
+    page = page_of(browser.post(f"/users/{user_id}/reset-usage/", form, follow=True))
+    (entry,) = site.entries(user_id, words.USAGE_RESET)
+    assert entry.reason is not None
+    assert entry.reason.ticket == "4827113"
+    for shown in (page, page_of(browser.get("/"))):
+        assert url.format(id="4827113") in {a.get("href") for tag, a in shown.tags if tag == "a"}
+
+
+def test_the_url_of_some_other_system_is_no_ticket(site: Site, settings: Settings) -> None:
+    settings.TICKET_URL = "https://desk.example.com/tickets/{id}"
+    user_id = site.add_user()
+    form = site.form(user_id, "reset-usage") | {"ticket": "https://other.example.com/tickets/1"}
+    answer = site.sign_in().post(f"/users/{user_id}/reset-usage/", form)
+    assert answer.status_code == 400
+    assert "A ticket id contains only" in page_of(answer).text
