@@ -38,7 +38,7 @@ class UserActView(ActView):
 
 
 class RevealView(ActView):
-    """Shows one group of masked fields in clear, in the answer to this one request."""
+    """Shows groups of masked fields in clear, in the answer to this one request."""
 
     pages = REVEALS
 
@@ -65,5 +65,5 @@ class RevealView(ActView):
             return redirect("users:detail", user_id=self.thing_id)
         if reading is None:
             return user_not_found(request, self.thing_id)
-        context = page_context(self.actor, reading, frozenset({form.group_chosen}))
+        context = page_context(self.actor, reading, frozenset(form.groups_chosen))
         return render(request, "users/user_detail.html", context)

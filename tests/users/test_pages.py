@@ -104,6 +104,31 @@ def test_a_reveal_shows_one_group_and_the_next_load_is_masked(site: Site, group:
     assert canaries_in(again.content.decode()) == []
 
 
+def test_a_reveal_shows_several_groups_in_one_page_and_one_entry(site: Site) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    form = site.form(user_id, "reveal") | {"group": ["contact", "identity", "contact"]}
+    revealed = browser.post(f"/users/{user_id}/reveal/", form)
+    text = page_of(revealed).text
+    assert revealed["Cache-Control"] == "no-store"
+    assert "Shown in clear on this page: identity, contact." in " ".join(text.split())
+    asked = REVEALS["identity"] + REVEALS["contact"]
+    assert [name for name in asked if PERSONAL[name] not in text] == []
+    assert PERSONAL["device_name"] not in text
+    (entry,) = site.entries(user_id, words.REVEALED)
+    assert entry.new == {"group": "identity, contact"}
+    assert entry.fields == asked
+
+
+def test_a_reveal_of_nothing_is_asked_again(site: Site) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    form = {name: value for name, value in site.form(user_id, "reveal").items() if name != "group"}
+    again = browser.post(f"/users/{user_id}/reveal/", form)
+    assert again.status_code == 400
+    assert "Choose at least one." in page_of(again).text
+    assert canaries_in(again.content.decode()) == []
+    assert site.entries(user_id, words.REVEALED) == []
+
+
 def test_a_reveal_is_on_record_with_its_fields_and_its_reason(site: Site) -> None:
     user_id = site.add_user()
     site.sign_in().post(f"/users/{user_id}/reveal/", site.form(user_id, "reveal"))
