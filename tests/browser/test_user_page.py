@@ -148,6 +148,43 @@ def test_the_copy_button_copies_the_id(page: Page, ada: Person, site: Site) -> N
     assert page.evaluate("navigator.clipboard.readText()") == ada.user_id
 
 
+IDS = ("session id", "device id", "registration id", "subscription id", "payment id")
+
+
+@pytest.mark.parametrize("what", IDS)
+def test_every_id_has_a_button_that_copies_it(
+    page: Page, ada: Person, site: Site, what: str
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url)
+    page.goto(ada.url)
+    text = page.locator(f"[data-copied-as='{what}']").first
+
+    page.get_by_role("button", name=f"Copy {what}").first.click()
+
+    button = page.get_by_role("button", name=f"Copied {what}")
+    expect(button).to_be_visible()
+    said: str = button.evaluate("each => getComputedStyle(each, '::after').content")
+    assert "attr(data-said)" in said or "Copied" in said
+    assert page.evaluate("navigator.clipboard.readText()") == text.inner_text()
+    expect(page.get_by_role("button", name=f"Copied {what}")).to_have_count(0)
+
+
+def test_what_is_revealed_can_be_copied_and_what_is_masked_cannot(
+    page: Page, people: People, site: Site
+) -> None:
+    person = people.take(has_a_name_for_the_device)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url)
+    page.goto(person.url)
+    expect(page.get_by_role("button", name="Copy e-mail")).to_have_count(0)
+    reveal(page, words.CONTACT)
+
+    page.get_by_role("button", name="Copy e-mail").click()
+
+    expect(page.get_by_role("button", name="Copied e-mail")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == person.user.profile.email
+    expect(page.get_by_role("button", name="Copy name")).to_have_count(0)
+
+
 def test_what_needs_scripts_is_not_there_without_them(desk: Desk, ada: Person) -> None:
     page = desk.page(words.SUPPORT, scripts=False)
 
