@@ -25,6 +25,9 @@ APPEND_SLASH = True
 #: DynamoDB is the only database.
 DATABASES: dict[str, dict[str, str]] = {}
 
+#: The URL of a ticket in the desk's own system, with `{id}` for its id; empty where there is none.
+TICKET_URL = ""
+
 #: Seconds for all DynamoDB calls of a web request together, and of one piece of a command.
 REQUEST_SECONDS = 2.5
 COMMAND_SECONDS = 25.0

@@ -160,7 +160,7 @@ class Reveal(ActWords[str, UsersTable]):
     notice = "The user notices nothing. Who looked at what, and why, goes on record first."
 
     def effects(self, seen: Seen) -> Sequence[str]:
-        return ["The fields of one group are shown in clear on this page until you leave it."]
+        return ["What you choose is shown in clear on this page until you leave it."]
 
     def sentence(self, entry: Entry) -> str:
         return ""

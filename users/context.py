@@ -24,8 +24,10 @@ from records.words import ACT
 from users.act_words import REVEALS, USER_ACTS
 from users.crumbs import crumbs
 from users.forms import SearchForm
+from users.miss import words_of
 from users.page import GROUP_WORDS, title_of, warnings_of
 from users.services.reading import Reading
+from users.services.typed import read_typed
 
 #: For those who see that something has to be fixed, and may not do it.
 ASK = "Ask support or a lead to fix this."
@@ -81,15 +83,12 @@ def offers_on(stored: StoredUser, *, actor: Actor, now: datetime) -> dict[str, O
     return acts | REVEALS.offers(stored.user.user_id, actor=actor, now=now)
 
 
-def user_not_found(request: HttpRequest) -> HttpResponse:
+def user_not_found(request: HttpRequest, user_id: str) -> HttpResponse:
     """The page that says so, and what to check."""
     context = {
-        "form": SearchForm(),
+        "form": SearchForm({"q": user_id}),
         "tried": ["user id"],
-        "hints": [
-            "Check that the id is complete: 8-4-4-4-12 characters.",
-            "A user who was permanently deleted leaves no record here.",
-        ],
+        "taken": words_of(read_typed(user_id)),
         "breadcrumbs": crumbs("Not found"),
     }
     return render(request, "users/search_miss.html", context, status=404)

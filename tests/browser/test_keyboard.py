@@ -10,7 +10,7 @@ from tests.browser.people import People, Person, can_be_revoked
 from tests.browser.site import Site
 
 #: More stops than any page has.
-MANY = 80
+MANY = 150
 
 #: The focused element and the boxes drawn around it: one of them must show a ring.
 FOCUS = """() => {
