@@ -114,6 +114,7 @@ def transport(*, tls: bool, proxies: int = 0) -> dict[str, Any]:
     return {
         "SESSION_COOKIE_NAME": f"{prefix}staff",
         "SESSION_COOKIE_SECURE": tls,
+        "DEVICE_COOKIE_NAME": f"{prefix}staff-device",
         "CSRF_COOKIE_NAME": f"{prefix}csrf",
         "CSRF_COOKIE_SECURE": tls,
         "SECURE_SSL_REDIRECT": tls,
@@ -123,6 +124,7 @@ def transport(*, tls: bool, proxies: int = 0) -> dict[str, Any]:
     }
 
 
+DEVICE_COOKIE_NAME = "staff-device"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "backoffice.web.errors.csrf_failure"

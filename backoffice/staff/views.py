@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from backoffice.access import Actor
 from backoffice.access.permissions import USE
 from backoffice.staff import services
+from backoffice.staff.devices import remember_device
 from backoffice.staff.domain import Account
 from backoffice.staff.forms import PasswordForm, SignInForm, TimeZoneForm
 from backoffice.staff.models import StaffMember
@@ -57,7 +58,9 @@ class SignInView(PageView):
         form = SignInForm(request, data)
         if form.is_valid() and self._signed_in(request, form):
             keep_reason(request, kept, url=next_url)
-            return _onward(next_url)
+            response = _onward(next_url)
+            remember_device(response, _member(request).account)
+            return response
         return sign_in_page(request, form, next_url=next_url, kept=kept, ended=False)
 
     def _signed_in(self, request: HttpRequest, form: SignInForm) -> bool:
@@ -126,8 +129,9 @@ class PasswordView(OwnAccountView):
             actor=self.actor,
             now=clock.now(),
         )
-        auth.update_session_auth_hash(request, StaffMember.of(changed))
-        return HttpResponseRedirect(f"{reverse('staff:password')}?changed=1")
+        return _kept_here(
+            request, changed, HttpResponseRedirect(f"{reverse('staff:password')}?changed=1")
+        )
 
     def _page(self, request: HttpRequest, form: PasswordForm) -> HttpResponse:
         context = {
@@ -204,8 +208,14 @@ class OwnSessionsView(OwnAccountView):
         changed = services.end_own_sessions(
             store=composed(StaffStore), account=account, actor=self.actor, now=clock.now()
         )
-        auth.update_session_auth_hash(request, StaffMember.of(changed))
-        return _to_account("others")
+        return _kept_here(request, changed, _to_account("others"))
+
+
+def _kept_here(request: HttpRequest, account: Account, response: HttpResponse) -> HttpResponse:
+    """All that was bound to the session epoch before has ended, but for this session and device."""
+    auth.update_session_auth_hash(request, StaffMember.of(account))
+    remember_device(response, account)
+    return response
 
 
 def _to_account(done: str) -> HttpResponse:

@@ -13,6 +13,7 @@ PRODUCTION = {
     "SESSION_COOKIE_NAME": "__Host-staff",
     "SESSION_COOKIE_SECURE": True,
     "CSRF_COOKIE_NAME": "__Host-csrf",
+    "DEVICE_COOKIE_NAME": "__Host-staff-device",
     "CSRF_COOKIE_SECURE": True,
 }
 
@@ -36,6 +37,7 @@ def test_our_settings_pass(settings: Settings) -> None:
         ("MIDDLEWARE", ["backoffice.staff.middleware.StaffSessionMiddleware"], "staff.E003"),
         ("SESSION_COOKIE_NAME", "staff", "staff.E005"),
         ("CSRF_COOKIE_NAME", "csrf", "staff.E005"),
+        ("DEVICE_COOKIE_NAME", "staff-device", "staff.E005"),
         ("SESSION_COOKIE_SECURE", False, "staff.E006"),
         ("SESSION_COOKIE_PATH", "/dev/", "staff.E007"),
         ("CSRF_COOKIE_DOMAIN", "example.com", "staff.E007"),
