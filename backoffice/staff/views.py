@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, cast
 
 from django.contrib import auth
@@ -15,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from backoffice.access import Actor
 from backoffice.access.permissions import USE
+from backoffice.dynamo.errors import DynamoError
 from backoffice.staff import services
 from backoffice.staff.devices import remember_device
 from backoffice.staff.domain import Account
@@ -30,6 +32,8 @@ from backoffice.web.errors import error_page
 from backoffice.web.kept import keep_reason, local_url, posted_text, reason_in
 from backoffice.web.shell import Shell
 from backoffice.web.views import PageView, actor_of
+
+log = logging.getLogger("backoffice.staff.views")
 
 _DONE = {
     "zone": "Times are now shown in this zone.",
@@ -89,13 +93,16 @@ class SignOutView(PageView):
         return self.request.user.is_authenticated
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        services.record_sign_out(
-            store=composed(StaffStore),
-            account=_member(request).account,
-            actor=self.actor,
-            now=clock.now(),
-        )
+        """Nobody is kept signed in because the trail cannot be written."""
+        store, account = composed(StaffStore), _member(request).account
         auth.logout(request)
+        try:
+            services.record_sign_out(
+                store=store, account=account, actor=self.actor, now=clock.now()
+            )
+        except DynamoError as error:
+            parts = (self.actor.request_id, account.staff_id, type(error).__name__)
+            log.error("A sign-out is not on record: request=%s staff=%s error=%s", *parts)  # noqa: TRY400
         return redirect("staff:sign-in")
 
 

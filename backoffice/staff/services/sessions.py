@@ -105,10 +105,6 @@ def end_one_session(
 
 
 def end_session(*, store: StaffStore, staff_id: str, digest: str) -> None:
-    """End a session, if it is not over already."""
-    try:
-        store.client.delete(
-            store.table, items.session_key(store.table, staff_id, digest), items.EXISTS
-        )
-    except ConditionFailedError:
-        return
+    """End a session, whether or not it is over already."""
+    key = items.session_key(store.table, staff_id, digest)
+    store.client.write(ItemDelete(store.table, key, items.EXISTS | items.IS_NEW), repeatable=True)

@@ -261,6 +261,39 @@ def test_signing_out(site: Site, account: Account) -> None:
     assert words.SIGNED_OUT in site.actions(account)
 
 
+@pytest.mark.parametrize("fault", [lost_request, error_answer("ThrottlingException")])
+def test_signing_out_ends_the_session_without_the_trail_too(
+    site: Site,
+    account: Account,
+    faults: FaultInjector,
+    fault: Fault,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    site.sign_in(account.email)
+    key = site.cookie
+    faults.inject([fault] * 99, matching="PutItem")
+    response = site.browser.post("/sign-out/")
+    faults.inject([])
+    assert (response.status_code, response["Location"]) == (302, "/sign-in/")
+    site.browser.cookies["staff"] = key
+    assert not site.is_signed_in()
+    assert "A sign-out is not on record" in caplog.text
+    assert account.staff_id in caplog.text
+    assert account.email not in caplog.text
+
+
+def test_a_session_that_could_not_be_ended_is_not_said_to_be(
+    site: Site, account: Account, faults: FaultInjector
+) -> None:
+    site.sign_in(account.email)
+    faults.inject([lost_request] * 99, matching="DeleteItem")
+    assert site.browser.post("/sign-out/").status_code == 503
+    faults.inject([])
+    assert site.is_signed_in()
+    faults.inject([lost_answer], matching="DeleteItem")
+    assert site.browser.post("/sign-out/").status_code == 302
+
+
 def test_signing_out_takes_a_post(site: Site, account: Account) -> None:
     site.sign_in(account.email)
     assert site.browser.get("/sign-out/").status_code == 405
