@@ -79,6 +79,13 @@ class SignInView(PageView):
             form.add_error(None, form.get_invalid_login_error())
             return False
         request.session.flush()
+        services.make_room(
+            store=composed(StaffStore),
+            account=account,
+            live=[each.session for each in list_live_sessions(account)],
+            actor=actor,
+            now=clock.now(),
+        )
         auth.login(request, StaffMember.of(account))
         return True
 
@@ -180,6 +187,7 @@ class AccountView(OwnAccountView):
             "now": clock.now(),
             "form": form,
             "sessions": list_live_sessions(account, request.session.session_key),
+            "most_sessions": services.MAX_SESSIONS,
             "done": "" if form.is_bound else _DONE.get(request.GET.get("done", ""), ""),
             "breadcrumbs": [("Your account", None)],
         }

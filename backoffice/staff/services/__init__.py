@@ -20,12 +20,14 @@ from backoffice.staff.services.accounts import (
     upgrade_password_hash,
 )
 from backoffice.staff.services.sessions import (
+    MAX_SESSIONS,
     SessionLimits,
     create_session,
     end_one_session,
     end_session,
     find_session,
     list_sessions,
+    make_room,
     save_session,
     touch_session,
 )
@@ -42,6 +44,7 @@ from backoffice.staff.services.sign_in import (
 from backoffice.staff.services.throttle import is_locked, unlock_account
 
 __all__ = [
+    "MAX_SESSIONS",
     "Account",
     "AccountChangedError",
     "AdministrationError",
@@ -64,6 +67,7 @@ __all__ = [
     "find_session",
     "is_locked",
     "list_sessions",
+    "make_room",
     "new_account",
     "record_failure",
     "record_sign_in",

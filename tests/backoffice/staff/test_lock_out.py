@@ -165,7 +165,7 @@ def test_few_calls(site: Site, account: Account, faults: FaultInjector) -> None:
 
     known = ["BatchGetItem", "TransactWriteItems"]
     unknown = [*known, "GetItem"]
-    signed_in = ["TransactWriteItems", "TransactWriteItems", "PutItem"]
+    signed_in = ["TransactWriteItems", "TransactWriteItems", "Query", "PutItem"]
     assert calls(OTHER_PASSWORD)[-4:] == [*unknown, "TransactWriteItems"]
     assert calls(PASSWORD) == [*unknown, *signed_in]
     site.browser.cookies.pop("staff")
