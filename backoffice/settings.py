@@ -95,6 +95,8 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+# OPTIONS may name further words: {"words": ["the company"]}.
+AUTH_PASSWORD_VALIDATORS += [{"NAME": "backoffice.staff.password_strength.GuessingValidator"}]
 LOGIN_URL = "staff:sign-in"
 LOGOUT_REDIRECT_URL = "staff:sign-in"
 SESSION_ENGINE = "backoffice.staff.sessions"
