@@ -110,7 +110,10 @@ class SignOutView(PageView):
         except DynamoError as error:
             parts = (self.actor.request_id, account.staff_id, type(error).__name__)
             log.error("A sign-out is not on record: request=%s staff=%s error=%s", *parts)  # noqa: TRY400
-        return redirect("staff:sign-in")
+        response = redirect("staff:sign-in")
+        # Not "cookies": the device stays known.
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class OwnAccountView(PageView):

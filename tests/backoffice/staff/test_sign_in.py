@@ -255,6 +255,7 @@ def test_signing_out(site: Site, account: Account) -> None:
     key = site.cookie
     response = site.browser.post("/sign-out/")
     assert (response.status_code, response["Location"]) == (302, "/sign-in/")
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
     assert site.cookie == ""
     site.browser.cookies["staff"] = key
     assert not site.is_signed_in(), "a copy of the cookie is worth nothing"
