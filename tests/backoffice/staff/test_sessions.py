@@ -78,6 +78,35 @@ def test_the_browser_is_told_its_key_once(site: Site, account: Account) -> None:
         assert "staff" not in site.browser.get("/account/password/").cookies
 
 
+# -- at most five ---------------------------------------------------------------------------------
+
+
+def test_a_sixth_sign_in_ends_the_oldest_session(site: Site, account: Account) -> None:
+    sites = [Site(site.store, site.clock, site.entries) for _ in range(7)]
+    for number, each in enumerate(sites):
+        each.sign_in(account.email)
+        site.clock.advance(seconds=30)
+        sites[0].is_signed_in()  # used last, and the oldest all the same
+        live = [other.is_signed_in() for other in sites]
+        assert live == [number - 5 < other <= number for other in range(7)]
+    ended = [e for e in site.entries(words.STAFF.of(account.staff_id)) if e.new]
+    assert [e.new["sessions_ended"] for e in ended if "sessions_ended" in e.new] == [1, 1]
+    page = sites[6].browser.get("/account/")
+    assert b"At most 5" in page.content
+    assert b"5 sessions" in page.content or b"End all others" in page.content
+
+
+def test_signing_in_again_on_the_same_browser_ends_no_other_session(
+    site: Site, account: Account
+) -> None:
+    sites = [Site(site.store, site.clock, site.entries) for _ in range(5)]
+    for each in sites:
+        each.sign_in(account.email)
+    for _ in range(3):
+        sites[2].sign_in(account.email)
+    assert all(each.is_signed_in() for each in sites)
+
+
 # -- cost -----------------------------------------------------------------------------------------
 
 
