@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_request
 from backoffice.dynamo.wire import Item
+from backoffice.net.messages import Answer
 from backoffice.staff import services
 from backoffice.staff.domain import Account, Status
 from backoffice.staff.items import session_key
@@ -23,6 +24,7 @@ from backoffice.staff.sessions import SessionStore, key_parts
 from tests import words
 from tests.backoffice.staff.accounts import NewAccount
 from tests.backoffice.staff.conftest import Site, end_session
+from tests.web_pages import assert_headers
 
 
 @pytest.fixture
@@ -218,6 +220,23 @@ def test_a_session_that_cannot_be_read_is_an_error_not_an_end(
     assert faults.sent.count("BatchGetItem") == 2, "its error page does not ask again"
     faults.inject([])
     assert signed_in.is_signed_in(), "and the cookie is still there"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"Responses":null}', b"{}", b"[]", b'{"Responses":{"x":null}}', b'{"Items":[]}', b'"fine"',
+     b'{"Responses":{"TABLE":[{"PK":{"N":"1"}}]}}', b'{"ConsumedCapacity":5,"Responses":{}}'],
+)  # fmt: skip
+def test_an_odd_answer_to_the_session_read_is_the_page_of_a_failing_database(
+    signed_in: Site, faults: FaultInjector, body: bytes
+) -> None:
+    text = body.replace(b"TABLE", signed_in.store.table.name.encode())
+    faults.inject([lambda *_: Answer(200, {}, text)] * 9, matching="BatchGetItem")
+    response = signed_in.browser.get("/account/password/")
+    faults.inject([])
+    assert response.status_code == 503
+    assert_headers(response)
+    assert signed_in.is_signed_in()
 
 
 # -- cookies of all kinds -------------------------------------------------------------------------
