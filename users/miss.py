@@ -38,7 +38,7 @@ _WORDS = {
     TakenFor.EMAIL: "an e-mail address",
     TakenFor.EMAIL_HASH: "an e-mail hash",
     TakenFor.PROVIDER_ID: "a provider id",
-    TakenFor.ORDER_NUMBER: "an order number of a store",
+    TakenFor.ORDER_NUMBER: "a store's order number",
     TakenFor.PAYMENT_ID: "a payment id",
     TakenFor.SUBSCRIPTION_ID: "a subscription id",
     TakenFor.SESSION_ID: "a session id",

@@ -98,5 +98,5 @@ class UserDetailView(PageView):
             return user_not_found(request, user_id)
         context = page_context(self.actor, reading, frozenset())
         again = "again" in request.GET
-        context["done"] = USER_ACTS.sentence(reading.done, actor=self.actor, again=again)
+        context["done"] = USER_ACTS.sentence(reading.done, actor=self.actor, now=now, again=again)
         return render(request, "users/user_detail.html", context)

@@ -215,7 +215,7 @@ def test_a_miss_says_what_was_tried_and_keeps_what_was_typed(site: Site, typed: 
     [
         ("Ada <nobody@canary-mail.example>,", "an e-mail address: nobody@canary-mail.example"),
         ("google: 42", "a provider id"),
-        ("GPA.3312-1234-5678-12345", "an order number of a store"),
+        ("GPA.3312-1234-5678-12345", "a store's order number"),
         ("+49 170 1234567", "a phone number"),
     ],
 )
@@ -276,6 +276,18 @@ def test_a_page_behind_an_act_says_what_was_done_to_its_doer_only(site: Site) ->
     assert sentence in page_of(browser.get(done["Location"])).text
     assert sentence not in page_of(site.sign_in(words.LEAD).get(done["Location"])).text
     assert sentence not in page_of(browser.get(f"/users/{user_id}/?act={'0' * 32}")).text
+
+
+def test_a_page_behind_an_act_says_so_for_a_minute(site: Site) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    form, sentence = site.form(user_id, "reset-usage"), "The usage period was reset"
+    done = browser.post(f"/users/{user_id}/reset-usage/", form)
+    site.clock.advance(seconds=59)
+    assert sentence in page_of(browser.get(done["Location"])).text
+    site.clock.advance(seconds=2)
+    assert sentence not in page_of(browser.get(done["Location"])).text
+    again = browser.post(f"/users/{user_id}/reset-usage/", form, follow=True)
+    assert "Already done at 12:00:00; nothing was done twice." in page_of(again).text
 
 
 def test_views_by_one_person_in_a_row_are_one_line(site: Site) -> None:
