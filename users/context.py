@@ -19,6 +19,7 @@ from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
 from documents.panel import panel_of
+from records.holds.whole import holds_of
 from records.table import StoredUser
 from records.words import ACT
 from users.act_words import REVEALS, USER_ACTS
@@ -35,7 +36,7 @@ def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]
     """What the user page's template needs."""
     record, now = reading.record, clock.now()
     user = record.stored.user
-    usage, consents = usage_of(user), rows_of(user)
+    usage, consents = usage_of(user), rows_of(user, holds_of(user, now))
     reader = EntryReader(composed(Vocabulary), find_names(staff_in(reading.activity)))
     title = title_of(user, revealed)
     offers = offers_on(record.stored, actor=actor, now=now)

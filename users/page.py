@@ -10,7 +10,8 @@ from backoffice.audit.vocabulary import FieldGroup
 from backoffice.dynamo.unread import Unread, known
 from backoffice.web.masking import masked
 from billing.usage import UsageState
-from consent.rows import ConsentRow, needs_attention
+from consent.rows import ConsentRow
+from records.holds.consents import ConsentState
 from records.model import User
 from users.words import CONTACT, IDENTITY, NETWORK
 
@@ -58,7 +59,7 @@ def warnings_of(user: User, usage: UsageState, consents: Sequence[ConsentRow]) -
         )
     by_state: dict[str, list[str]] = {}
     for row in consents:
-        if needs_attention(row.state):
+        if row.state not in (ConsentState.CURRENT, ConsentState.NOT_ASKED):
             by_state.setdefault(row.state.value, []).append(row.type_words)
     for state, words in by_state.items():
         warnings.append(Notice("warning", f"Consent {state}: {', '.join(words)}."))
