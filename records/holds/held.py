@@ -10,18 +10,18 @@ from typing import Generic, TypeVar
 
 from backoffice.dynamo.unread import Maybe
 
-State = TypeVar("State", bound=StrEnum)
+State_co = TypeVar("State_co", bound=StrEnum, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Held(Generic[State]):
+class Held(Generic[State_co]):
     """The state that a part of a record is in.
 
     `since` and `until` are None where the record does not say. `stored` is the status as it is
     stored, None where there is none; `differs` where that says something else than what holds.
     """
 
-    state: State
+    state: State_co
     since: datetime | None = None
     until: datetime | None = None
     stored: Maybe[str] = None

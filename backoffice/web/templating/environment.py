@@ -46,6 +46,7 @@ def environment(**options: Any) -> Environment:
         "masked": masked,
         "masked_email": masked_email,
         "method": values.method,
+        "relative": values.relative,
         "told": values.told,
         "tone": values.tone,
         "words": values.words,
