@@ -33,7 +33,7 @@ UNKNOWN_STATUS = SessionState.UNKNOWN.value
 class Stops(StrEnum):
     """What a user cannot do; the values are words of the user page."""
 
-    EVERYTHING = "everything, soon: the record goes"
+    EVERYTHING = "everything, once the record is gone"
     SIGN_IN = "signing in"
     BIOMETRICS = "signing in with biometrics"
     UPLOAD = "uploading"
@@ -76,6 +76,7 @@ class Cause:
     act: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    until_label: str = "Until"
     stored: str | None = None
 
     @property
@@ -155,12 +156,12 @@ def stray_ttl(it: Situation) -> Iterator[Cause]:
         return
     titles = {
         TtlState.AHEAD: "The record will be deleted",
-        TtlState.PAST: "The record may be deleted at any moment",
+        TtlState.PAST: "The deletion of the record was due",
         TtlState.NOT_READABLE: "The record may be deleted",
     }
     details = {
         TtlState.AHEAD: "It carries a stray ttl, after which DynamoDB deletes it.",
-        TtlState.PAST: "It carries a stray ttl that is past.",
+        TtlState.PAST: "Its stray ttl is past: DynamoDB may delete it at any moment.",
         TtlState.NOT_READABLE: "It carries a stray ttl, at a time that cannot be read.",
     }
     yield Cause(
@@ -172,6 +173,7 @@ def stray_ttl(it: Situation) -> Iterator[Cause]:
         act="remove-ttl",
         since=ttl.since,
         until=ttl.until,
+        until_label="Due",
     )
 
 
@@ -278,7 +280,7 @@ def consents_not_in_force(it: Situation) -> Iterator[Cause]:
             lines.setdefault((stops, held.state), []).append(consent_type)
     for (stops, state), types in lines.items():
         words = ", ".join(TYPE_WORDS[each] for each in types)
-        noun = "Consent" if len(types) == 1 else "Consents"
+        noun, them = ("Consent", "it") if len(types) == 1 else ("Consents", "them")
         # When a newer version came, or a consent was left out, nobody wrote down.
         dates = [it.holds.consents[each].since for each in types]
         since = [date for date in dates if date and state == ConsentState.WITHDRAWN]
@@ -287,14 +289,10 @@ def consents_not_in_force(it: Situation) -> Iterator[Cause]:
             stops=stops,
             source=Source.PLAN,
             detail=f"{words}.",
-            help=_consent_help(stops, several=len(types) > 1),
+            help=f"The user accepts {them} in the app" if stops else "",
             by=Helper.USER,
             since=min(since) if since else None,
         )
-
-
-def _consent_help(stops: tuple[Stops, ...], *, several: bool) -> str:
-    return f"The user accepts {'them' if several else 'it'} in the app" if stops else ""
 
 
 def subscription_over(it: Situation) -> Iterator[Cause]:
@@ -361,7 +359,7 @@ def period_over(it: Situation) -> Iterator[Cause]:
     period = it.holds.period
     if it.holds.generation != Generation.FLAT and period.state == PeriodState.OVER:
         yield Cause(
-            title="The usage period is over",
+            title="The usage period ended",
             detail="Its count is an old one. A reset starts a new period.",
             act="reset-usage",
             by=Helper.STAFF,

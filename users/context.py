@@ -27,17 +27,21 @@ from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.page import GROUP_WORDS, answer_of, title_of
 from users.services.reading import Reading
+from users.what_if import LookedAt
 
 
-def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]) -> dict[str, Any]:
-    """What the user page's template needs."""
+def page_context(
+    actor: Actor, reading: Reading, revealed: frozenset[FieldGroup], looking: LookedAt | None = None
+) -> dict[str, Any]:
+    """What the user page's template needs. Acts are done now: at another instant, none is."""
     record, now = reading.record, clock.now()
+    looking = looking or LookedAt(now)
     user = record.stored.user
-    holds = holds_of(user, now)
+    holds = holds_of(user, looking.at)
     usage, jobs = usage_of(user, holds), reading.jobs
     reader = EntryReader(composed(Vocabulary), find_names(staff_in(reading.activity)))
     title = title_of(user, revealed)
-    offers = offers_on(record.stored, actor=actor, now=now)
+    offers = {} if looking.is_what_if else offers_on(record.stored, actor=actor, now=now)
     answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else ()))
     return {
         "record": record,
@@ -46,7 +50,8 @@ def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]
         "breadcrumbs": crumbs(user.user_id[:8]),
         "usage_state": usage,
         "holds": holds,
-        "now": now,
+        "now": looking.at,
+        "looking": looking,
         "consent_rows": rows_of(user, holds),
         "answer": answer,
         "payments": record.payments,

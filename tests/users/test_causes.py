@@ -51,8 +51,8 @@ def test_nothing_stops_a_healthy_record_of_each_generation(user: User) -> None:
     ("ttl", "title", "since", "until"),
     [
         (AFTER, "The record will be deleted", None, AFTER),
-        (NOON, "The record may be deleted at any moment", NOON, None),
-        (BEFORE, "The record may be deleted at any moment", BEFORE, None),
+        (NOON, "The deletion of the record was due", NOON, None),
+        (BEFORE, "The deletion of the record was due", BEFORE, None),
         (UNREAD, "The record may be deleted", None, None),
     ],
 )
@@ -336,7 +336,7 @@ def test_a_limit_that_is_reached(base: User, usage: dict[str, Any], title: str |
 @pytest.mark.parametrize(
     ("base", "end", "said"),
     [
-        (HEALTHY, NOON, ["The usage period is over"]),
+        (HEALTHY, NOON, ["The usage period ended"]),
         (HEALTHY, AFTER, []),
         (HEALTHY, UNREAD, []),
         (replace(FLAT, usage=HEALTHY.usage), NOON, []),

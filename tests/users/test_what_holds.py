@@ -43,14 +43,14 @@ def test_a_period_that_is_over_is_not_shown_as_the_current_one(site: Site) -> No
     text = text_of(site, site.add_user())
 
     assert "over" in panel(text, "Period", "Device")
-    assert "The usage period is over" in text
+    assert "The usage period ended" in text
 
 
 def test_a_ttl_that_is_past_says_so(site: Site) -> None:
     past = site.add_user(lambda values: values.update(ttl=1759392000))
     ahead = site.add_user(lambda values: values.update(ttl=1893456000))
 
-    assert "It carries a stray ttl that is past." in text_of(site, past)
+    assert "Its stray ttl is past: DynamoDB may delete it at any moment." in text_of(site, past)
     assert "The record will be deleted in" in text_of(site, ahead)
 
 

@@ -114,6 +114,11 @@ def told(instant: object) -> Told | None:
     return Told(text.replace(" ", "T") + "Z", f"{text} UTC", _to_second(local), zone)
 
 
+def local_input(instant: datetime) -> str:
+    """An instant in the reader's zone, as a field for day and time takes it."""
+    return _to_second(_local(instant))[:16].replace(" ", "T")
+
+
 #: Units in seconds, each used below as many as are still easy to grasp.
 _UNITS = (
     (60, 60, "min"),
