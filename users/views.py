@@ -25,6 +25,7 @@ from users.forms import SearchForm
 from users.miss import words_of
 from users.services.look_up import look_up
 from users.services.reading import find_reading, with_documents
+from users.what_if import looked_at
 
 
 class HomeView(PageView):
@@ -96,7 +97,8 @@ class UserDetailView(PageView):
         )
         if reading is None:
             return user_not_found(request, user_id)
-        context = page_context(self.actor, reading, frozenset())
+        looking = looked_at(request.GET.get("at", ""), now)
+        context = page_context(self.actor, reading, frozenset(), looking)
         again = "again" in request.GET
         context["done"] = USER_ACTS.sentence(reading.done, actor=self.actor, now=now, again=again)
         return render(request, "users/user_detail.html", context)

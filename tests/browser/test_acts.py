@@ -186,8 +186,9 @@ def test_a_usage_period_is_reset(page: Page, people: People) -> None:
 def test_a_stray_ttl_is_removed_from_the_warning(page: Page, people: People) -> None:
     person = people.take(has_a_stray_ttl)
     page.goto(person.url)
-    warning = page.get_by_role("region", name="Warnings").locator(".note", has_text="stray ttl")
-    warning.get_by_role("link", name="Remove the stray ttl").click()
+    causes = page.get_by_role("region", name="What stops this user")
+    line = causes.get_by_role("listitem").filter(has_text="stray ttl")
+    line.get_by_role("link", name="Remove the stray ttl").click()
     dialog = page.locator("dialog[open]")
     give_reason(dialog)
 

@@ -134,7 +134,7 @@ def test_ada_has_everything(page: Page, ada: Person) -> None:
     for panel in ("Profile", "Subscription", "Device", "Session", "Biometric", "Consents"):
         expect(page.get_by_role("region", name=panel, exact=True).first).to_be_visible()
     expect(page.get_by_role("region", name="Payments").locator("tbody tr").first).to_be_visible()
-    expect(page.get_by_role("region", name="Warnings")).to_contain_text("stray ttl")
+    expect(page.get_by_role("region", name="What stops this user")).to_contain_text("stray ttl")
     expect(page.get_by_role("banner").locator(".env")).to_contain_text("DEV")
 
 

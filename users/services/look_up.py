@@ -12,6 +12,8 @@ from backoffice.audit.entries import Values, new_entry
 from backoffice.audit.trail import Trail
 from backoffice.ids import UUID
 from records.emails import email_hash, normalised_email, text_hash
+from records.holds.accounts import AccountState, account_of
+from records.holds.held import Held
 from records.lists import AuthProvider
 from records.table import StoredUser, UsersTable
 from records.words import USER
@@ -30,6 +32,7 @@ class Hit:
 
     stored: StoredUser = field(repr=False)
     route: str
+    account: Held[AccountState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,19 @@ def look_up(*, text: str, actor: Actor, now: datetime, users: UsersTable, trail:
     if taken.taken_for is TakenFor.USER_ID:
         finding = Finding(taken.value, (), (), taken)
     else:
-        finding = _ask(taken, users)
+        finding = _ask(taken, users, now)
     _record(finding, actor=actor, now=now, trail=trail)
     return finding
 
 
-def _ask(taken: Typed, users: UsersTable) -> Finding:
+def _ask(taken: Typed, users: UsersTable, now: datetime) -> Finding:
     routes = _routes_of(taken)
     hits: dict[str, Hit] = {}
     for route in routes:
         for stored in route.ask(users):
-            hits.setdefault(stored.user.user_id, Hit(stored, route.words))
+            hits.setdefault(
+                stored.user.user_id, Hit(stored, route.words, account_of(stored.user.profile, now))
+            )
     only = next(iter(hits)) if len(hits) == 1 else None
     if only and not _USER_ID.fullmatch(only):
         only = None  # an odd id has no page; the choice shows it as it is
