@@ -102,7 +102,6 @@ AUTH_PASSWORD_VALIDATORS = [
 # OPTIONS may name further words: {"words": ["the company"]}.
 AUTH_PASSWORD_VALIDATORS += [{"NAME": "backoffice.staff.password_strength.GuessingValidator"}]
 LOGIN_URL = "staff:sign-in"
-LOGOUT_REDIRECT_URL = "staff:sign-in"
 SESSION_ENGINE = "backoffice.staff.sessions"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_IDLE = timedelta(minutes=15)
@@ -191,7 +190,6 @@ LOGGING = {
         # These quote requests, paths and values; our own request log says what is needed.
         "django.request": {"level": "CRITICAL"},
         "django.security": {"level": "CRITICAL"},
-        "django.security.csrf": {"level": "CRITICAL"},
         "botocore": {"level": "WARNING"},
         "urllib3": {"level": "ERROR"},
     },

@@ -9,4 +9,3 @@ class AdministrationConfig(AppConfig):
     """Staff accounts managed by admins."""
 
     name = "backoffice.administration"
-    label = "administration"

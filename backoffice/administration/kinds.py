@@ -54,9 +54,6 @@ class StaffAct(ActKind[StaffRecord, StaffStore]):
         is_own = thing.staff_id == actor.staff_id
         return [] if is_own else super().offers(thing, actor=actor, now=now)
 
-    def told(self, seen: Seen) -> Mapping[str, object]:
-        return self.checked(seen)
-
     def checked(self, seen: Seen) -> Seen:
         """`seen` where it has the form that is known here. Raises OutdatedActError."""
         if {name: type(value) for name, value in seen.items()} != self.shape:

@@ -11,7 +11,6 @@ class StaffConfig(AppConfig):
     """Accounts, sign-in, sessions."""
 
     name = "backoffice.staff"
-    label = "staff"
 
     def ready(self) -> None:
         import_module("backoffice.staff.checks")

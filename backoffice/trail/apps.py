@@ -9,4 +9,3 @@ class TrailConfig(AppConfig):
     """Pages and files of the audit trail."""
 
     name = "backoffice.trail"
-    label = "trail"

@@ -11,7 +11,6 @@ class WebConfig(AppConfig):
     """The shell around every page, and what the site is composed of."""
 
     name = "backoffice.web"
-    label = "web"
 
     def ready(self) -> None:
         # A site that does not fit together says so when it starts, not with its first request.

@@ -14,6 +14,8 @@ BUDGET = 45.0
 #: Where fewer run its line than take so many seconds, it meets others of its module too: what is
 #: called while modules are imported, or by what tests share, is run by no test of its own.
 FEW = 5.0
+#: What takes longer comes behind all others.
+SLOW = 1.0
 
 
 def tests_for(mutant: Mutant, covered: Covered) -> list[str]:
@@ -36,8 +38,8 @@ def tests_for(mutant: Mutant, covered: Covered) -> list[str]:
 
 
 def ordered(tests: Iterable[str], file: str, seconds: dict[str, float]) -> list[str]:
-    """Tests of the mirrored folder first, one case of each before its others; then all that is
-    quick. The folder's files are not mixed, so that what they share is set up once or twice."""
+    """Tests of the mirrored folder first, one case of each before its others; then the quickest.
+    The folder's files are not mixed, so that what they share is set up once or twice."""
     by_time = sorted(tests, key=lambda test: (seconds[test], test))
     cases: Counter[str] = Counter()
     is_further: dict[str, bool] = {}
@@ -48,13 +50,13 @@ def ordered(tests: Iterable[str], file: str, seconds: dict[str, float]) -> list[
         cases[function] += 1
         took[_file_of(test)].append(seconds[test])
 
-    def rank(test: str) -> tuple[bool, bool, int, float, str]:
+    def rank(test: str) -> tuple[bool, bool, bool, int, float, str]:
         test_file = _file_of(test)
-        near = nearness(test_file, file)
+        near, is_slow = nearness(test_file, file), seconds[test] > SLOW
         if near < file.count("/"):
-            return True, False, 0, seconds[test], test_file
+            return is_slow, True, False, 0, seconds[test], test_file
         mean = sum(took[test_file]) / len(took[test_file])
-        return False, is_further[test], -near, mean, test_file
+        return is_slow, False, is_further[test], -near, mean, test_file
 
     return sorted(by_time, key=rank)
 

@@ -6,7 +6,7 @@ from enum import Enum
 
 import pytest
 
-from backoffice.web.templating.values import method, tone
+from backoffice.web.templating.values import method, tone, words
 
 NEWS = {
     "good": ["active", "completed", "current", "verified"],
@@ -32,3 +32,8 @@ def test_a_value_of_a_closed_list_has_its_tone(text: str, expected: str) -> None
 )
 def test_a_way_to_pay_goes_by_the_name_people_know(stored: str, known_as: str) -> None:
     assert method(stored) == known_as
+
+
+def test_a_stored_name_is_read_as_words() -> None:
+    assert words("terms_of_service") == "terms of service"
+    assert words(None) == ""
