@@ -176,7 +176,10 @@ def test_a_field_is_masked_and_heard_as_masked() -> None:
 
 
 def test_a_field_is_in_clear_where_it_is_to_be_shown() -> None:
-    assert rendered("{{ masked(value, True) }}", value="Ada") == "<bdi>Ada</bdi>"
+    assert (
+        rendered("{{ masked(value, True) }}", value="Ada")
+        == '<span data-copied-as="text"><bdi>Ada</bdi></span>'
+    )
 
 
 def test_an_e_mail_keeps_what_tells_two_apart() -> None:
