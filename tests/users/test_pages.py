@@ -310,8 +310,11 @@ def test_a_ticket_pasted_as_its_url_is_kept_by_its_id_and_shown_as_a_link(
     site: Site, settings: Settings
 ) -> None:
     settings.TICKET_URL = "https://desk.example.com/tickets/{id}"
-    user_id, browser, url = site.add_user(), site.sign_in(), settings.TICKET_URL
-    form = site.form(user_id, "reset-usage") | {"ticket": url.format(id="4827113") + "?tab=2"}
+    user_id, account = site.add_user(), site.new_account(words.SUPPORT)
+    browser, url = site.sign_in(account), settings.TICKET_URL
+    form = site.form(user_id, "reset-usage", account) | {
+        "ticket": url.format(id="4827113") + "?tab=2"
+    }
     page = page_of(browser.post(f"/users/{user_id}/reset-usage/", form, follow=True))
     (entry,) = site.entries(user_id, words.USAGE_RESET)
     assert entry.reason is not None

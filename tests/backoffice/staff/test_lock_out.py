@@ -224,4 +224,4 @@ def test_a_locked_network_is_not_said_to_be_an_admins_to_unlock(
     answer = site.sign_in(account.email, client_address=client_address)
     assert answer.status_code == 429
     assert b"from this network" in answer.content
-    assert b"admin" not in answer.content
+    assert b"unlock" not in answer.content
