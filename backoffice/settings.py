@@ -25,6 +25,9 @@ APPEND_SLASH = True
 #: DynamoDB is the only database.
 DATABASES: dict[str, dict[str, str]] = {}
 
+#: The URL of a ticket in the desk's own system, with `{id}` for its id; empty where there is none.
+TICKET_URL = ""
+
 #: Seconds for all DynamoDB calls of a web request together, and of one piece of a command.
 REQUEST_SECONDS = 2.5
 COMMAND_SECONDS = 25.0
@@ -44,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "backoffice.web.middleware.RequestScopeMiddleware",
+    "backoffice.web.middleware.HeadersMiddleware",
     "backoffice.web.middleware.ErrorPageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -95,6 +99,8 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+# OPTIONS may name further words: {"words": ["the company"]}.
+AUTH_PASSWORD_VALIDATORS += [{"NAME": "backoffice.staff.password_strength.GuessingValidator"}]
 LOGIN_URL = "staff:sign-in"
 SESSION_ENGINE = "backoffice.staff.sessions"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
@@ -113,6 +119,7 @@ def transport(*, tls: bool, proxies: int = 0) -> dict[str, Any]:
     return {
         "SESSION_COOKIE_NAME": f"{prefix}staff",
         "SESSION_COOKIE_SECURE": tls,
+        "DEVICE_COOKIE_NAME": f"{prefix}staff-device",
         "CSRF_COOKIE_NAME": f"{prefix}csrf",
         "CSRF_COOKIE_SECURE": tls,
         "SECURE_SSL_REDIRECT": tls,
@@ -122,6 +129,7 @@ def transport(*, tls: bool, proxies: int = 0) -> dict[str, Any]:
     }
 
 
+DEVICE_COOKIE_NAME = "staff-device"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "backoffice.web.errors.csrf_failure"
@@ -129,6 +137,18 @@ CSRF_FAILURE_VIEW = "backoffice.web.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+#: What browsers can do and no page here uses. Copy buttons need clipboard-write.
+NOT_USED = (
+    *("accelerometer", "autoplay", "camera", "clipboard-read", "display-capture"),
+    *("encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection"),
+    *("magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
+    *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+)
+#: Headers that Django has no setting for, on every answer.
+FURTHER_HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in NOT_USED),
+}
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -22,6 +22,7 @@ from records.errors import (
     UnknownTierError,
     UserNotFoundError,
 )
+from records.holds.subscriptions import PeriodState, period_of
 from records.layouts.planned import app_changes, new_items
 from records.lists import TierName
 from records.model import Usage
@@ -91,13 +92,12 @@ def check_usage_limit(*, users: UsersTable, user_id: str, now: datetime) -> Allo
     if tier is None:
         raise UnknownTierError("The subscription's type names no tier.")
     usage = known(user.usage) or Usage()
-    period_end = known(usage.period_end)
     return Allowance(
         tier=tier,
         limit=limit(tier),
         used=known(usage.documents_processed) or 0,
-        period_end=period_end,
-        period_is_over=period_end is not None and period_end <= now,
+        period_end=known(usage.period_end),
+        period_is_over=period_of(user.usage, now).state == PeriodState.OVER,
     )
 
 

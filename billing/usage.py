@@ -1,4 +1,4 @@
-"""How much of a tier's limit is used."""
+"""Which tier a user has, and how much of its limit is used, as of an instant."""
 
 from __future__ import annotations
 
@@ -6,37 +6,60 @@ from dataclasses import dataclass
 
 from backoffice.dynamo.unread import known
 from billing.tiers import TIERS, Tier, tier_of
+from records.holds.subscriptions import NOT_RUNNING, RUNNING, PeriodState
+from records.holds.whole import Holds
+from records.lists import TierName
 from records.model import User
 
 
 @dataclass(frozen=True, slots=True)
 class UsageState:
-    """Count and limit of the current period. `limit` is None where unlimited or unknown."""
+    """The tier in force, and count and limit of a usage period.
+
+    `tier` is None where nobody can say, `limit` where it is unlimited or unknown. `stored_tier` is
+    what the subscription would give if it ran.
+    """
 
     tier: Tier | None
+    stored_tier: Tier | None
     count: int | None
     limit: int | None
+    #: A count counts in its own period only.
+    is_current: bool
 
     @property
     def over_limit(self) -> bool:
-        return self.limit is not None and self.count is not None and self.count > self.limit
+        return self.used_up and self.count != self.limit
 
     @property
-    def at_limit(self) -> bool:
-        return self.limit is not None and self.count == self.limit
+    def used_up(self) -> bool:
+        """Whether the documents of the current period are used."""
+        is_counted = self.is_current and self.limit is not None and self.count is not None
+        return is_counted and (self.count or 0) >= (self.limit or 0)
 
     @property
     def share(self) -> int | None:
         """Percent of the limit that is used, at most 100; None where there is no limit."""
-        if not self.limit or self.count is None:
+        if not self.limit or self.count is None or not self.is_current:
             return None
         return max(0, min(100, round(100 * self.count / self.limit)))
 
 
-def usage_of(user: User) -> UsageState:
-    """The usage of a user's current period."""
+def usage_of(user: User, holds: Holds) -> UsageState:
+    """Tier and usage of a user as of the instant of `holds`.
+
+    Without a subscription that runs there is what the free tier gives.
+    Source: data contract, sections 4a and 10.
+    """
     name = tier_of(user.subscription)
-    tier = TIERS[name] if name else None
+    stored, state = TIERS[name] if name else None, holds.subscription.state
+    in_force = stored if state in RUNNING else None
+    tier = TIERS[TierName.FREE] if state in NOT_RUNNING else in_force
     usage = known(user.usage)
-    count = known(usage.documents_processed) if usage else None
-    return UsageState(tier, count, tier.max_documents_per_month if tier else None)
+    return UsageState(
+        tier=tier,
+        stored_tier=stored,
+        count=known(usage.documents_processed) if usage else None,
+        limit=tier.max_documents_per_month if tier else None,
+        is_current=holds.period.state == PeriodState.CURRENT,
+    )

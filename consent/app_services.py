@@ -29,7 +29,7 @@ def record_consents(
     """Record that the user gave these consents, in this version, with one checkbox.
 
     In: what the checkbox stood for; a consent that was withdrawn is in force again. The version is
-    stored as given: which ones are known is for readers to say (`consent.versions`).
+    stored as given: which ones are known is for readers to say (`records.holds.consents`).
     Source: data contract, section 2.
     """
     write_fitting(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backoffice.dynamo.unread import Maybe, Unread
-from consent.versions import ConsentState, current_version, normalised_version, state_of
+from records.holds.consents import ConsentState, current_version, normalised_version
+from records.holds.held import Held
+from records.holds.whole import Holds
 from records.lists import ConsentType
 from records.model import Consent, User
 
@@ -17,43 +19,50 @@ TYPE_WORDS: dict[ConsentType, str] = {
     ConsentType.MEDICAL_DISCLAIMERS: "Medical disclaimers",
     ConsentType.EMERGENCY_CARE_LIMITATION: "Emergency care limitation",
 }
-_FINE = {ConsentState.CURRENT}
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentRow:
-    """One consent: what is stored, and what it amounts to today."""
+    """One consent: what is stored, and what it amounts to."""
 
+    consent_type: ConsentType
     type_words: str
     consent: Maybe[Consent]
-    state: ConsentState
+    held: Held[ConsentState]
     version: Maybe[str]
     #: The version of today, where the stored one is older; else empty.
     newer_version: str
-    #: When it was given or, where it was, withdrawn.
-    since: Maybe[datetime]
+
+    @property
+    def state(self) -> ConsentState:
+        return self.held.state
+
+    @property
+    def since(self) -> Maybe[datetime]:
+        """When it was given or, where it was, withdrawn."""
+        return self.held.since or _unread_since(self.consent)
 
 
-def rows_of(user: User) -> list[ConsentRow]:
+def rows_of(user: User, holds: Holds) -> list[ConsentRow]:
     """All five, in the order of the app's checkboxes, stored or not."""
-    return [_row(consent_type, user.consents.get(consent_type)) for consent_type in ConsentType]
+    return [
+        _row(consent_type, user.consents.get(consent_type), held)
+        for consent_type, held in holds.consents.items()
+    ]
 
 
-def needs_attention(state: ConsentState) -> bool:
-    """Whether an agent must be told: everything but a consent in force to today's version."""
-    return state not in _FINE
-
-
-def _row(consent_type: ConsentType, consent: Maybe[Consent]) -> ConsentRow:
+def _row(
+    consent_type: ConsentType, consent: Maybe[Consent], held: Held[ConsentState]
+) -> ConsentRow:
     stored = consent if consent is None or isinstance(consent, Unread) else consent.consent_version
     version = normalised_version(stored) if isinstance(stored, str) and stored else stored or ""
-    state = state_of(consent_type, consent)
-    newer = current_version(consent_type) if state == ConsentState.OUTDATED else ""
-    since = _since(consent)
-    return ConsentRow(TYPE_WORDS[consent_type], consent, state, version, newer, since)
+    newer = current_version(consent_type) if held.state == ConsentState.OUTDATED else ""
+    return ConsentRow(consent_type, TYPE_WORDS[consent_type], consent, held, version, newer)
 
 
-def _since(consent: Maybe[Consent]) -> Maybe[datetime]:
+def _unread_since(consent: Maybe[Consent]) -> Unread | None:
+    """That there is a time which cannot be read."""
     if consent is None or isinstance(consent, Unread):
         return consent
-    return consent.withdrawn_at or consent.created_at
+    times = (consent.withdrawn_at, consent.created_at)
+    return next((time for time in times if isinstance(time, Unread)), None)

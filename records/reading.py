@@ -107,6 +107,7 @@ class MapReader(Generic[T]):
         self._domain = domain
         self._unread = frozenset(unread)
         self._encrypted = {field: (names or {}).get(field, field) for field in encrypted}
+        self._fields: dict[str, str] = {}
         self._letters: dict[str, tuple[str, ...]] = dict.fromkeys(
             self._encrypted.values(), ("S", "NULL")
         )
@@ -118,12 +119,16 @@ class MapReader(Generic[T]):
             stored = (names or {}).get(field.name, field.name)
             kind, letters = _wire_kind(hints[field.name])
             self._letters[stored] = (*letters, "NULL")
+            self._fields[stored] = field.name
             alias = AliasChoices(*(AliasPath(stored, letter) for letter in letters))
             definitions[field.name] = (kind, Field(default=None, validation_alias=alias))
         self._model: type[BaseModel] = create_model(domain.__name__, **definitions)
 
     def read(self, wire: WireMap) -> tuple[T, tuple[OtherAttribute, ...]]:
-        """The domain object, and the attributes that are unknown or could not be read."""
+        """The domain object, and the attributes that are unknown or could not be read.
+
+        What could not be read is there, and no missing value.
+        """
         other = self._other(wire)
         try:
             model = self._model.model_validate(wire)
@@ -137,7 +142,12 @@ class MapReader(Generic[T]):
             for field, stored in self._encrypted.items()
             if "S" in wire.get(stored, {})
         }
-        return self._domain(**model.__dict__, **encrypted), tuple(other)
+        unread = {
+            self._fields[each.name]: Unread.NOT_READABLE
+            for each in other
+            if each.odd and each.name in self._fields
+        }
+        return self._domain(**model.__dict__ | unread | encrypted), tuple(other)
 
     def _other(self, wire: WireMap) -> list[OtherAttribute]:
         other = []

@@ -48,6 +48,7 @@ class Environment(BaseModel):
     READ_ONLY: bool = False
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     TRUSTED_PROXIES: int = Field(default=0, ge=0, le=5)
+    TICKET_URL: str = Field(default="", pattern=r"^(https?://[^\s{}]+\{id\}[^\s{}]*)?$")
 
     AWS_DEFAULT_REGION: str = Field(default="eu-central-1", min_length=1)
     AWS_ENDPOINT_URL_DYNAMODB: str | None = Field(default=None, pattern=r"^https?://")

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from backoffice.settings import NOT_USED
 from backoffice.web.composition import composed
 from backoffice.web.shell import Shell, surroundings
 
@@ -30,11 +31,14 @@ CSP = {
     "frame-ancestors 'none'",
     "base-uri 'none'",
 }
+PERMISSIONS = ", ".join(f"{name}=()" for name in NOT_USED)
 HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS,
     "Cache-Control": "no-store",
 }
 

@@ -28,17 +28,17 @@ class UserActView(ActView):
         try:
             return super().get(request, **names)
         except Http404:
-            return user_not_found(request)
+            return user_not_found(request, self.thing_id)
 
     def post(self, request: HttpRequest, **names: str) -> HttpResponse:
         try:
             return super().post(request, **names)
         except Http404:
-            return user_not_found(request)
+            return user_not_found(request, self.thing_id)
 
 
 class RevealView(ActView):
-    """Shows one group of masked fields in clear, in the answer to this one request."""
+    """Shows groups of masked fields in clear, in the answer to this one request."""
 
     pages = REVEALS
 
@@ -64,6 +64,6 @@ class RevealView(ActView):
         except AlreadyRevealedError:
             return redirect("users:detail", user_id=self.thing_id)
         if reading is None:
-            return user_not_found(request)
-        context = page_context(self.actor, reading, frozenset({form.group_chosen}))
+            return user_not_found(request, self.thing_id)
+        context = page_context(self.actor, reading, frozenset(form.groups_chosen))
         return render(request, "users/user_detail.html", context)

@@ -32,6 +32,7 @@ class RevokeSession(UserActWords):
     label = "Revoke session"
     title = "Revoke the session"
     verb = "Revoke session"
+    key = "s"
     fact_labels = {"session_id": "Session", "status": "Status", "created_at": "Started"}
     notice = "The user is signed out of the app and must sign in again."
 
@@ -50,6 +51,7 @@ class RevokeDevice(UserActWords):
     label = "Revoke device"
     title = "Revoke the device"
     verb = "Revoke device"
+    key = "d"
     fact_labels = {
         "device_id": "Device",
         "status": "Status",
@@ -84,6 +86,7 @@ class ResetUsage(UserActWords):
     label = "Reset usage"
     title = "Reset the usage period"
     verb = "Reset usage"
+    key = "u"
     danger = False
     fact_labels = {"period_start": "Period started", "documents_processed": "Documents processed"}
     notice = "The user can have documents processed again at once. Nobody is signed out."
@@ -154,13 +157,14 @@ class Reveal(ActWords[str, UsersTable]):
     label = "Reveal…"
     title = "Show masked fields"
     verb = "Show fields"
+    key = "r"
     danger = False
     categories = CATEGORIES
     form_class = RevealForm
     notice = "The user notices nothing. Who looked at what, and why, goes on record first."
 
     def effects(self, seen: Seen) -> Sequence[str]:
-        return ["The fields of one group are shown in clear on this page until you leave it."]
+        return ["What you choose is shown in clear on this page until you leave it."]
 
     def sentence(self, entry: Entry) -> str:
         return ""

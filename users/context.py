@@ -19,51 +19,47 @@ from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
 from documents.panel import panel_of
+from records.holds.whole import holds_of
 from records.table import StoredUser
-from records.words import ACT
 from users.act_words import REVEALS, USER_ACTS
+from users.causes import Situation
 from users.crumbs import crumbs
 from users.forms import SearchForm
-from users.page import GROUP_WORDS, title_of, warnings_of
+from users.miss import words_of
+from users.page import GROUP_WORDS, answer_of, title_of
 from users.services.reading import Reading
+from users.services.typed import read_typed
+from users.what_if import LookedAt
 
-#: For those who see that something has to be fixed, and may not do it.
-ASK = "Ask support or a lead to fix this."
 
-
-def page_context(actor: Actor, reading: Reading, revealed: frozenset[FieldGroup]) -> dict[str, Any]:
-    """What the user page's template needs."""
+def page_context(
+    actor: Actor, reading: Reading, revealed: frozenset[FieldGroup], looking: LookedAt | None = None
+) -> dict[str, Any]:
+    """What the user page's template needs. Acts are done now: at another instant, none is."""
     record, now = reading.record, clock.now()
+    looking = looking or LookedAt(now)
     user = record.stored.user
-    usage, consents = usage_of(user), rows_of(user)
+    holds = holds_of(user, looking.at)
+    usage, jobs = usage_of(user, holds), reading.jobs
     reader = EntryReader(composed(Vocabulary), find_names(staff_in(reading.activity)))
     title = title_of(user, revealed)
-    offers = offers_on(record.stored, actor=actor, now=now)
-    warnings = warnings_of(user, usage, consents)
+    offers = {} if looking.is_what_if else offers_on(record.stored, actor=actor, now=now)
+    answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else ()))
     return {
         "record": record,
         "user": user,
         "title": title,
         "breadcrumbs": crumbs(user.user_id[:8]),
-        "tier": usage.tier,
-        "limit": usage.limit,
-        "usage_share": usage.share,
-        "over_limit": usage.over_limit,
-        "consent_rows": consents,
-        "warnings": [
-            {
-                "tone": notice.tone,
-                "text": notice.text,
-                "at": notice.at,
-                "offer": offers.get((notice.act or "").replace("-", "_")),
-                "hint": ASK if notice.act and not actor.may(ACT) else "",
-            }
-            for notice in warnings
-        ],
+        "usage_state": usage,
+        "holds": holds,
+        "now": looking.at,
+        "looking": looking,
+        "consent_rows": rows_of(user, holds),
+        "answer": answer,
         "payments": record.payments,
         "more_payments": record.more_payments,
         "totals": totals_of(record.payments),
-        "documents": panel_of(reading.jobs) if reading.jobs else None,
+        "documents": panel_of(jobs) if jobs else None,
         "activity": reader.lines(reading.activity),
         "more_activity": reading.more_activity,
         "unreadable": reading.unreadable,
@@ -81,15 +77,12 @@ def offers_on(stored: StoredUser, *, actor: Actor, now: datetime) -> dict[str, O
     return acts | REVEALS.offers(stored.user.user_id, actor=actor, now=now)
 
 
-def user_not_found(request: HttpRequest) -> HttpResponse:
+def user_not_found(request: HttpRequest, user_id: str) -> HttpResponse:
     """The page that says so, and what to check."""
     context = {
-        "form": SearchForm(),
+        "form": SearchForm({"q": user_id}),
         "tried": ["user id"],
-        "hints": [
-            "Check that the id is complete: 8-4-4-4-12 characters.",
-            "A user who was permanently deleted leaves no record here.",
-        ],
+        "taken": words_of(read_typed(user_id)),
         "breadcrumbs": crumbs("Not found"),
     }
     return render(request, "users/search_miss.html", context, status=404)

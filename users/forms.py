@@ -6,6 +6,7 @@ from django import forms
 
 from backoffice.audit.vocabulary import FieldGroup
 from backoffice.web.acts.forms import ActForm
+from backoffice.web.kept import well_formed
 from users.page import FIELDS
 from users.services.reading import RevealGiven
 from users.words import FIELD_GROUPS, IDENTITY
@@ -14,29 +15,35 @@ MAX_QUERY_LENGTH = 1000
 
 
 class SearchForm(forms.Form):
-    """One box for everything. The text is taken exactly as typed."""
+    """One box for everything. The text reaches the search as it was typed."""
 
     q = forms.CharField(label="Find a user", strip=False, max_length=MAX_QUERY_LENGTH)
 
+    @property
+    def kept(self) -> str:
+        """What was typed, to stand in the box again."""
+        return well_formed(str(self["q"].value() or "")).replace("\0", "")
+
 
 class RevealForm(ActForm):
-    """Which group of masked fields to see, and why."""
+    """Which groups of masked fields to see, and why."""
 
-    group = forms.ChoiceField(
+    group = forms.MultipleChoiceField(
         label="Show",
         choices=[(group.name, group.words) for group in FIELD_GROUPS],
-        initial=IDENTITY.name,
-        widget=forms.RadioSelect,
+        initial=[IDENTITY.name],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one."},
     )
 
     @property
-    def group_chosen(self) -> FieldGroup:
-        """The group of a valid form."""
+    def groups_chosen(self) -> tuple[FieldGroup, ...]:
+        """The groups of a valid form, each once, in the order of the list."""
         chosen = self.cleaned_data["group"]
-        return next(group for group in FIELD_GROUPS if group.name == chosen)
+        return tuple(group for group in FIELD_GROUPS if group.name in chosen)
 
     @property
     def given(self) -> RevealGiven:
         """What is to be shown."""
-        group = self.group_chosen
-        return RevealGiven(group, FIELDS[group])
+        groups = self.groups_chosen
+        return RevealGiven(groups, [field for group in groups for field in FIELDS[group]])

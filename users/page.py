@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from backoffice.audit.vocabulary import FieldGroup
 from backoffice.dynamo.unread import Unread, known
 from backoffice.web.masking import masked
-from billing.usage import UsageState
-from consent.rows import ConsentRow, needs_attention
 from records.model import User
+from users.causes import Cause, Situation, causes_of, unread_parts
 from users.words import CONTACT, IDENTITY, NETWORK
 
 #: The fields of each group, as an entry names them.
@@ -26,13 +24,16 @@ GROUP_WORDS = {IDENTITY: "identity", CONTACT: "contact", NETWORK: "device"}
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """Something an agent must know first. `act` names the act that fixes it."""
+class Answer:
+    """What stops the user, as the page says it first: in one sentence, then line by line."""
 
-    tone: str
-    text: str
-    act: str | None = None
-    at: datetime | None = None
+    heading: str
+    #: stops, none, or unsure where something could not be read.
+    state: str
+    stopping: Sequence[Cause]
+    minding: Sequence[Cause]
+    #: The parts that nothing is concluded from.
+    unread: Sequence[str]
 
 
 def title_of(user: User, revealed: frozenset[FieldGroup]) -> str:
@@ -47,30 +48,25 @@ def title_of(user: User, revealed: frozenset[FieldGroup]) -> str:
     return name if IDENTITY in revealed else masked(name)
 
 
-def warnings_of(user: User, usage: UsageState, consents: Sequence[ConsentRow]) -> list[Notice]:
-    """What an agent must know first, worst first."""
-    warnings = []
-    if user.has_ttl:
-        warnings.append(Notice("bad", _ttl_text(user), "remove-ttl", known(user.ttl)))
-    if user.layout == "unknown":
-        warnings.append(
-            Notice("bad", "This record is in an unknown format. Nothing can be changed.")
-        )
-    by_state: dict[str, list[str]] = {}
-    for row in consents:
-        if needs_attention(row.state):
-            by_state.setdefault(row.state.value, []).append(row.type_words)
-    for state, words in by_state.items():
-        warnings.append(Notice("warning", f"Consent {state}: {', '.join(words)}."))
-    if usage.over_limit:
-        text = f"Over the limit: {usage.count} documents of {usage.limit} in this period."
-        warnings.append(Notice("warning", text, "reset-usage"))
-    elif usage.at_limit:
-        text = f"At the limit: {usage.count} of {usage.limit} documents in this period."
-        warnings.append(Notice("warning", text, "reset-usage"))
-    return warnings
+def answer_of(situation: Situation) -> Answer:
+    """What stops the user, worst first, and what an agent must mind."""
+    causes, unread = causes_of(situation), unread_parts(situation)
+    stopping = [cause for cause in causes if cause.stops]
+    minding = [cause for cause in causes if not cause.stops]
+    if stopping:
+        heading, state = _counted(len(stopping)), "stops"
+    elif unread:
+        heading, state = "Nothing was found, but not everything could be read", "unsure"
+    else:
+        heading, state = "The record shows nothing that stops the user.", "none"
+    return Answer(heading, state, stopping, minding, unread)
 
 
-def _ttl_text(user: User) -> str:
-    text = "The record carries a stray ttl: DynamoDB will delete this user at"
-    return text if known(user.ttl) else f"{text} a time that cannot be read."
+_NUMBERS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+def _counted(number: int) -> str:
+    if number == 1:
+        return "One thing stops this user"
+    words = _NUMBERS[number - 1] if number <= len(_NUMBERS) else str(number)
+    return f"{words} things stop this user"

@@ -22,8 +22,10 @@ from users.act_words import USER_ACTS
 from users.context import page_context, user_not_found
 from users.crumbs import crumbs
 from users.forms import SearchForm
+from users.miss import words_of
 from users.services.look_up import look_up
 from users.services.reading import find_reading, with_documents
+from users.what_if import looked_at
 
 
 class HomeView(PageView):
@@ -65,8 +67,8 @@ class SearchView(PageView):
         )
         if finding.user_id:
             return redirect("users:detail", user_id=finding.user_id)
-        context = {"hits": finding.hits, "tried": finding.tried, "hints": finding.hints}
-        context |= {"form": SearchForm(), "breadcrumbs": crumbs("Search")}
+        context = {"hits": finding.hits, "tried": finding.tried, "taken": words_of(finding.taken)}
+        context |= {"form": form, "breadcrumbs": crumbs("Search")}
         if finding.hits:
             return render(request, "users/search_results.html", context)
         return render(request, "users/search_miss.html", context, status=404)
@@ -94,8 +96,9 @@ class UserDetailView(PageView):
             now=now,
         )
         if reading is None:
-            return user_not_found(request)
-        context = page_context(self.actor, reading, frozenset())
+            return user_not_found(request, user_id)
+        looking = looked_at(request.GET.get("at", ""), now)
+        context = page_context(self.actor, reading, frozenset(), looking)
         again = "again" in request.GET
-        context["done"] = USER_ACTS.sentence(reading.done, actor=self.actor, again=again)
+        context["done"] = USER_ACTS.sentence(reading.done, actor=self.actor, now=now, again=again)
         return render(request, "users/user_detail.html", context)

@@ -130,7 +130,7 @@ class Unlock(StaffActWords):
     verb = "Unlock account"
     danger = False
     fact_labels = {"attempts": "Failed sign-ins", "expires_at": "Locked until"}
-    notice = "They can try to sign in at once. A lock on their network address stays."
+    notice = "They can try to sign in at once, on any device. A lock on their network stays."
 
     def effects(self, seen: Seen) -> Sequence[str]:
         return ["The count of failed sign-ins is cleared."]

@@ -91,6 +91,7 @@ class StaffDetailView(PageView):
             "is_locked": services.is_locked(record.failures, now),
             "password_is_over": not record.account.password_is_good(now),
             "sessions": list_live_sessions(record.account),
+            "most_sessions": services.MAX_SESSIONS,
             "about": reader.lines(about.entries),
             "about_unreadable": about.unreadable,
             "more_about": about.cursor is not None,

@@ -12,11 +12,32 @@ MAX_LENGTH = 300
 MAX_TICKET_LENGTH = 40
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|[^\s@]+@[^\s@]{2,}", re.UNICODE)
-# Seven digits or more, with the signs people put between them. A ticket id is shorter, holds
-# letters, or stands behind a #.
-_PHONE = re.compile(r"(?<![\w#-])\+?\(?\d(?:[\s()./\u2010-\u2015-]*\d){6,}(?![\w-])")
-_DATE = re.compile(
-    r"\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?\b|\b\d{1,2}([./])\d{1,2}\1\d{4}\b"
+# What is made of many digits and names nobody: dates with their time, amounts, orders of a store.
+_NO_MORE_DIGITS = r"(?![\s()./-]*\d)"
+_TIME = r"[T ,]{1,2}\d{1,2}:\d{2}(?::\d{2})?Z?"
+_CURRENCY = (
+    r"(?:[€$£¥]|\b(?:EUR|USD|GBP|CHF|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|INR|KRW|MXN)\b)"
+)
+_GROUPED = r"\d{1,3}(?:[.,' \u00a0]\d{3})+(?:[.,]\d{1,2})?"
+_HARMLESS = re.compile(
+    rf"""\b\d{{4}}-\d{{2}}-\d{{2}}(?:{_TIME})?\b
+      | \b\d{{1,2}}([./])\d{{1,2}}\1\d{{4}}(?:{_TIME})?\b
+      | \b[0-3]?\d([./])[01]?\d\2\d{{2}}(?:{_TIME}|\b{_NO_MORE_DIGITS})
+      | {_CURRENCY}\s?{_GROUPED}{_NO_MORE_DIGITS}
+      | (?<![\d(+.-])(?<![\d)]\s){_GROUPED}\s?{_CURRENCY}
+      | (?<![\d(+.-])(?<![\d)]\s)\d{{1,9}}[.,]\d{{2}}{_NO_MORE_DIGITS}
+      | \bGPA\.\d{{4}}(?:-\d{{4,5}}){{3}}(?:\.\.\d+)?\b""",
+    re.VERBOSE,
+)
+# Seven digits or more, with the signs people put between them; not behind letters (SUP-1234567) or
+# behind a #.
+_DIGITS = re.compile(r"(?<![\w#])(?<!\w-)\+?\(?\d(?:[\s()./\u2010-\u2015-]*\d){6,}(?![\w-])")
+# The number of a ticket: seven or eight digits in a row; several of them, or a count after it.
+_TICKET_NUMBERS = re.compile(r"[1-9]\d{6,7}(?:\s+(?:\d|[1-9]\d{6,7}))*")
+# Behind one of these words, the same digits are a phone number.
+_CALLING = re.compile(
+    r"(?i)\b(?:tel|(?:tele)?phoned?|call(?:ed)?|mobile|cell|dial(?:led)?|ring|rang|sms|whatsapp)"
+    r"(?:\W+(?:at|on|back|her|him|them|is|nr|no|number)){0,2}\W*\Z"
 )
 _TICKET = re.compile(r"#?[A-Za-z0-9][A-Za-z0-9#_-]*")
 
@@ -77,7 +98,7 @@ def checked_reason(text: str) -> str:
         raise ReasonError(
             "Leave the e-mail address out: the entry already says by id who or what it is about."
         )
-    if _PHONE.search(_DATE.sub("", plain)):
+    if _has_phone_number(plain):
         raise ReasonError("Leave the phone number out: enter the ticket id instead.")
     return text
 
@@ -89,6 +110,18 @@ def checked_ticket(ticket: str) -> str:
         return ""
     if len(ticket) > MAX_TICKET_LENGTH or not _TICKET.fullmatch(ticket):
         raise ReasonError("A ticket id contains only letters, digits, #, _ and -.")
-    if _PHONE.search(ticket):
+    if _has_phone_number(ticket):
         raise ReasonError("That looks like a phone number. Enter a ticket id or leave it empty.")
     return ticket
+
+
+def _has_phone_number(text: str) -> bool:
+    left = _HARMLESS.sub("\u00b7", text)
+    return any(_is_phone_number(found) for found in _DIGITS.finditer(left))
+
+
+def _is_phone_number(digits: re.Match[str]) -> bool:
+    """Whether many digits are a phone number, and not those of a ticket."""
+    if not _TICKET_NUMBERS.fullmatch(digits.group()):
+        return True
+    return bool(_CALLING.search(digits.string, 0, digits.start()))

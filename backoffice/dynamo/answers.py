@@ -6,6 +6,7 @@ Binary stays base64 text, as it came.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -27,7 +28,58 @@ def read_answer(operation: str, answer: Answer) -> dict[str, Any]:
     # Every answer we ask for says at least what it cost: an empty one says nothing at all.
     if not isinstance(content, dict) or not content:
         raise TruncatedResponseError("The answer is empty.")
+    if not (_has_costs(content) and _FORMS.get(operation, bool)(content)):
+        raise TruncatedResponseError(f"The answer has not the form of {operation}'s.")
     return content
+
+
+def _is_item(value: object) -> bool:
+    """Whether it is an item or a key: names, and values that say of what type they are."""
+    return isinstance(value, dict) and all(type(each) is dict for each in value.values())
+
+
+def _are_items(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_item, value))
+
+
+def _has_costs(content: dict[str, Any]) -> bool:
+    """Whether what it says of its costs, if anything, can be added up."""
+    consumed = content.get("ConsumedCapacity", [])
+    costs = consumed if isinstance(consumed, list) else [consumed]
+    return all(isinstance(cost, dict) for cost in costs)
+
+
+def _is_get(content: dict[str, Any]) -> bool:
+    return _is_item(content["Item"]) if "Item" in content else "ConsumedCapacity" in content
+
+
+def _is_page(content: dict[str, Any]) -> bool:
+    return _are_items(content.get("Items")) and _is_item(content.get("LastEvaluatedKey", {}))
+
+
+def _is_batch(content: dict[str, Any]) -> bool:
+    found, left = content.get("Responses"), content.get("UnprocessedKeys", {})
+    if not (isinstance(found, dict) and isinstance(left, dict)):
+        return False
+    keys = [asked.get("Keys") if isinstance(asked, dict) else None for asked in left.values()]
+    return all(map(_are_items, [*found.values(), *keys]))
+
+
+def _is_write(content: dict[str, Any]) -> bool:
+    return "ConsumedCapacity" in content and _is_item(content.get("Attributes", {}))
+
+
+#: What the answers have that are read; of others, that they say something.
+_FORMS: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "GetItem": _is_get,
+    "Query": _is_page,
+    "Scan": _is_page,
+    "BatchGetItem": _is_batch,
+    "PutItem": _is_write,
+    "UpdateItem": _is_write,
+    "DeleteItem": _is_write,
+    "TransactWriteItems": _is_write,
+}
 
 
 def checked_body(body: bytes, crc32: str | None) -> bytes:

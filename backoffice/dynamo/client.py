@@ -15,6 +15,7 @@ from backoffice.dynamo.errors import (
     DynamoError,
     NotFoundError,
     ThrottledError,
+    TruncatedResponseError,
     UnavailableError,
     UnsettledError,
 )
@@ -161,7 +162,9 @@ class Client:
         """
         write = ItemUpdate(table, key, update, condition)
         answer = self._write(write, repeatable=repeatable, ReturnValues="ALL_NEW")
-        item: Item = answer["Attributes"]
+        item: Item | None = answer.get("Attributes")
+        if item is None:
+            raise TruncatedResponseError("The answer does not say what the item is now.")
         return item
 
     def delete(self, table: Table, key: Item, condition: Condition) -> None:
@@ -266,7 +269,10 @@ def _back_off(attempt: int, scope: CallScope) -> None:
 
 
 def _identity(table: Table, item: Item) -> tuple[str, str]:
-    return (item[table.partition_key]["S"], item[table.sort_key]["S"])
+    try:
+        return (item[table.partition_key]["S"], item[table.sort_key]["S"])
+    except KeyError:
+        raise TruncatedResponseError("An item of the answer has no key.") from None
 
 
 def _target(request: dict[str, Any]) -> str:

@@ -118,9 +118,10 @@ def prolong(seconds: float) -> None:
 
 
 @contextmanager
-def grace(seconds: float = GRACE_SECONDS) -> Iterator[CallScope]:
-    """A little time past a deadline that has gone, to find out what became of a write."""
-    with _in(CallScope(time.monotonic() + seconds, 1, current_scope())) as scope:
+def grace(seconds: float = GRACE_SECONDS, *, attempts: int = 1) -> Iterator[CallScope]:
+    """A little time past a deadline that has gone, to find out what became of a write, or to take
+    one back."""
+    with _in(CallScope(time.monotonic() + seconds, attempts, current_scope())) as scope:
         yield scope
 
 

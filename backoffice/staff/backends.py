@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from backoffice.staff import services
+from backoffice.staff.devices import device_of
 from backoffice.staff.models import StaffMember
 from backoffice.staff.services import FailureCause
 from backoffice.staff.sessions import account_read_along
@@ -40,18 +41,25 @@ class StaffBackend(BaseBackend):
             store=store,
             email=username,
             client_address=client_address(request),
+            device=device_of(request),
             actor=actor,
             now=now,
         )
-        account = store.find_account_by_email(attempt.email_hash)
-        member = StaffMember.of(account) if account else None
-        cause = _cause_of_failure(member, password, now)
-        if cause:
-            services.record_failure(
-                store=store, attempt=attempt, cause=cause, account=account, actor=actor, now=now
-            )
-            return None
-        services.settle_attempt(store=store, attempt=attempt)
+        was_guess = succeeded = False
+        try:
+            account = services.find_account_of(store=store, attempt=attempt)
+            member = StaffMember.of(account) if account else None
+            cause = _cause_of_failure(member, password, now)
+            was_guess, succeeded = cause is not None and cause.is_counted, cause is None
+            if cause:
+                services.record_failure(
+                    store=store, attempt=attempt, cause=cause, account=account, actor=actor, now=now
+                )
+                return None
+        finally:
+            # Whatever it was, an error too: only a wrong password counts.
+            if not was_guess:
+                services.settle_attempt(store=store, attempt=attempt, succeeded=succeeded)
         return member
 
     def get_user(self, user_id: uuid.UUID) -> StaffMember | None:

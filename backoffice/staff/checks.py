@@ -38,6 +38,9 @@ def check_sign_in(**_: Any) -> list[CheckMessage]:
 def check_cookies(**_: Any) -> list[CheckMessage]:
     """A browser sends a __Host- cookie back to this host alone, and over TLS only."""
     found: list[CheckMessage] = []
+    if not settings.DEVICE_COOKIE_NAME.startswith("__Host-"):
+        # Its path, domain and the rest are the session's.
+        found.append(Error("DEVICE_COOKIE_NAME does not begin with __Host-.", id="staff.E005"))
     for cookie in ("SESSION", "CSRF"):
         if not getattr(settings, f"{cookie}_COOKIE_NAME").startswith("__Host-"):
             message = f"{cookie}_COOKIE_NAME does not begin with __Host-."

@@ -14,6 +14,7 @@ StaffError
 from __future__ import annotations
 
 import hashlib
+import secrets
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +28,8 @@ MAX_NAME_LENGTH = 100
 #: How long a password that somebody else knows can be used.
 ONE_TIME_LIFETIME = timedelta(hours=24)
 _SESSION_ID_LENGTH = 16
+#: How long an attempt counts that nothing became of: longer than any request takes.
+_UNDER_WAY_SECONDS = 60
 
 
 class Status(StrEnum):
@@ -89,10 +92,43 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
-    """Attempts within a window that ends at `expires_at`."""
+    """Attempts within a window that ends at `expires_at`; `under_way` has the marks of those that
+    are not settled yet."""
 
     attempts: int
     expires_at: datetime
+    under_way: frozenset[str] = frozenset()
+
+    def lapsed(self, now: datetime) -> frozenset[str]:
+        """The marks of attempts that were never settled and are none any more."""
+        until = now.timestamp() - _UNDER_WAY_SECONDS
+        return frozenset(mark for mark in self.under_way if _second_of(mark) < until)
+
+    def counted(self, now: datetime) -> int:
+        """The attempts that still count."""
+        return 0 if self.expires_at <= now else self.attempts - len(self.lapsed(now))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A device that somebody signed in on, in this session epoch of theirs."""
+
+    staff_id: str
+    device_id: str
+    session_epoch: int
+
+    def is_known_to(self, account: Account) -> bool:
+        """Whether nothing has ended the person's sessions since they signed in on it."""
+        whose = (account.staff_id, account.session_epoch)
+        return (self.staff_id, self.session_epoch) == whose
+
+
+class Locked(StrEnum):
+    """What takes no sign-in for a while."""
+
+    ACCOUNT = "account"
+    DEVICE = "device"
+    NETWORK = "network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +166,13 @@ class SessionEndedError(StaffError):
 
 
 class SignInThrottledError(StaffError):
-    """Too many attempts. `retry_after` is in whole seconds, at least one."""
+    """Too many attempts. `retry_after` is in whole seconds, at least one. `locked` is an account
+    to unknown devices, one known device, or a network."""
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, locked: Locked) -> None:
         super().__init__("Too many attempts to sign in.")
         self.retry_after = max(1, retry_after)
+        self.locked = locked
 
     @property
     def minutes(self) -> int:
@@ -170,6 +208,16 @@ class NotAdminError(AdministrationError):
 
     def __init__(self) -> None:
         super().__init__("You are no longer an active admin. Nothing was changed.")
+
+
+def new_mark(now: datetime) -> str:
+    """What tells one attempt from all others, and when it began."""
+    return f"{int(now.timestamp())}-{secrets.token_hex(8)}"
+
+
+def _second_of(mark: str) -> int:
+    second = mark.partition("-")[0]
+    return int(second) if second.isdecimal() else 0
 
 
 def sign_in_name(email: str) -> str:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
+from backoffice.staff.domain import Locked
 from backoffice.staff.models import StaffMember
 from backoffice.staff.services import SignInThrottledError
 
@@ -19,6 +20,20 @@ _ALL_ZONES = available_timezones()
 _CONTINENTS = {
     *("Africa", "America", "Antarctica", "Arctic", "Asia"),
     *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+}
+
+#: What somebody is told who may not try now. On a device that is not known to the account they may
+#: be a stranger, so it is the same for every name.
+_LOCKED = {
+    Locked.DEVICE: "Too many attempts. {}.",
+    Locked.ACCOUNT: (
+        "Too many attempts from devices that this account has not been used on. {}, or ask an "
+        "admin to unlock the account. A device that you have signed in on before still works."
+    ),
+    Locked.NETWORK: (
+        "Too many attempts from this network. {}. A device that you have signed in on before still "
+        "works."
+    ),
 }
 
 
@@ -30,7 +45,8 @@ class ThrottledMixin:
     def refused(self, error: SignInThrottledError) -> ValidationError:
         self.throttled = error
         minutes = "1 minute" if error.minutes == 1 else f"{error.minutes} minutes"
-        return ValidationError(f"Too many attempts. Try again in {minutes}.", code="throttled")
+        wait = f"Try again in {minutes}"
+        return ValidationError(_LOCKED[error.locked].format(wait), code="throttled")
 
 
 class SignInForm(ThrottledMixin, AuthenticationForm):

@@ -20,7 +20,6 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.serializers import JSONSerializer
 
-from backoffice.dynamo.errors import DynamoError
 from backoffice.staff import services
 from backoffice.staff.current import session_limits
 from backoffice.staff.domain import Account, Session, SessionEndedError, sha256
@@ -65,12 +64,9 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """The data of the session; of one that is unknown or over, nothing, not even its key."""
-        try:
-            found = self._find()
-        except DynamoError:
-            # The page that says so must not ask again: for it, nobody is there.
-            self._session_cache = {}
-            raise
+        # Where this fails, the page that says so must not ask again: for it, nobody is there.
+        self._session_cache = {}
+        found = self._find()
         data = _decoded(found[0].data) if found else {}
         if found is None or not data:
             self._session_key = None

@@ -13,6 +13,7 @@ from backoffice.audit.entries import Entry
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.expressions import path
+from backoffice.dynamo.patterns import GetPattern, Parts
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.transactions import ItemCheck, ItemUpdate
 from backoffice.dynamo.wire import Item
@@ -30,7 +31,7 @@ from backoffice.staff.domain import (
 )
 
 #: Stands in for the account of an unknown e-mail, so that both ask the same questions.
-_NOBODY = "0" * 32
+NOBODYS_ACCOUNT = "0" * 32
 #: The labels of what an admin's act may fail by, among a transaction's writes.
 ROSTER = "roster of active admins"
 ACTING_ADMIN = "acting admin"
@@ -69,7 +70,22 @@ class StaffStore:
         marker = self.client.find(
             self.table, items.ACCOUNT_BY_EMAIL, {"email_hash": email_hash}, consistent=True
         )
-        return self.find_account(items.staff_id_in_marker(marker) or _NOBODY)
+        return self.find_account(items.staff_id_in_marker(marker) or NOBODYS_ACCOUNT)
+
+    def find_for_sign_in(
+        self, email_hash: str, counters: Sequence[tuple[str, str]], *, device_of: str = ""
+    ) -> tuple[str, Account | None, list[Counter | None]]:
+        """The id of the account with this e-mail, also where there is none; the account
+        `device_of`; and counters by kind and digest. One batch."""
+        gets: list[tuple[GetPattern, Parts]] = [
+            (items.ACCOUNT_BY_EMAIL, {"email_hash": email_hash}),
+            (items.ACCOUNT_BY_ID, {"staff_id": device_of or NOBODYS_ACCOUNT}),
+        ]
+        for kind, digest in counters:
+            gets.append((items.COUNTER_BY_DIGEST, {"kind": kind, "digest": digest}))
+        marker, account, *found = self.client.find_many(self.table, gets, consistent=True)
+        staff_id = items.staff_id_in_marker(marker) or NOBODYS_ACCOUNT
+        return staff_id, self._account(account), [items.counter_of(item) for item in found]
 
     def find_session(self, staff_id: str, digest: str) -> tuple[Session, Account] | None:
         """A session and its account in one batch; None where either is missing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, cast
 
 from django.contrib import auth
@@ -15,7 +16,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from backoffice.access import Actor
 from backoffice.access.permissions import USE
+from backoffice.dynamo.errors import DynamoError
 from backoffice.staff import services
+from backoffice.staff.devices import remember_device
 from backoffice.staff.domain import Account
 from backoffice.staff.forms import PasswordForm, SignInForm, TimeZoneForm
 from backoffice.staff.models import StaffMember
@@ -29,6 +32,8 @@ from backoffice.web.errors import error_page
 from backoffice.web.kept import keep_reason, local_url, posted_text, reason_in
 from backoffice.web.shell import Shell
 from backoffice.web.views import PageView, actor_of
+
+log = logging.getLogger("backoffice.staff.views")
 
 _DONE = {
     "zone": "Times are now shown in this zone.",
@@ -57,7 +62,9 @@ class SignInView(PageView):
         form = SignInForm(request, data)
         if form.is_valid() and self._signed_in(request, form):
             keep_reason(request, kept, url=next_url)
-            return _onward(next_url)
+            response = _onward(next_url)
+            remember_device(response, _member(request).account)
+            return response
         return sign_in_page(request, form, next_url=next_url, kept=kept, ended=False)
 
     def _signed_in(self, request: HttpRequest, form: SignInForm) -> bool:
@@ -72,6 +79,13 @@ class SignInView(PageView):
             form.add_error(None, form.get_invalid_login_error())
             return False
         request.session.flush()
+        services.make_room(
+            store=composed(StaffStore),
+            account=account,
+            live=[each.session for each in list_live_sessions(account)],
+            actor=actor,
+            now=clock.now(),
+        )
         auth.login(request, StaffMember.of(account))
         return True
 
@@ -86,14 +100,20 @@ class SignOutView(PageView):
         return self.request.user.is_authenticated
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        services.record_sign_out(
-            store=composed(StaffStore),
-            account=_member(request).account,
-            actor=self.actor,
-            now=clock.now(),
-        )
+        """Nobody is kept signed in because the trail cannot be written."""
+        store, account = composed(StaffStore), _member(request).account
         auth.logout(request)
-        return redirect("staff:sign-in")
+        try:
+            services.record_sign_out(
+                store=store, account=account, actor=self.actor, now=clock.now()
+            )
+        except DynamoError as error:
+            parts = (self.actor.request_id, account.staff_id, type(error).__name__)
+            log.error("A sign-out is not on record: request=%s staff=%s error=%s", *parts)  # noqa: TRY400
+        response = redirect("staff:sign-in")
+        # Not "cookies": the device stays known.
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class OwnAccountView(PageView):
@@ -126,8 +146,9 @@ class PasswordView(OwnAccountView):
             actor=self.actor,
             now=clock.now(),
         )
-        auth.update_session_auth_hash(request, StaffMember.of(changed))
-        return HttpResponseRedirect(f"{reverse('staff:password')}?changed=1")
+        return _kept_here(
+            request, changed, HttpResponseRedirect(f"{reverse('staff:password')}?changed=1")
+        )
 
     def _page(self, request: HttpRequest, form: PasswordForm) -> HttpResponse:
         context = {
@@ -169,6 +190,7 @@ class AccountView(OwnAccountView):
             "now": clock.now(),
             "form": form,
             "sessions": list_live_sessions(account, request.session.session_key),
+            "most_sessions": services.MAX_SESSIONS,
             "done": "" if form.is_bound else _DONE.get(request.GET.get("done", ""), ""),
             "breadcrumbs": [("Your account", None)],
         }
@@ -204,8 +226,14 @@ class OwnSessionsView(OwnAccountView):
         changed = services.end_own_sessions(
             store=composed(StaffStore), account=account, actor=self.actor, now=clock.now()
         )
-        auth.update_session_auth_hash(request, StaffMember.of(changed))
-        return _to_account("others")
+        return _kept_here(request, changed, _to_account("others"))
+
+
+def _kept_here(request: HttpRequest, account: Account, response: HttpResponse) -> HttpResponse:
+    """All that was bound to the session epoch before has ended, but for this session and device."""
+    auth.update_session_auth_hash(request, StaffMember.of(account))
+    remember_device(response, account)
+    return response
 
 
 def _to_account(done: str) -> HttpResponse:

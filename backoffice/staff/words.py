@@ -30,6 +30,7 @@ WORDS = Words(
     labels={
         "address_hash": "Network address hash",
         "failed_sign_ins": "Failed sign-ins",
+        "locked": "Locked",
         "must_change_password": "Password must be changed",
         SESSION_EPOCH: "Session epoch",
     },

@@ -42,6 +42,19 @@ class RequestScopeMiddleware:
         return response
 
 
+class HeadersMiddleware:
+    """Security headers that Django has no setting for, on every answer, files included."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in settings.FURTHER_HEADERS.items():
+            response.setdefault(name, value)
+        return response
+
+
 class BodyLimitMiddleware:
     """Refuses a body that no form here needs, before anything looks at it.
 

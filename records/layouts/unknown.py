@@ -6,13 +6,19 @@ Only a stray `ttl` can be removed, which sits at the same place in every layout.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 
+from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import Item
 from records import keys
 from records.layouts.base import Part
 from records.layouts.ttl import TTL, TtlPart
+from records.lists import ConsentType
 from records.model import Profile, User
-from records.reading import describe, read_instant
+from records.reading import describe, instant_of
+
+#: Everything may be there, in a way that nobody knows.
+UNREAD = Unread.NOT_READABLE
 
 
 class UnknownLayout:
@@ -29,16 +35,16 @@ class UnknownLayout:
         return User(
             user_id=keys.user_id_of(item),
             layout=self.name,
-            profile=Profile(),
-            consents={},
-            device=None,
-            session=None,
-            biometric=None,
-            subscription=None,
-            usage=None,
-            created_at=read_instant(item.get("created_at")),
-            updated_at=read_instant(item.get("updated_at")),
-            ttl=read_instant(item.get("ttl")),
+            profile=Profile(**{each.name: UNREAD for each in fields(Profile)}),
+            consents=dict.fromkeys(ConsentType, UNREAD),
+            device=UNREAD,
+            session=UNREAD,
+            biometric=UNREAD,
+            subscription=UNREAD,
+            usage=UNREAD,
+            created_at=instant_of(item.get("created_at")),
+            updated_at=instant_of(item.get("updated_at")),
+            ttl=instant_of(item.get("ttl")),
             has_ttl="ttl" in item,
             other=tuple(other),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +13,19 @@ from backoffice.dynamo.unread import Unread
 from billing.payments import provider_of
 from billing.totals import totals_of
 from billing.usage import UsageState, usage_of
+from records.holds.whole import holds_of
 from records.lists import PaymentStatus
 from records.model import Payment, PaymentRecord, Subscription, Usage, User
 from records.table import StoredUser
 from tests import samples
 
 UNREAD = Unread.NOT_READABLE
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def state_of(user: User) -> UsageState:
+    return usage_of(user, holds_of(user, NOON))
 
 
 @pytest.fixture
@@ -31,10 +39,12 @@ def paid(**values: Any) -> PaymentRecord:
 
 
 def test_usage_that_cannot_be_read_has_no_count(user: User) -> None:
-    tier = usage_of(user).tier
-
     for usage in (UNREAD, Usage(documents_processed=UNREAD)):
-        assert usage_of(replace(user, usage=usage)) == UsageState(tier, None, None)
+        state = state_of(replace(user, usage=usage))
+
+        assert state.count is None
+        assert state.share is None
+        assert not state.used_up
 
 
 def test_an_amount_that_cannot_be_read_is_in_no_total() -> None:

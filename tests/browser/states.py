@@ -89,7 +89,7 @@ def miss(stage: Stage) -> Page:
 def revealed(stage: Stage) -> Page:
     page = stage.page(url=stage.people.take(has_a_name_for_the_device).url)
     dialog = open_dialog(page, "Reveal…")
-    dialog.get_by_role("radio").first.check()
+    dialog.get_by_role("checkbox").first.check()
     give_reason(dialog)
     confirm(dialog)
     expect(page.get_by_role("link", name="Mask now")).to_be_visible()

@@ -74,7 +74,7 @@ def test_no_findings_on_a_user_with(stage: Stage, kind: str) -> None:
 @pytest.mark.parametrize("kind", IN_CLEAR)
 def test_a_name_in_clear_stays_within_the_page(stage: Stage, kind: str) -> None:
     page = stage.page(url=f"{stage.people.find(KINDS[kind]).url}reveal/")
-    page.get_by_role("radio", name=re.compile("^Identity")).check()
+    page.get_by_role("checkbox", name=re.compile("^Identity")).check()
     give_reason(page)
     confirm(page)
     expect(page.get_by_role("link", name="Mask now")).to_be_visible()

@@ -51,7 +51,8 @@ def test_the_main_job(desk: Desk, site: Site, people: People, scripts: bool) -> 
 
     confirm(form)
 
-    expect(page).to_have_url(re.compile(f"{site.url}{person.url}\\?act=[0-9a-f]{{32}}$"))
+    act = "" if scripts else r"\?act=[0-9a-f]{32}"
+    expect(page).to_have_url(re.compile(f"{site.url}{person.url}{act}$"))
     expect(note(page)).to_contain_text("was revoked. The user must sign in again.")
     entry = activity(page).filter(has_text="Revoked the session")
     expect(entry).to_have_count(1)
@@ -185,8 +186,9 @@ def test_a_usage_period_is_reset(page: Page, people: People) -> None:
 def test_a_stray_ttl_is_removed_from_the_warning(page: Page, people: People) -> None:
     person = people.take(has_a_stray_ttl)
     page.goto(person.url)
-    warning = page.get_by_role("region", name="Warnings").locator(".note", has_text="stray ttl")
-    warning.get_by_role("link", name="Remove the stray ttl").click()
+    causes = page.get_by_role("region", name="What stops this user")
+    line = causes.get_by_role("listitem").filter(has_text="stray ttl")
+    line.get_by_role("link", name="Remove the stray ttl").click()
     dialog = page.locator("dialog[open]")
     give_reason(dialog)
 
@@ -255,3 +257,18 @@ def test_cancelling_changes_nothing(page: Page, people: People) -> None:
 
     expect(page.locator("dialog[open]")).to_have_count(0)
     assert session_status(people, person) == SessionStatus.ACTIVE
+
+
+def test_what_an_act_did_is_told_once(page: Page, people: People) -> None:
+    person = people.take(has_usage)
+    page.goto(person.url)
+    dialog = open_dialog(page, "Reset usage")
+    give_reason(dialog)
+    confirm(dialog)
+    expect(note(page)).to_contain_text("The usage period was reset")
+
+    page.reload()
+
+    expect(page.locator("#user-id")).to_be_visible()
+    expect(page.get_by_text("The usage period was reset")).to_have_count(0)
+    assert people.acts_on(person) == [words.USAGE_RESET]

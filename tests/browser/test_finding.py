@@ -83,7 +83,9 @@ def test_two_users_behind_one_email_are_offered_without_personal_data(
     search(page, SHARED)
 
     expect(page.locator("main tbody tr")).to_have_count(2)
-    source = page.content()
+    box = page.get_by_role("searchbox", name="Find a user")
+    expect(box).to_have_value(SHARED)
+    source = page.content().replace(SHARED, "")
     for person in sharing:
         expect(page.get_by_role("link", name=person.user_id)).to_be_visible()
         assert [text for text in person.personal if text in source] == []
@@ -114,6 +116,21 @@ def test_a_miss_says_what_was_tried_and_what_to_check(page: Page) -> None:
     expect(miss).to_contain_text("e-mail, exactly as typed")
     expect(miss.get_by_role("heading", name="Check")).to_be_visible()
     expect(page.get_by_role("searchbox", name="Find a user")).to_be_focused()
+
+
+def test_a_miss_keeps_the_text_and_selects_it(page: Page, site: Site, ada: Person) -> None:
+    page.goto("/")
+    search(page, "“Nobody” <nobody@nowhere.example>,")
+
+    box = page.get_by_role("searchbox", name="Find a user")
+    expect(box).to_have_value("“Nobody” <nobody@nowhere.example>,")
+    expect(page.get_by_role("region", name="Nobody found")).to_contain_text(
+        "Taken for an e-mail address: nobody@nowhere.example"
+    )
+    page.keyboard.type(f"<{site.url}{ada.url}>")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(site.url + ada.url)
 
 
 def test_an_id_that_nobody_has_is_a_miss(page: Page) -> None:
@@ -163,3 +180,38 @@ def test_home_lists_what_was_looked_up_today_by_id(page: Page, ada: Person) -> N
     expect(today.get_by_role("link", name=ada.user_id).first).to_be_visible()
     expect(today.locator("tbody tr").first).to_contain_text(re.compile("Viewed|Looked up"))
     assert ADA not in page.content()
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+@pytest.mark.parametrize("path", ["/", "/tiers/", "user"])
+def test_a_key_leads_to_the_search_box_from_every_page(
+    page: Page, ada: Person, path: str, key: str
+) -> None:
+    page.goto(ada.url if path == "user" else path)
+    page.locator("main").focus()
+    box = page.get_by_role("searchbox", name="Find a user")
+
+    page.keyboard.press(key)
+
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+
+
+def test_ctrl_k_leaves_a_field_and_selects_what_the_box_holds(page: Page) -> None:
+    page.goto("/")
+    search(page, "nobody@nowhere.example")
+    expect(page.get_by_role("heading", name="Nobody found")).to_be_visible()
+    page.keyboard.press("End")
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("x")
+
+    expect(page.get_by_role("searchbox", name="Find a user")).to_have_value("x")
+
+
+def test_the_keys_of_the_search_are_shown(page: Page) -> None:
+    page.goto("/tiers/")
+
+    page.keyboard.press("?")
+
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Ctrl+K")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests import words
@@ -10,7 +11,7 @@ from tests.browser.people import People, Person, can_be_revoked
 from tests.browser.site import Site
 
 #: More stops than any page has.
-MANY = 80
+MANY = 150
 
 #: The focused element and the boxes drawn around it: one of them must show a ring.
 FOCUS = """() => {
@@ -218,3 +219,77 @@ def test_an_open_dialog_scrolls_where_the_screen_is_low(desk: Desk, ada: Person)
     tab_to(page, button)
 
     expect(button).to_be_in_viewport()
+
+
+KEYS = {
+    "r": "Show masked fields",
+    "s": "Revoke the session",
+    "d": "Revoke the device",
+    "u": "Reset the usage period",
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_opens_the_dialog_of_its_act(page: Page, ada: Person, key: str) -> None:
+    page.goto(ada.url)
+
+    page.keyboard.press(key)
+
+    dialog = page.get_by_role("dialog", name=KEYS[key])
+    expect(dialog).to_be_visible()
+    for other in KEYS:
+        page.keyboard.press(other)
+    expect(page.locator("dialog[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_keys_are_text_in_a_field(page: Page, ada: Person, site: Site) -> None:
+    page.goto(ada.url)
+    box = page.get_by_role("searchbox", name="Find a user")
+    box.focus()
+
+    page.keyboard.type("rdsugh?")
+
+    expect(box).to_have_value("rdsugh?")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page).to_have_url(site.url + ada.url)
+
+
+def test_g_and_h_lead_home(page: Page, ada: Person, site: Site) -> None:
+    page.goto(ada.url)
+    page.keyboard.press("h")
+    expect(page).to_have_url(site.url + ada.url)
+
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+
+    expect(page).to_have_url(f"{site.url}/")
+
+
+def test_only_acts_that_are_offered_have_keys(desk: Desk, ada: Person) -> None:
+    shown = {}
+    for role in (words.SUPPORT, words.VIEWER):
+        page = desk.page(role)
+        page.goto(ada.url)
+        page.keyboard.press("?")
+        shown[role] = page.get_by_role("dialog", name="Keys").inner_text()
+        page.keyboard.press("Escape")
+        page.keyboard.press("r")
+        expect(page.locator("dialog[open]")).to_have_count(1 if role == words.SUPPORT else 0)
+
+    assert [title for title in KEYS.values() if title not in shown[words.SUPPORT]] == []
+    assert [title for title in KEYS.values() if title in shown[words.VIEWER]] == []
+    assert all("Go to the home page" in text for text in shown.values())
+
+
+def test_links_lead_to_every_section_of_the_user_page(page: Page, ada: Person) -> None:
+    page.goto(ada.url)
+    ways = page.get_by_role("navigation", name="Sections of this page").get_by_role("link")
+    sections = page.locator("main section.panel > header > h2[id]")
+
+    targets = [str(way.get_attribute("href")).removeprefix("#") for way in ways.all()]
+
+    assert targets == [section.get_attribute("id") for section in sections.all()]
+    ways.last.click()
+    expect(sections.last).to_be_in_viewport()

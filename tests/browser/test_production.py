@@ -110,7 +110,7 @@ def test_cookies_are_bound_to_this_host_and_to_tls(page: Page, production: Site)
 
     cookies = {cookie.get("name"): cookie for cookie in page.context.cookies()}
 
-    assert set(cookies) == {"__Host-staff", "__Host-csrf"}
+    assert set(cookies) == {"__Host-staff", "__Host-staff-device", "__Host-csrf"}
     for cookie in cookies.values():
         assert cookie.get("secure")
         assert cookie.get("httpOnly")

@@ -152,3 +152,11 @@ def test_somebody_elses_reason_is_not_kept_for_another_page(
     page.goto(other.url + "revoke-session/")
 
     assert page.get_by_label("Reason").input_value() == ""
+
+
+def test_the_sign_in_says_what_to_do_about_a_forgotten_password(desk: Desk) -> None:
+    page = desk.page()
+
+    page.goto("/sign-in/")
+
+    expect(page.get_by_text("Forgotten your password?")).to_contain_text("one-time password")

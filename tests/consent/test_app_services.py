@@ -6,8 +6,9 @@ import pytest
 
 from backoffice.dynamo.expressions import path, remove, set_
 from consent.app_services import record_consents, withdraw_consent
-from consent.versions import ConsentState, state_of
 from records.errors import ConsentNotInForceError, OtherLayoutError, UserNotFoundError
+from records.holds.consents import ConsentState
+from records.holds.whole import holds_of
 from records.lists import CHECKBOX_GROUPS, ConsentType
 from records.model import User
 from records.table import UsersTable
@@ -20,8 +21,9 @@ TERMS = ConsentType.TERMS_OF_SERVICE
 CONSENTS = path("data", "consents")
 
 
-def states(user: User) -> set[ConsentState]:
-    return {state_of(each, user.consents.get(each)) for each in FIRST_CHECKBOX}
+def states(user: User, clock: Clock) -> set[ConsentState]:
+    consents = holds_of(user, clock()).consents
+    return {consents[each].state for each in FIRST_CHECKBOX}
 
 
 def give(users: UsersTable, user_id: str, clock: Clock, version: str = "v2.1.0") -> None:
@@ -41,7 +43,7 @@ def test_one_checkbox_gives_its_consents_and_no_other(
     assert {each for each in ConsentType if readable(user.consents[each]).in_force} == set(
         FIRST_CHECKBOX
     )
-    assert states(user) == {ConsentState.CURRENT}
+    assert states(user, clock) == {ConsentState.CURRENT}
     assert readable(user.consents[TERMS]).created_at == signed_up_at
     assert readable(user.consents[TERMS]).updated_at == clock()
 
@@ -73,7 +75,7 @@ def test_a_consent_that_is_missing_is_created(
 
     give(users, signed_up, clock)
 
-    assert states(stored_user(users, signed_up)) == {ConsentState.CURRENT}
+    assert states(stored_user(users, signed_up), clock) == {ConsentState.CURRENT}
 
 
 def test_what_is_unknown_in_a_consent_stays(
@@ -99,9 +101,9 @@ def test_a_consent_is_withdrawn_once_and_can_be_given_again(
     withdraw()
     with pytest.raises(ConsentNotInForceError):
         withdraw()
-    consent = readable(stored_user(users, signed_up).consents[TERMS])
-    assert consent.withdrawn_at == clock()
-    assert state_of(TERMS, consent) == ConsentState.WITHDRAWN
+    user = stored_user(users, signed_up)
+    assert readable(user.consents[TERMS]).withdrawn_at == clock()
+    assert holds_of(user, clock()).consents[TERMS].state == ConsentState.WITHDRAWN
 
     give(users, signed_up, clock)
     assert readable(stored_user(users, signed_up).consents[TERMS]).in_force

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import cast
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from backoffice.dynamo.unread import Unread
-from consent.rows import rows_of
-from consent.versions import ConsentState
+from backoffice.dynamo.unread import Maybe, Unread
+from consent.rows import ConsentRow, rows_of
+from records.holds.consents import ConsentState
+from records.holds.whole import holds_of
 from records.lists import ConsentType
-from records.model import Consent, User
+from records.model import Consent
+from records.table import StoredUser
+from tests import samples
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def rows(consents: dict[ConsentType, Consent | Unread]) -> list[ConsentRow]:
+    user = replace(StoredUser.of(samples.profile_of("user-1")).user, consents=consents)
+    return rows_of(user, holds_of(user, AT))
 
 
 @pytest.mark.parametrize(
@@ -20,16 +30,32 @@ from records.model import Consent, User
 )
 def test_an_outdated_consent_names_the_version_of_today(stored: str | None, newer: str) -> None:
     consent = Consent(consent_given=True, consent_version=stored)
-    user = cast(User, SimpleNamespace(consents={ConsentType.PRIVACY_POLICY: consent}))
 
-    rows = rows_of(user)
+    found = rows({ConsentType.PRIVACY_POLICY: consent})
 
-    assert len(rows) == len(ConsentType)
-    assert [row.newer_version for row in rows if row.consent] == [newer]
+    assert len(found) == len(ConsentType)
+    assert [row.newer_version for row in found if row.consent] == [newer]
 
 
 def test_a_consent_that_cannot_be_read_is_not_a_missing_one() -> None:
-    user = cast(User, SimpleNamespace(consents=dict.fromkeys(ConsentType, Unread.NOT_READABLE)))
+    found = rows(dict.fromkeys(ConsentType, Unread.NOT_READABLE))
 
-    assert {row.state for row in rows_of(user)} == {ConsentState.NOT_READABLE}
-    assert {row.version for row in rows_of(user)} == {Unread.NOT_READABLE}
+    assert {row.state for row in found} == {ConsentState.NOT_READABLE}
+    assert {row.version for row in found} == {Unread.NOT_READABLE}
+    assert {row.since for row in found} == {Unread.NOT_READABLE}
+
+
+@pytest.mark.parametrize(
+    ("consent", "since"),
+    [
+        (Consent(consent_given=True, created_at=AT), AT),
+        (Consent(consent_given=False, created_at=AT), AT),
+        (Consent(consent_given=True, created_at=Unread.NOT_READABLE), Unread.NOT_READABLE),
+        (Consent(withdrawn_at=AT, created_at=datetime(2025, 1, 1, tzinfo=UTC)), AT),
+        (None, None),
+    ],
+)
+def test_a_consent_says_since_when(consent: Consent | None, since: Maybe[datetime]) -> None:
+    found = rows({ConsentType.PRIVACY_POLICY: consent} if consent else {})
+
+    assert {row.consent_type: row.since for row in found}[ConsentType.PRIVACY_POLICY] == since

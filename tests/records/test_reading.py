@@ -44,7 +44,7 @@ def test_an_encrypted_field_of_another_type_is_odd() -> None:
 def test_an_odd_field_beside_an_encrypted_one_costs_nothing_else() -> None:
     profile, other = READER.read({"email": CIPHER, "last_login_at": {"S": "soon"}})
 
-    assert profile == Profile(email=Unread.ENCRYPTED)
+    assert profile == Profile(email=Unread.ENCRYPTED, last_login_at=Unread.NOT_READABLE)
     assert other == (OtherAttribute("last_login_at", "S", 4, odd=True),)
 
 

@@ -19,7 +19,7 @@ from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import Item, encode, encode_item
 from records.layouts import LAYOUTS
 from records.lists import BiometricType, ConsentType
-from records.model import OtherAttribute, PaymentRecord, Profile, User
+from records.model import OtherAttribute, PaymentRecord, User
 from records.table import StoredUser, payment_of
 from tests import samples
 from tests.backoffice.dynamo.values import values
@@ -29,11 +29,16 @@ SECRETS = (
     *("refresh_token_hash", "access_token_hash", "public_key", "challenge"),
     *("device_attestation_data", "biometric_hash"),
 )
+UNREAD = Unread.NOT_READABLE
 MARK = "ada.lovelace@example.com"
 
 
 def read(**data: Any) -> User:
     return StoredUser.of(samples.profile_of("user-1", **data)).user
+
+
+def vars_of(value: Any) -> list[Any]:
+    return [getattr(value, each.name) for each in fields(value)]
 
 
 def others(user: User) -> dict[str, OtherAttribute]:
@@ -143,9 +148,31 @@ def test_one_odd_attribute_costs_only_itself() -> None:
 
     profile = user.profile
     assert profile.name == "John Doe"
-    assert (profile.email, profile.last_login_at, profile.email_verified) == (None, None, None)
+    assert {profile.email, profile.last_login_at, profile.email_verified} == {UNREAD}
+    assert profile.account_status is UNREAD
     odd = {"data.email", "data.last_login_at", "data.email_verified", "data.account_status"}
     assert {name for name, other in others(user).items() if other.odd} == odd
+
+
+@pytest.mark.parametrize(
+    ("stored", "part"),
+    [
+        ("current_device", "device"),
+        ("current_session", "session"),
+        ("current_biometric", "biometric"),
+        ("current_subscription", "subscription"),
+        ("current_subscription", "usage"),
+    ],
+)
+def test_a_part_that_is_no_map_is_not_readable_and_no_missing_one(stored: str, part: str) -> None:
+    user = read(**{stored: "text"})
+
+    assert getattr(user, part) is UNREAD
+    assert others(user)[f"data.{stored}"].odd
+
+
+def test_consents_that_are_no_map_are_not_readable_and_no_missing_ones() -> None:
+    assert read(consents=["terms"]).consents == dict.fromkeys(ConsentType, UNREAD)
 
 
 @pytest.mark.parametrize("version", ["2.1", "v2.1", "v2.1.0", "v9"])
@@ -158,7 +185,7 @@ def test_a_consent_version_is_kept_as_it_is_stored(version: str) -> None:
 def test_an_unknown_consent_is_shown_among_the_others() -> None:
     user = read(consents={"cookies": {"consent_given": True}, "privacy_policy": "yes"})
 
-    assert user.consents == {}
+    assert user.consents == {ConsentType.PRIVACY_POLICY: UNREAD}
     assert not others(user)["data.consents.cookies"].odd
     assert others(user)["data.consents.privacy_policy"].odd
 
@@ -169,7 +196,9 @@ def test_an_item_that_no_layout_knows_is_shown_with_its_key() -> None:
     user = StoredUser.of(item).user
 
     assert (user.user_id, user.layout, user.has_ttl) == ("user-1", "unknown", True)
-    assert user.profile == Profile()
+    assert set(vars_of(user.profile)) == {UNREAD}
+    assert {user.device, user.session, user.biometric, user.subscription, user.usage} == {UNREAD}
+    assert user.consents == dict.fromkeys(ConsentType, UNREAD)
     assert others(user)["data"] == OtherAttribute("data", "S", 4, odd=True)
 
 

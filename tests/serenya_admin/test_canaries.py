@@ -32,6 +32,7 @@ REVEALED = {
 KINDS = ("e-mail", "name")
 #: Forms that come back with what was typed into them, to be corrected.
 RETURNED = {
+    "looks up": {"email", "given_name", "missed e-mail", "missed id"},
     "types a reason that leaks": {"reason"},
     "fails to sign in": {"unknown sign-in", "e-mail of leaver"},
 }

@@ -103,7 +103,9 @@ def test_a_database_that_fails_on_the_way_shows_nothing_personal(
     site.faults.inject([None] * calls + [lost_request] * 100)
     response = REQUESTS[name](browser, user_id, form)
     was_noticed = len(site.faults.plan) < 100
-    if was_noticed:
+    if name == "sign-out" and calls > 1:
+        assert response.status_code == 302, "the session has ended; only its entry is missing"
+    elif was_noticed:
         assert_plain_refusal(response, user_id, statuses={503})
     assert canaries_in(response.content.decode()) == []
 

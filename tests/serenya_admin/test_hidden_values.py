@@ -42,6 +42,8 @@ HIDDEN = {
     "records.table.StoredUser": "item beside layouts",
     "users.services.look_up.Hit": "stored",
     "users.services.reading.Reading": "record",
+    "users.services.typed.Typed": "value typed",
+    "users.miss.TakenWords": "value",
     "billing.payments.PaymentHistory": "user",
 }
 

@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core import signing
+from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from itsdangerous import URLSafeSerializer
 
@@ -36,9 +37,17 @@ from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.patterns import AccessPattern, QueryPattern, SortBeginsWith, SortBetween
 from backoffice.dynamo.table import Table
 from backoffice.settings import transport
+from backoffice.staff.devices import remember_device
 from backoffice.staff.domain import Account, Session, Status
 from backoffice.staff.items import item_of_account, item_of_session, staff_table
 from backoffice.staff.models import StaffMember
+from backoffice.staff.services.throttle import (
+    PER_48,
+    PER_56,
+    PER_ACCOUNT,
+    PER_DEVICE,
+    PER_NETWORK_ADDRESS,
+)
 from backoffice.web.acts.forms import signed
 from billing.app_services import record_payment
 from records.table import serenya_table
@@ -234,6 +243,22 @@ def test_the_attributes_of_staff_stay() -> None:
     hold("attributes of sessions", item_of_session(session, ends_at=NOW), meaning)
 
 
+def test_what_counters_are_named_stays(site: Site) -> None:
+    limits = (PER_ACCOUNT, PER_DEVICE, PER_NETWORK_ADDRESS, PER_56, PER_48)
+    meaning = "Failed sign-ins are counted under the old name: a lock would end at once."
+    hold("kinds of counters", dict.fromkeys(limit.counted_by for limit in limits), meaning)
+    credentials = {"username": "nobody@staff.example", "password": PASSWORD}
+    Browser(REMOTE_ADDR="198.51.100.8").post("/sign-in/", credentials)
+    written = [
+        write["Update"]
+        for _, body in site.recorder.requests
+        for write in body.get("TransactItems", [])
+        if "Update" in write
+    ]
+    names = {name for each in written for name in each["ExpressionAttributeNames"].values()}
+    hold("attributes of counters", sorted(names | {"SK"}), meaning)
+
+
 def test_a_type_of_entity_stays(site: Site) -> None:
     """All types that the site, its commands and the app's services write."""
     account = site.new_account(words.ADMIN)
@@ -272,7 +297,7 @@ def test_what_sessions_and_browsers_name_stays() -> None:
     names = [
         transport(tls=tls)[f"{kind}_COOKIE_NAME"]
         for tls in (True, False)
-        for kind in ("SESSION", "CSRF")
+        for kind in ("SESSION", "CSRF", "DEVICE")
     ]
     hold("cookies", names, meaning)
 
@@ -304,6 +329,17 @@ def _session(salt: str) -> bool:
     return StaffMember.of(ACCOUNT).get_session_auth_hash() == hashed
 
 
+def _device(salt: str) -> bool:
+    response = HttpResponse()
+    remember_device(response, ACCOUNT)
+    cookie = response.cookies[settings.DEVICE_COOKIE_NAME].value
+    try:
+        signed_for = signing.Signer(salt=salt).unsign(cookie)
+    except signing.BadSignature:
+        return False
+    return signed_for.startswith(f"{ACCOUNT.staff_id}.")
+
+
 def _cursor(salt: str) -> bool:
     key = {"PK": {"S": "x"}}
     question = ["entries_of_staff", "staff", False, [("staff_id", "x")]]
@@ -317,5 +353,6 @@ def _cursor(salt: str) -> bool:
 
 def test_a_salt_stays() -> None:
     opens("acts", _act, "All open forms would be damaged ones.")
+    opens("devices", _device, "No device would be known any more: strangers could lock people out.")
     opens("sessions", _session, "Everybody would be signed out.")
     opens("cursors", _cursor, "Every URL of a further page of a list would be refused.")

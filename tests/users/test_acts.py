@@ -83,7 +83,7 @@ def test_an_act_is_done_and_on_record_with_its_reason(desk: Desk, kind: UserAct)
     assert entry == done.entry
     assert (entry.entry_id, entry.action, entry.reason) == (act.act_id, kind.action, REASON)
     assert (entry.actor, entry.subject) == (SUPPORT, words.USER.of(desk.user_id))
-    assert USER_ACTS.sentence(entry, actor=SUPPORT, again=False)
+    assert USER_ACTS.sentence(entry, actor=SUPPORT, now=desk.clock(), again=False)
 
 
 @by_name

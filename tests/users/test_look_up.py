@@ -16,6 +16,7 @@ from tests import words
 from tests.conftest import Clock
 from tests.users.people import SUPPORT, put_sample
 from users.services.look_up import Finding, look_up
+from users.services.typed import TakenFor
 
 
 class Finder:
@@ -100,6 +101,66 @@ def test_a_provider_id_is_found_with_and_without_its_provider(finder: Finder) ->
     assert miss.tried == ("apple id",)
 
 
+def test_an_email_is_found_in_what_is_pasted_around_it(finder: Finder) -> None:
+    email = f"{finder.mark}@example.com"
+    user_id = finder.user(email)
+    for pasted in (f"mailto:{email}", f'"Ada" <{email}>', f"({email}).", f"\u200b{email},"):
+        finding = finder.find(pasted)
+        assert finding.user_id == user_id
+        assert finding.hits[0].route == "e-mail, in lower case"
+
+
+def test_a_pasted_old_email_is_found_with_its_capitals(finder: Finder) -> None:
+    email = f"{finder.mark}@Example.com"
+    user_id = finder.user(email, hashed=email)
+    finding = finder.find(f"Ada <{email}>")
+    assert finding.user_id == user_id
+    assert finding.hits[0].route == "e-mail, as written"
+    assert finding.tried == (
+        "e-mail, in lower case",
+        "e-mail, as written",
+        "e-mail, exactly as typed",
+    )
+
+
+def test_what_looks_like_something_else_is_still_found_as_typed(finder: Finder) -> None:
+    for odd in (f"pay_{finder.mark}1", f'"sess_{finder.mark}2".', f"+49 170 {finder.mark}"):
+        user_id = finder.user("a@example.com", external_id=odd)
+        assert finder.find(odd).user_id == user_id
+
+
+@pytest.mark.parametrize(
+    ("text", "queries"),
+    [
+        ("ada@example.com", 1),
+        ("Ada@example.com", 2),
+        ("Ada <Ada@example.com>", 3),
+        ("0" * 64, 1),
+        (f"({'0' * 64})", 1),
+        ("google: 113", 1),
+        ("113", 3),
+        ("“113”", 6),
+        ("pay_1", 3),
+        ("\u200b", 0),
+        ("USER#27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d", 0),
+    ],
+)
+def test_a_look_up_asks_a_few_questions(
+    finder: Finder, faults: FaultInjector, text: str, queries: int
+) -> None:
+    faults.sent.clear()
+    finder.find(text)
+    assert faults.sent == ["Query"] * queries + ["PutItem"]
+
+
+def test_a_pasted_hash_is_on_record_as_the_hash_alone(finder: Finder) -> None:
+    email = f"{finder.mark}@example.com"
+    user_id = finder.user(email)
+    finder.find(f"<{_sha(email).upper()}>.")
+    (entry,) = finder.trail.list_of_subject(words.USER.of(user_id)).entries
+    assert entry.new == {"by": "e-mail hash", "hits": 1, "query_hash": _sha(email)}
+
+
 def test_a_user_id_goes_to_its_page_without_a_read(finder: Finder, faults: FaultInjector) -> None:
     user_id = str(uuid.uuid4())
     faults.sent.clear()
@@ -111,7 +172,7 @@ def test_a_miss_says_what_was_tried_and_what_to_check(finder: Finder) -> None:
     finding = finder.find(f"{finder.mark}-nobody")
     assert (finding.user_id, finding.hits) == (None, ())
     assert finding.tried == ("google id", "apple id", "facebook id")
-    assert finding.hints
+    assert finding.taken.taken_for is TakenFor.PROVIDER_ID
 
 
 def test_a_look_up_is_on_record_without_what_was_typed(finder: Finder) -> None:
@@ -133,6 +194,8 @@ def test_nothing_is_found_when_the_look_up_cannot_go_on_record(
         finder.find(f"{finder.mark}@example.com")
 
 
-@pytest.mark.parametrize("text", ["x", "#", "::", "google:", "@", "a@", "é" * 300, "\t", "0" * 64])
+@pytest.mark.parametrize(
+    "text", ["x", "#", "::", "google:", "@", "a@", "é" * 300, "😀" * 1000, "\t", "0" * 64]
+)
 def test_any_text_is_a_question_not_an_error(finder: Finder, text: str) -> None:
     assert finder.find(text).user_id is None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
 from django.test import Client as DjangoClient
+from pytest_django import Settings
 
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_request
 from backoffice.staff.items import account_key
@@ -13,6 +15,8 @@ from records.emails import email_hash
 from tests import words
 from tests.web import PASSWORD, PERSONAL, REASON, SECRETS, Browser, Site, canaries_in
 from tests.web_pages import Page, page_of
+from users.miss import CANNOT
+from users.services.typed import TakenFor
 
 REVEALS = {
     "identity": ("name", "given_name", "family_name", "external_id"),
@@ -100,6 +104,31 @@ def test_a_reveal_shows_one_group_and_the_next_load_is_masked(site: Site, group:
     assert canaries_in(again.content.decode()) == []
 
 
+def test_a_reveal_shows_several_groups_in_one_page_and_one_entry(site: Site) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    form = site.form(user_id, "reveal") | {"group": ["contact", "identity", "contact"]}
+    revealed = browser.post(f"/users/{user_id}/reveal/", form)
+    text = page_of(revealed).text
+    assert revealed["Cache-Control"] == "no-store"
+    assert "Shown in clear on this page: identity, contact." in " ".join(text.split())
+    asked = REVEALS["identity"] + REVEALS["contact"]
+    assert [name for name in asked if PERSONAL[name] not in text] == []
+    assert PERSONAL["device_name"] not in text
+    (entry,) = site.entries(user_id, words.REVEALED)
+    assert entry.new == {"group": "identity, contact"}
+    assert entry.fields == asked
+
+
+def test_a_reveal_of_nothing_is_asked_again(site: Site) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    form = {name: value for name, value in site.form(user_id, "reveal").items() if name != "group"}
+    again = browser.post(f"/users/{user_id}/reveal/", form)
+    assert again.status_code == 400
+    assert "Choose at least one." in page_of(again).text
+    assert canaries_in(again.content.decode()) == []
+    assert site.entries(user_id, words.REVEALED) == []
+
+
 def test_a_reveal_is_on_record_with_its_fields_and_its_reason(site: Site) -> None:
     user_id = site.add_user()
     site.sign_in().post(f"/users/{user_id}/reveal/", site.form(user_id, "reveal"))
@@ -161,19 +190,51 @@ def test_several_hits_are_a_choice_without_anything_personal(site: Site) -> None
     links = {attrs.get("href", "") for tag, attrs in page.tags if tag == "a"}
     assert {f"/users/{user_id}/" for user_id in ids} <= links
     assert canaries_in(response.content.decode()) == []
-    assert email not in response.content.decode()
+    assert box_of(page)["value"] == email
+
+
+def box_of(page: Page) -> dict[str, str]:
+    """The attributes of the search box of a page."""
+    return next(attrs for _, attrs in page.tags if "data-search" in attrs)
 
 
 @pytest.mark.parametrize(
     "typed", ["nobody@canary-mail.example", "0" * 64, "google:42", "4711", "#", "@", "\u202e42"]
 )
-def test_a_miss_says_what_was_tried_and_does_not_repeat_what_was_typed(
-    site: Site, typed: str
-) -> None:
+def test_a_miss_says_what_was_tried_and_keeps_what_was_typed(site: Site, typed: str) -> None:
     response = site.sign_in().post("/search/", {"q": typed})
     assert response.status_code == 404
-    assert "Nobody found" in page_of(response).text
-    assert len(typed) < 3 or typed not in response.content.decode()
+    assert response["Cache-Control"] == "no-store"
+    page = page_of(response)
+    assert "Nobody found" in page.text
+    assert (box_of(page)["value"], "data-select" in box_of(page)) == (typed, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("Ada <nobody@canary-mail.example>,", "an e-mail address: nobody@canary-mail.example"),
+        ("google: 42", "a provider id"),
+        ("GPA.3312-1234-5678-12345", "a store's order number"),
+        ("+49 170 1234567", "a phone number"),
+    ],
+)
+def test_a_miss_says_what_the_text_was_taken_for(site: Site, typed: str, taken: str) -> None:
+    page = page_of(site.sign_in().post("/search/", {"q": typed}))
+    assert f"Taken for {taken}" in " ".join(page.text.split())
+
+
+@pytest.mark.parametrize("kind", CANNOT, ids=str)
+def test_what_cannot_be_searched_says_why_and_what_to_ask_for(kind: TakenFor) -> None:
+    assert re.search(r"cannot be searched|not on record", CANNOT[kind])
+    assert "Ask for the " in CANNOT[kind]
+
+
+def test_a_user_id_that_nobody_has_stays_in_the_box(site: Site) -> None:
+    user_id = str(uuid.uuid4())
+    page = page_of(site.sign_in().post("/search/", {"q": f"{{{user_id.upper()}}}"}, follow=True))
+    assert "Nobody found" in page.text
+    assert box_of(page)["value"] == user_id
 
 
 @pytest.mark.parametrize("typed", ["", "x" * 1001, "a\0b"])
@@ -217,6 +278,18 @@ def test_a_page_behind_an_act_says_what_was_done_to_its_doer_only(site: Site) ->
     assert sentence not in page_of(browser.get(f"/users/{user_id}/?act={'0' * 32}")).text
 
 
+def test_a_page_behind_an_act_says_so_for_a_minute(site: Site) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    form, sentence = site.form(user_id, "reset-usage"), "The usage period was reset"
+    done = browser.post(f"/users/{user_id}/reset-usage/", form)
+    site.clock.advance(seconds=59)
+    assert sentence in page_of(browser.get(done["Location"])).text
+    site.clock.advance(seconds=2)
+    assert sentence not in page_of(browser.get(done["Location"])).text
+    again = browser.post(f"/users/{user_id}/reset-usage/", form, follow=True)
+    assert "Already done at 12:00:00; nothing was done twice." in page_of(again).text
+
+
 def test_views_by_one_person_in_a_row_are_one_line(site: Site) -> None:
     user_id, browser = site.add_user(), site.sign_in()
     for _ in range(3):
@@ -231,3 +304,29 @@ def test_times_are_in_the_zone_of_the_reader(site: Site) -> None:
     browser, key = site.sign_in(account), account_key(site.table, account.staff_id)
     site.set_attribute(site.table, key, ("time_zone",), "Asia/Tokyo")
     assert "Read at 21:00" in page_of(browser.get(f"/users/{user_id}/")).text
+
+
+def test_a_ticket_pasted_as_its_url_is_kept_by_its_id_and_shown_as_a_link(
+    site: Site, settings: Settings
+) -> None:
+    settings.TICKET_URL = "https://desk.example.com/tickets/{id}"
+    user_id, account = site.add_user(), site.new_account(words.SUPPORT)
+    browser, url = site.sign_in(account), settings.TICKET_URL
+    form = site.form(user_id, "reset-usage", account) | {
+        "ticket": url.format(id="4827113") + "?tab=2"
+    }
+    page = page_of(browser.post(f"/users/{user_id}/reset-usage/", form, follow=True))
+    (entry,) = site.entries(user_id, words.USAGE_RESET)
+    assert entry.reason is not None
+    assert entry.reason.ticket == "4827113"
+    for shown in (page, page_of(browser.get("/"))):
+        assert url.format(id="4827113") in {a.get("href") for tag, a in shown.tags if tag == "a"}
+
+
+def test_the_url_of_some_other_system_is_no_ticket(site: Site, settings: Settings) -> None:
+    settings.TICKET_URL = "https://desk.example.com/tickets/{id}"
+    user_id = site.add_user()
+    form = site.form(user_id, "reset-usage") | {"ticket": "https://other.example.com/tickets/1"}
+    answer = site.sign_in().post(f"/users/{user_id}/reset-usage/", form)
+    assert answer.status_code == 400
+    assert "A ticket id contains only" in page_of(answer).text

@@ -41,7 +41,7 @@ def reveal_act(clock: Clock, user_id: str) -> Act:
 def show(users: UsersTable, trail: Trail, clock: Clock, act: Act) -> Reading | None:
     return reveal(
         act=act,
-        given=RevealGiven(words.IDENTITY, ("name", "external_id")),
+        given=RevealGiven([words.IDENTITY], ("name", "external_id")),
         actor=SUPPORT,
         reason=REASON,
         now=clock(),

@@ -82,9 +82,9 @@ def find_reading(
 
 @dataclass(frozen=True, slots=True)
 class RevealGiven:
-    """Which group of fields a reveal shows, and their names."""
+    """Which groups of fields a reveal shows, and the names of all their fields."""
 
-    group: FieldGroup
+    groups: Sequence[FieldGroup]
     fields: Sequence[str]
 
 
@@ -104,7 +104,8 @@ class RevealFields(ActKind[str, UsersTable]):
     def plan(
         self, act: Act, home: UsersTable, *, actor: Actor, now: datetime, given: RevealGiven
     ) -> Plan:
-        return Plan(new={"group": given.group.name}, fields=tuple(given.fields))
+        names = ", ".join(group.name for group in given.groups)
+        return Plan(new={"group": names}, fields=tuple(given.fields))
 
 
 reveal_fields = RevealFields()

@@ -20,12 +20,14 @@ from backoffice.staff.services.accounts import (
     upgrade_password_hash,
 )
 from backoffice.staff.services.sessions import (
+    MAX_SESSIONS,
     SessionLimits,
     create_session,
     end_one_session,
     end_session,
     find_session,
     list_sessions,
+    make_room,
     save_session,
     touch_session,
 )
@@ -33,6 +35,7 @@ from backoffice.staff.services.sign_in import (
     Attempt,
     FailureCause,
     begin_attempt,
+    find_account_of,
     record_failure,
     record_sign_in,
     record_sign_out,
@@ -41,6 +44,7 @@ from backoffice.staff.services.sign_in import (
 from backoffice.staff.services.throttle import is_locked, unlock_account
 
 __all__ = [
+    "MAX_SESSIONS",
     "Account",
     "AccountChangedError",
     "AdministrationError",
@@ -59,9 +63,11 @@ __all__ = [
     "end_one_session",
     "end_own_sessions",
     "end_session",
+    "find_account_of",
     "find_session",
     "is_locked",
     "list_sessions",
+    "make_room",
     "new_account",
     "record_failure",
     "record_sign_in",

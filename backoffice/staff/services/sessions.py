@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +21,8 @@ from backoffice.staff.store import StaffStore
 from backoffice.staff.words import SESSIONS_ENDED
 
 TOUCH_INTERVAL = timedelta(minutes=1)
+#: How many sessions a person has at once.
+MAX_SESSIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,19 @@ def end_one_session(
         raise SessionEndedError("The session is over already.") from None
 
 
+def make_room(
+    *, store: StaffStore, account: Account, live: Sequence[Session], actor: Actor, now: datetime
+) -> None:
+    """End the oldest of the `live` sessions, on record, so that there is room for one more."""
+    oldest_first = sorted(live, key=lambda session: session.created_at)
+    for session in oldest_first[: max(0, len(live) + 1 - MAX_SESSIONS)]:
+        try:
+            end_one_session(store=store, account=account, session=session, actor=actor, now=now)
+        except SessionEndedError:
+            continue
+
+
 def end_session(*, store: StaffStore, staff_id: str, digest: str) -> None:
-    """End a session, if it is not over already."""
-    try:
-        store.client.delete(
-            store.table, items.session_key(store.table, staff_id, digest), items.EXISTS
-        )
-    except ConditionFailedError:
-        return
+    """End a session, whether or not it is over already."""
+    key = items.session_key(store.table, staff_id, digest)
+    store.client.write(ItemDelete(store.table, key, items.EXISTS | items.IS_NEW), repeatable=True)

@@ -7,22 +7,25 @@ from datetime import datetime
 from enum import StrEnum
 
 from backoffice.access import Actor
+from backoffice.acts.engine import together
+from backoffice.acts.errors import RefusedError
+from backoffice.acts.kinds import Plan
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, Values, new_entry
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.transactions import ItemUpdate
 from backoffice.staff import items
-from backoffice.staff.domain import Account, SignInThrottledError, sign_in_hash
+from backoffice.staff.domain import Account, Device, SignInThrottledError, sign_in_hash
 from backoffice.staff.services.accounts import entry_about
 from backoffice.staff.services.throttle import (
-    PER_ACCOUNT,
-    PER_NETWORK_ADDRESS,
     Reservation,
     give_back,
-    network_address_digest,
+    kept,
+    of_account,
+    of_device,
+    of_network,
     reserve,
-    unlock_account,
 )
 from backoffice.staff.store import StaffStore
 from backoffice.staff.words import (
@@ -42,36 +45,69 @@ class FailureCause(StrEnum):
     EXPIRED_PASSWORD = "expired-password"  # noqa: S105
     DISABLED = "disabled"
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is a guess that failed; an unknown account must look the same."""
+        return self in {FailureCause.UNKNOWN_ACCOUNT, FailureCause.WRONG_PASSWORD}
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A sign-in under way, counted already."""
 
     email_hash: str
-    by_network_address: Reservation
+    address_hash: str
+    staff_id: str
+    reservation: Reservation
+    #: The account, where it was read already: the attempt is made on a device known to it.
+    account: Account | None = None
 
 
 def begin_attempt(
-    *, store: StaffStore, email: str, client_address: str, actor: Actor, now: datetime
+    *,
+    store: StaffStore,
+    email: str,
+    client_address: str,
+    device: Device | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Attempt:
-    """Count an attempt before the password is looked at. Raises SignInThrottledError."""
-    by_email, by_network_address = sign_in_hash(email), network_address_digest(client_address)
+    """Count an attempt before the password is looked at. Raises SignInThrottledError.
+
+    On a device known to the account it is counted for that device alone, so that nothing strangers
+    do holds it up: neither what they try on the account nor what they do on a shared network.
+    """
+    email_hash, by_network = sign_in_hash(email), of_network(client_address)
+    of_stranger = [of_account(email_hash), *by_network]
+    counted = [*of_stranger, *([of_device(device)] if device else [])]
+    staff_id, account, found = store.find_for_sign_in(
+        email_hash,
+        [(each.limit.counted_by, each.digest) for each in counted],
+        device_of=device.staff_id if device else "",
+    )
+    if not (device and account and account.staff_id == staff_id and device.is_known_to(account)):
+        account = None
+    number = len(of_stranger)
+    which = slice(number, None) if account else slice(number)
+    address_hash = by_network[0].digest
     try:
-        reservation = reserve(
-            store=store, limit=PER_NETWORK_ADDRESS, digest=by_network_address, now=now
-        )
-        reserve(store=store, limit=PER_ACCOUNT, digest=by_email, now=now)
-    except SignInThrottledError:
-        new = {"address_hash": by_network_address}
-        store.trail.record(_entry(SIGN_IN_THROTTLED, by_email, actor, now, new))
+        reservation = reserve(store=store, counted=counted[which], found=found[which], now=now)
+    except SignInThrottledError as error:
+        new = {"address_hash": address_hash, "locked": error.locked.value}
+        store.trail.record(_entry(SIGN_IN_THROTTLED, email_hash, actor, now, new))
         raise
-    return Attempt(by_email, reservation)
+    return Attempt(email_hash, address_hash, staff_id, reservation, account)
 
 
-def settle_attempt(*, store: StaffStore, attempt: Attempt) -> None:
-    """The password was right: forget the failures of the account, uncount the attempt."""
-    unlock_account(store=store, email_hash=attempt.email_hash)
-    give_back(store=store, reservation=attempt.by_network_address)
+def find_account_of(*, store: StaffStore, attempt: Attempt) -> Account | None:
+    """The account that the attempt is made on."""
+    return attempt.account or store.find_account(attempt.staff_id)
+
+
+def settle_attempt(*, store: StaffStore, attempt: Attempt, succeeded: bool) -> None:
+    """The password was not wrong: uncount the attempt, whatever else became of it. One that
+    `succeeded` forgets the failures before it."""
+    give_back(store=store, reservation=attempt.reservation, forget=succeeded)
 
 
 def record_failure(
@@ -83,14 +119,23 @@ def record_failure(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Put a failed sign-in on record."""
+    """Put a failed sign-in on record, and keep it counted where its cause is the password."""
     new: dict[str, str | int | bool | None] = {
         "cause": cause,
-        "address_hash": attempt.by_network_address.digest,
+        "address_hash": attempt.address_hash,
     }
     if account:
         new["staff_id"] = account.staff_id
-    store.trail.record(_entry(SIGN_IN_FAILED, attempt.email_hash, actor, now, new))
+    entry = _entry(SIGN_IN_FAILED, attempt.email_hash, actor, now, new)
+    if not cause.is_counted:
+        store.trail.record(entry)
+        return
+    try:
+        changes = kept(store=store, reservation=attempt.reservation)
+        together(Plan(changes=changes), entry, store.trail)
+    except RefusedError:
+        # Unlocked meanwhile: nothing is counted any more.
+        store.trail.record(entry)
 
 
 def record_sign_in(*, store: StaffStore, account: Account, actor: Actor, now: datetime) -> Account:

@@ -14,7 +14,6 @@ from backoffice.acts.act import Act
 from backoffice.acts.errors import DamagedActError, ForeignActError
 from backoffice.audit.reasons import (
     MAX_LENGTH,
-    MAX_TICKET_LENGTH,
     Category,
     Reason,
     ReasonError,
@@ -23,7 +22,10 @@ from backoffice.audit.reasons import (
     checked_ticket,
 )
 from backoffice.audit.subjects import Subject
+from backoffice.audit.tickets import ticket_in
 
+#: A ticket may be pasted as its URL.
+MAX_URL_LENGTH = 300
 _SALT = "backoffice.act"
 
 
@@ -56,7 +58,7 @@ class ActForm(forms.Form):
     act = forms.CharField(widget=forms.HiddenInput, max_length=8000)
     category = forms.ChoiceField(label="What is it about?")
     ticket = forms.CharField(
-        label="Ticket", required=False, max_length=MAX_TICKET_LENGTH, help_text="If there is one."
+        label="Ticket", required=False, max_length=MAX_URL_LENGTH, help_text="If there is one."
     )
     text = forms.CharField(
         label="Reason",
@@ -72,6 +74,8 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.categories = categories
         field = cast(forms.ChoiceField, self.fields["category"])
+        if settings.TICKET_URL:
+            self.fields["ticket"].help_text = "Its id or its URL, if there is one."
         field.choices = [("", "Choose…"), *((each.name, each.words) for each in categories)]
 
     @property
@@ -83,7 +87,8 @@ class ActForm(forms.Form):
         return _checked(checked_reason, self.cleaned_data["text"])
 
     def clean_ticket(self) -> str:
-        return _checked(checked_ticket, self.cleaned_data["ticket"])
+        ticket = ticket_in(self.cleaned_data["ticket"], settings.TICKET_URL)
+        return _checked(checked_ticket, ticket)
 
     @property
     def further_fields(self) -> list[forms.BoundField]:

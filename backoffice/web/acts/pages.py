@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic
 
 from django import forms
@@ -20,9 +20,13 @@ from backoffice.acts.kinds import Home, Thing
 from backoffice.audit.entries import ENTRY_ID, Entry
 from backoffice.audit.subjects import SubjectKind
 from backoffice.audit.trail import Answer, Trail
+from backoffice.web import clock
 from backoffice.web.acts.forms import ActForm, signed
 from backoffice.web.acts.words import ActWords
 from backoffice.web.composition import composed
+
+#: How long the page behind an act says what was done, where no script takes the act out of the URL.
+TOLD_FOR = timedelta(minutes=1)
 
 Crumbs = list[tuple[str, str | None]]
 
@@ -54,6 +58,8 @@ class Offer:
     url: str
     form: forms.Form
     whom: Whom
+    #: The key that opens it, where it has one.
+    key: str = ""
 
 
 class ActPages(ABC, Generic[Thing, Home]):
@@ -158,6 +164,7 @@ class ActPages(ABC, Generic[Thing, Home]):
             url=url if number == 1 else f"{url}?of={number}",
             form=form or words.form(act, initial=fresh, auto_id=f"{name}-%s"),
             whom=self.whom(thing_id),
+            key=words.key if number == 1 else "",
         )
 
     def on_page(
@@ -187,15 +194,18 @@ class ActPages(ABC, Generic[Thing, Home]):
         answer = next((each for each in read if each.entry_id == act_id), None)
         answer = answer or composed(Trail).find(self.subject_kind.of(thing_id), act_id)
         entry = answer.entry if answer else None
-        return self.sentence(entry, actor=actor, again="again" in request.GET)
+        again = "again" in request.GET
+        return self.sentence(entry, actor=actor, now=clock.now(), again=again)
 
-    def sentence(self, entry: Entry | None, *, actor: Actor, again: bool) -> str:
-        """What an act did, told to the person who did it; empty for everyone else."""
+    def sentence(self, entry: Entry | None, *, actor: Actor, now: datetime, again: bool) -> str:
+        """What an act did, told to the person who did it, for a minute; empty otherwise."""
         if entry is None or entry.actor.staff_id != actor.staff_id:
             return ""
         words = next((words for words in self.words if words.tells(entry)), None)
         if words is None:
             return ""
         at = timezone.localtime(entry.at)
+        if not again and now - entry.at > TOLD_FOR:
+            return ""
         already = f"Already done at {at:%H:%M:%S}; nothing was done twice. " if again else ""
         return already + words.sentence(entry)

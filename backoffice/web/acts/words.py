@@ -25,6 +25,8 @@ class ActWords(ABC, Generic[Thing, Home]):
     title: ClassVar[str]
     verb: ClassVar[str]
     danger: ClassVar[bool] = True
+    #: The key that opens it on the page of what it is on.
+    key: ClassVar[str] = ""
     categories: ClassVar[Sequence[Category]]
     form_class: ClassVar[type[ActForm]] = ActForm
     #: Labels of what the kind tells of what was seen, in the order of a comparison.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
@@ -13,6 +14,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from backoffice.audit.subjects import Subject
+from backoffice.audit.tickets import ticket_url
 from backoffice.web.composition import find_composed
 from backoffice.web.icons import ICONS, OTHER_ICON
 from backoffice.web.masking import masked, masked_email
@@ -36,6 +38,7 @@ def environment(**options: Any) -> Environment:
         "icon_shape": icon_shape,
         "static": static,
         "subject_url": subject_url,
+        "ticket_url": find_ticket_url,
         "url": url,
     }
     made.filters |= {
@@ -43,9 +46,11 @@ def environment(**options: Any) -> Environment:
         "capfirst": capfirst,
         "digits": values.digits,
         "instant_in": values.instant_in,
+        "local_input": values.local_input,
         "masked": masked,
         "masked_email": masked_email,
         "method": values.method,
+        "relative": values.relative,
         "told": values.told,
         "tone": values.tone,
         "words": values.words,
@@ -81,6 +86,11 @@ def _find_url(route: str, parts: dict[str, object], query: Query | None = None) 
         return reverse(route, kwargs=parts, query=query)
     except NoReverseMatch:
         return None
+
+
+def find_ticket_url(ticket: str) -> str:
+    """Where a ticket is to be read; empty where the desk has no such place."""
+    return ticket_url(ticket, settings.TICKET_URL)
 
 
 def icon_shape(name: str) -> str:

@@ -16,9 +16,21 @@ from backoffice.dynamo.unread import Unread
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)")
 
 _TONES = {
-    "good": ("active", "completed", "current", "verified"),
-    "warning": ("pending", "outdated", "expired", "not given", "missing", "unknown version"),
-    "bad": ("revoked", "failed", "disputed", "withdrawn", "deleted", "suspended"),
+    "good": ("active", "completed", "current", "live", "verified"),
+    "warning": (
+        *(
+            "pending",
+            "outdated",
+            "expired",
+            "ended",
+            "over",
+            "missing",
+            "no status",
+            "not begun yet",
+        ),
+        *("not given", "not readable here", "not verified", "unknown status", "unknown version"),
+    ),
+    "bad": ("revoked", "failed", "disputed", "withdrawn", "deleted", "suspended", "deactivated"),
 }
 TONES = {value: tone for tone, values in _TONES.items() for value in values}
 
@@ -71,11 +83,13 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An instant in words: for machines, in UTC, and in the reader's zone to different parts."""
+    """An instant in words: for machines, in UTC, and in the reader's zone to different parts,
+    with the short name that the zone has at that time."""
 
     machine: str
     utc: str
     local: str
+    zone: str
 
     @property
     def second(self) -> str:
@@ -95,8 +109,40 @@ def told(instant: object) -> Told | None:
     if not isinstance(instant, datetime):
         return None
     utc = instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
-    text = _to_second(utc)
-    return Told(text.replace(" ", "T") + "Z", f"{text} UTC", _to_second(_local(utc)))
+    text, local = _to_second(utc), _local(utc)
+    zone = local.tzname() or ""
+    return Told(text.replace(" ", "T") + "Z", f"{text} UTC", _to_second(local), zone)
+
+
+def local_input(instant: datetime) -> str:
+    """An instant in the reader's zone, as a field for day and time takes it."""
+    return _to_second(_local(instant))[:16].replace(" ", "T")
+
+
+#: Units in seconds, each used below as many as are still easy to grasp.
+_UNITS = (
+    (60, 60, "min"),
+    (3600, 48, "h"),
+    (86_400, 60, "days"),
+    (30 * 86_400, 25, "months"),
+    (365 * 86_400, 10_000, "years"),
+)
+
+
+def relative(instant: object, now: datetime) -> str:
+    """How far off an instant is, cut to whole units: "in 3 h", "12 days ago"; empty for none."""
+    if not isinstance(instant, datetime):
+        return ""
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    seconds = (aware - now).total_seconds()
+    if abs(seconds) < 60:
+        return "now"
+    size, unit = next(
+        (int(abs(seconds) // each), unit)
+        for each, most, unit in _UNITS
+        if abs(seconds) < each * most
+    )
+    return f"in {size} {unit}" if seconds > 0 else f"{size} {unit} ago"
 
 
 def _to_second(instant: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from backoffice.dynamo.unread import Unread
+from backoffice.dynamo.unread import Maybe, Unread
 from backoffice.dynamo.wire import Item
 from records import keys
 from records.layouts.planned.places import (
@@ -30,7 +30,7 @@ from records.model import (
     Usage,
     User,
 )
-from records.reading import MapReader, T, WireMap, describe, read_instant
+from records.reading import MapReader, T, WireMap, describe, instant_of, read_instant
 
 _PARTS = DEVICE + SESSION + BIOMETRIC + SUBSCRIPTION + CONSENTS
 
@@ -67,20 +67,25 @@ def read_user(item: Item, *, layout: str) -> User:
     reading = _Reading(item)
     data = data_of(item)
     profile = reading.part(_PROFILE, "data", data)
-    name, subscription = part_in(data, SUBSCRIPTION)
+    name, stored = part_in(data, SUBSCRIPTION)
+    subscription = reading.named(_SUBSCRIPTION, data, SUBSCRIPTION)
+    usage = reading.named(_USAGE, stored, (USAGE,), f"data.{name}")
+    device = reading.named(_DEVICE, data, DEVICE)
+    session = reading.named(_SESSION, data, SESSION)
+    biometric = reading.named(_BIOMETRIC, data, BIOMETRIC)
     return User(
         user_id=keys.user_id_of(item),
         layout=layout,
         profile=profile,
         consents=reading.consents(data),
-        device=reading.named(_DEVICE, data, DEVICE),
-        session=reading.named(_SESSION, data, SESSION),
-        biometric=reading.named(_BIOMETRIC, data, BIOMETRIC),
-        subscription=reading.named(_SUBSCRIPTION, data, SUBSCRIPTION),
-        usage=reading.named(_USAGE, subscription, (USAGE,), f"data.{name}"),
-        created_at=read_instant(item.get("created_at")),
-        updated_at=read_instant(item.get("updated_at")),
-        ttl=read_instant(item.get("ttl")),
+        device=device,
+        session=session,
+        biometric=biometric,
+        subscription=subscription,
+        usage=subscription if isinstance(subscription, Unread) else usage,
+        created_at=instant_of(item.get("created_at")),
+        updated_at=instant_of(item.get("updated_at")),
+        ttl=instant_of(item.get("ttl")),
         has_ttl="ttl" in item,
         other=reading.all_other(),
     )
@@ -100,17 +105,19 @@ class _Reading:
 
     def named(
         self, reader: MapReader[T], wire: WireMap, names: tuple[str, ...], where: str = "data"
-    ) -> T | None:
-        """The part under the first of `names` that holds a map; None where none does."""
-        part: T | None = None
+    ) -> Maybe[T]:
+        """The part under the first of `names` that holds a map; not readable where something
+        else is there, None where nothing is."""
+        part: Maybe[T] = None
         for name in names:
             value = wire.get(name)
             if value is None or "NULL" in value:
                 continue
-            if "M" in value and part is None:
+            if "M" in value and (part is None or isinstance(part, Unread)):
                 part = self.part(reader, f"{where}.{name}", value["M"])
-            else:
-                self._other.append(_placed(where, describe(name, value, odd="M" not in value)))
+                continue
+            self._other.append(_placed(where, describe(name, value, odd="M" not in value)))
+            part = part or Unread.NOT_READABLE
         return part
 
     def consents(self, data: WireMap) -> dict[ConsentType, Consent | Unread]:
@@ -118,12 +125,15 @@ class _Reading:
         stored = data.get("consents", {})
         if "M" not in stored and stored and "NULL" not in stored:
             self._other.append(_placed("data", describe("consents", stored, odd=True)))
+            return dict.fromkeys(ConsentType, Unread.NOT_READABLE)
         for name, value in stored.get("M", {}).items():
             where = f"data.consents.{name}"
             if name not in CHECKBOX_GROUPS or "M" not in value:
-                self._other.append(
-                    _placed("data.consents", describe(name, value, odd=name in CHECKBOX_GROUPS))
-                )
+                is_known = name in CHECKBOX_GROUPS
+                attribute = describe(name, value, odd=is_known and "NULL" not in value)
+                self._other.append(_placed("data.consents", attribute))
+                if attribute.odd:
+                    consents[ConsentType(name)] = Unread.NOT_READABLE
                 continue
             reader = _SIGN_UP_CONSENT if "consent_date" in value["M"] else _CONSENT
             consents[ConsentType(name)] = self.part(reader, where, value["M"])

@@ -32,6 +32,33 @@ CATEGORIES = list(words.VOCABULARY.categories.values())
         "Two\nlines",
         "x" * 300,
         "12345",
+        # Orders of a store
+        "Order GPA.3312-1234-5678-12345 was paid twice",
+        "GPA.3312-1234-5678-12345..4",
+        "Apple order MK5T3XYZ12, receipt MS1234567890",
+        # Tickets
+        "ticket 4827113",
+        "4827113",
+        "Tickets 4827113, 48271130 and 4827114",
+        "4827113 4827114 say the same",
+        "See ticket 4827113 2 days ago",
+        "ticket number 4827113",
+        "T-123 and T-1234567",
+        "see #4711",
+        "see #4827113/2",
+        "https://desk.example.com/tickets/4827113",
+        # Dates
+        "On 27.09.25 14:05 she called",
+        "27.09.2025 14:05 and 9/27/25",
+        "From 27.09.2025-30.09.2025",
+        "2025-09-27 to 2025-10-27, ticket 4827113",
+        "20250927 was the day",
+        # Amounts
+        "12345.67 EUR twice",
+        "Paid 1,234,567.89 USD",
+        "Paid 1.234.567,89 EUR",
+        "EUR 1 234 567 and then € 12345,67",
+        "Paid 9.99 4 times, 19.98 EUR in all",
     ],
 )
 def test_reasons_without_personal_data_are_taken(text: str) -> None:
@@ -73,6 +100,40 @@ def test_a_reason_with_an_email_address_is_refused(text: str) -> None:
         "Call ０１７０１２３４５６７",
         "tel:+491701234567",
         "01701234567 and nothing else",
+        # International, however they are grouped
+        "+1 (555) 123-4567",
+        "+44 20 7946 0958",
+        "+44 (0)20 7946 0958 is her number",
+        "0044 20 7946 0958",
+        "+33 6 12 34 56 78",
+        "06.12.34.56.78",
+        "06 12 34 56 78",
+        "06-12-34-56-78",
+        "+81-3-1234-5678",
+        "+86 138 0013 8000",
+        "+7 (912) 345-67-89",
+        "8 912 345 67 89",
+        "+91 98765 43210",
+        "+55 (11) 91234-5678",
+        "(030) 901820",
+        "030/901820",
+        "(0)30 / 90 18 20",
+        "+4930901820",
+        "4917012345678",
+        "555 1234567",
+        "123-4567 is the number",
+        "Her number: 5551234567, ticket 4827113",
+        "-0170 1234567",
+        # Beside what may stand there
+        "GPA.3312-1234-5678-12345 and 0170 1234567",
+        "Paid 9.99 EUR, +49 170 1234567",
+        "27.09.25 0170 1234567",
+        # Like a ticket, but for the word before it
+        "Call 5551234",
+        "Called her on 5551234",
+        "tel. 5551234",
+        "Phone: 5551234",
+        "mobile no. 55512345",
     ],
 )
 def test_a_reason_with_a_phone_number_is_refused(text: str) -> None:
@@ -114,7 +175,10 @@ def test_a_category_that_is_not_offered_is_refused() -> None:
         checked_category("billing", [words.TEAM, words.OTHER])
 
 
-@pytest.mark.parametrize("ticket", ["", " ", "SUP-12", "#48213", "JIRA_7", "482135", "A" * 40])
+@pytest.mark.parametrize(
+    "ticket",
+    ["", " ", "SUP-12", "#48213", "JIRA_7", "482135", "4827113", "T-123", "#4711", "A" * 40],
+)
 def test_ticket_ids_are_taken(ticket: str) -> None:
     assert Reason.of(words.OTHER, "some reason", ticket).ticket == ticket.strip()
 

@@ -22,9 +22,11 @@ from tests.backoffice.dynamo.values import values
 MODEL = get_session().get_service_model("dynamodb")
 
 
-def read(body: bytes, status: int = 200, *, checksum: str | None = None) -> dict[str, Any]:
+def read(
+    body: bytes, status: int = 200, *, checksum: str | None = None, operation: str = "GetItem"
+) -> dict[str, Any]:
     headers = {"x-amz-crc32": checksum} if checksum else {}
-    return read_answer("GetItem", Answer(status, headers, body))
+    return read_answer(operation, Answer(status, headers, body))
 
 
 def as_json(content: object) -> bytes:
@@ -61,7 +63,7 @@ CHECKSUM = str(zlib.crc32(BODY))
 def test_an_answer_cut_off_anywhere_is_an_error(length: int) -> None:
     for checksum in (None, CHECKSUM):
         with pytest.raises(TruncatedResponseError):
-            read(BODY[:length], checksum=checksum)
+            read(BODY[:length], checksum=checksum, operation="Query")
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"Items":[],"Count":0}', BODY + b" "])
@@ -76,8 +78,37 @@ def test_an_answer_that_says_nothing_is_an_error(body: bytes) -> None:
         read(body)
 
 
+ODD: dict[str, list[bytes]] = {
+    "GetItem": [b'{"Item":null}', b'{"Item":[]}', b'{"Item":{"a":"x"}}', b'{"Items":[]}'],
+    "Query": [b'{"Count":1}', b'{"Items":null}', b'{"Items":{}}', b'{"Items":[null]}',
+              b'{"Items":[{"a":1}]}', b'{"Items":[],"LastEvaluatedKey":"x"}'],
+    "Scan": [b'{"Count":1}'],
+    "BatchGetItem": [b'{"Responses":null}', b'{"Responses":[]}', b'{"Responses":{"t":null}}',
+                     b'{"Responses":{"t":[{"a":null}]}}', b'{"UnprocessedKeys":{}}',
+                     b'{"Responses":{},"UnprocessedKeys":null}',
+                     b'{"Responses":{},"UnprocessedKeys":{"t":5}}',
+                     b'{"Responses":{},"UnprocessedKeys":{"t":{"Keys":null}}}'],
+    "PutItem": [b'{"ok":true}'],
+    "UpdateItem": [b'{"ConsumedCapacity":{},"Attributes":null}'],
+    "DeleteItem": [b'{"message":"fine"}'],
+    "TransactWriteItems": [b'{"Responses":[]}', b'{"ConsumedCapacity":["x"]}'],
+    "DescribeTable": [b'{"ConsumedCapacity":null}'],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("operation", "body"), [(name, body) for name, bodies in ODD.items() for body in bodies]
+)
+def test_an_answer_to_something_else_is_none(operation: str, body: bytes) -> None:
+    with pytest.raises(TruncatedResponseError):
+        read(body, operation=operation)
+
+
 def test_an_answer_that_is_whole_is_taken() -> None:
-    assert read(BODY, checksum=CHECKSUM) == {"Items": [{"PK": {"S": "a"}}], "Count": 1}
+    assert read(BODY, checksum=CHECKSUM, operation="Query") == {
+        "Items": [{"PK": {"S": "a"}}],
+        "Count": 1,
+    }
 
 
 @pytest.mark.parametrize(

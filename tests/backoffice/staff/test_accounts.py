@@ -220,6 +220,6 @@ def test_nobodys_actor_is_still_somebody_on_record(
         actor=Actor("", None, "request-9"),
         now=clock(),
     )
-    services.settle_attempt(store=store, attempt=attempt)
+    services.settle_attempt(store=store, attempt=attempt, succeeded=False)
     (entry,) = entries(words.SIGN_IN.of(sign_in_hash(email)))
     assert entry.actor == Actor("anonymous", None, "request-9")

@@ -13,6 +13,7 @@ PRODUCTION = {
     "SESSION_COOKIE_NAME": "__Host-staff",
     "SESSION_COOKIE_SECURE": True,
     "CSRF_COOKIE_NAME": "__Host-csrf",
+    "DEVICE_COOKIE_NAME": "__Host-staff-device",
     "CSRF_COOKIE_SECURE": True,
 }
 
@@ -45,6 +46,7 @@ def test_an_idle_time_as_long_as_the_lifetime_is_allowed(settings: Settings) -> 
         ("MIDDLEWARE", ["backoffice.staff.middleware.StaffSessionMiddleware"], "staff.E003"),
         ("SESSION_COOKIE_NAME", "staff", "staff.E005"),
         ("CSRF_COOKIE_NAME", "csrf", "staff.E005"),
+        ("DEVICE_COOKIE_NAME", "staff-device", "staff.E005"),
         ("SESSION_COOKIE_SECURE", False, "staff.E006"),
         ("SESSION_COOKIE_PATH", "/dev/", "staff.E007"),
         ("CSRF_COOKIE_DOMAIN", "example.com", "staff.E007"),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_request
 from backoffice.dynamo.wire import Item
+from backoffice.net.messages import Answer
 from backoffice.staff import services
 from backoffice.staff.domain import Account, Status
 from backoffice.staff.items import session_key
@@ -23,6 +24,7 @@ from backoffice.staff.sessions import SessionStore, key_parts
 from tests import words
 from tests.backoffice.staff.accounts import NewAccount
 from tests.backoffice.staff.conftest import Site, end_session
+from tests.web_pages import assert_headers
 
 
 @pytest.fixture
@@ -76,6 +78,35 @@ def test_the_browser_is_told_its_key_once(site: Site, account: Account) -> None:
     for _ in range(2):
         site.clock.advance(minutes=2)
         assert "staff" not in site.browser.get("/account/password/").cookies
+
+
+# -- at most five ---------------------------------------------------------------------------------
+
+
+def test_a_sixth_sign_in_ends_the_oldest_session(site: Site, account: Account) -> None:
+    sites = [Site(site.store, site.clock, site.entries) for _ in range(7)]
+    for number, each in enumerate(sites):
+        each.sign_in(account.email)
+        site.clock.advance(seconds=30)
+        sites[0].is_signed_in()  # used last, and the oldest all the same
+        live = [other.is_signed_in() for other in sites]
+        assert live == [number - 5 < other <= number for other in range(7)]
+    ended = [e for e in site.entries(words.STAFF.of(account.staff_id)) if e.new]
+    assert [e.new["sessions_ended"] for e in ended if "sessions_ended" in e.new] == [1, 1]
+    page = sites[6].browser.get("/account/")
+    assert b"At most 5" in page.content
+    assert b"5 sessions" in page.content or b"End all others" in page.content
+
+
+def test_signing_in_again_on_the_same_browser_ends_no_other_session(
+    site: Site, account: Account
+) -> None:
+    sites = [Site(site.store, site.clock, site.entries) for _ in range(5)]
+    for each in sites:
+        each.sign_in(account.email)
+    for _ in range(3):
+        sites[2].sign_in(account.email)
+    assert all(each.is_signed_in() for each in sites)
 
 
 # -- cost -----------------------------------------------------------------------------------------
@@ -189,6 +220,23 @@ def test_a_session_that_cannot_be_read_is_an_error_not_an_end(
     assert faults.sent.count("BatchGetItem") == 2, "its error page does not ask again"
     faults.inject([])
     assert signed_in.is_signed_in(), "and the cookie is still there"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"Responses":null}', b"{}", b"[]", b'{"Responses":{"x":null}}', b'{"Items":[]}', b'"fine"',
+     b'{"Responses":{"TABLE":[{"PK":{"N":"1"}}]}}', b'{"ConsumedCapacity":5,"Responses":{}}'],
+)  # fmt: skip
+def test_an_odd_answer_to_the_session_read_is_the_page_of_a_failing_database(
+    signed_in: Site, faults: FaultInjector, body: bytes
+) -> None:
+    text = body.replace(b"TABLE", signed_in.store.table.name.encode())
+    faults.inject([lambda *_: Answer(200, {}, text)] * 9, matching="BatchGetItem")
+    response = signed_in.browser.get("/account/password/")
+    faults.inject([])
+    assert response.status_code == 503
+    assert_headers(response)
+    assert signed_in.is_signed_in()
 
 
 # -- cookies of all kinds -------------------------------------------------------------------------

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from backoffice.dynamo.unread import Maybe, Unread
+from backoffice.dynamo.unread import Maybe, Unread, known
+from records.holds.generations import Generation
+from records.holds.held import Held
 from records.lists import ConsentType
 from records.model import Consent
 
@@ -21,6 +24,8 @@ VERSIONS: Mapping[ConsentType, tuple[str, ...]] = MappingProxyType(
         ConsentType.EMERGENCY_CARE_LIMITATION: ("v1.0.0", "v2.0.0", "v2.1.0"),
     }
 )
+#: The consents that the app of the flat layout asks for (data contract, section 7).
+ASKED_BY_FLAT = frozenset([ConsentType.TERMS_OF_SERVICE, ConsentType.PRIVACY_POLICY])
 _VERSION = re.compile(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?")
 
 
@@ -33,6 +38,8 @@ class ConsentState(StrEnum):
     NOT_GIVEN = "not given"
     WITHDRAWN = "withdrawn"
     MISSING = "missing"
+    #: By the app of a generation that asks for two of the five.
+    NOT_ASKED = "not asked for"
     NOT_READABLE = "not readable here"
 
 
@@ -53,19 +60,40 @@ def current_version(consent_type: ConsentType) -> str:
     return VERSIONS[consent_type][-1]
 
 
-def state_of(consent_type: ConsentType, consent: Maybe[Consent]) -> ConsentState:
-    """What `consent`, as stored for this type, amounts to; None means nothing is stored."""
+def consent_of(
+    consent_type: ConsentType,
+    consent: Maybe[Consent],
+    now: datetime,
+    generation: Generation = Generation.PLANNED,
+) -> Held[ConsentState]:
+    """What `consent`, as stored for this type, amounts to; None means nothing is stored.
+
+    Source: data contract, sections 2, 6, 7 and 10.
+    """
     if consent is None:
-        return ConsentState.MISSING
-    if (
-        isinstance(consent, Unread)
-        or isinstance(consent.consent_given, Unread)
-        or isinstance(consent.withdrawn_at, Unread)
-    ):
+        is_asked = generation != Generation.FLAT or consent_type in ASKED_BY_FLAT
+        return Held(ConsentState.MISSING if is_asked else ConsentState.NOT_ASKED)
+    if isinstance(consent, Unread):
+        return Held(ConsentState.NOT_READABLE)
+    state = _state_of(consent_type, consent, now)
+    withdrawn_at, given = known(consent.withdrawn_at), consent.consent_given
+    is_withdrawn = state == ConsentState.WITHDRAWN
+    return Held(
+        state,
+        since=withdrawn_at if is_withdrawn else known(consent.created_at),
+        until=None if is_withdrawn else withdrawn_at,
+        stored="given" if given is True else "not given" if given is False else None,
+        differs=is_withdrawn and given is True,
+    )
+
+
+def _state_of(consent_type: ConsentType, consent: Consent, now: datetime) -> ConsentState:
+    given, withdrawn_at = consent.consent_given, consent.withdrawn_at
+    if isinstance(given, Unread) or isinstance(withdrawn_at, Unread):
         return ConsentState.NOT_READABLE
-    if consent.withdrawn_at is not None:
+    if withdrawn_at is not None and (withdrawn_at <= now or not given):
         return ConsentState.WITHDRAWN
-    if not consent.consent_given:
+    if not given:
         return ConsentState.NOT_GIVEN
     return _state_of_version(consent_type, consent.consent_version)
 

@@ -1,0 +1,29 @@
+"""The generations of the app that wrote a record: what is healthy is defined for each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from records.model import User
+
+
+class Generation(StrEnum):
+    PLANNED = "planned"
+    #: Sessions, devices and subscriptions are items beside the profile.
+    DRAFT = "draft"
+    #: Two consents, no usage period, and no device in the session.
+    FLAT = "flat"
+    UNKNOWN = "unknown"
+
+
+def generation_of(user: User) -> Generation:
+    """Who wrote a record.
+
+    Source: data contract, sections 2, 6 and 7. A planned sign-up always writes a subscription, so
+    a planned profile with neither that nor device nor session is one of the first draft.
+    """
+    if user.layout == Generation.PLANNED:
+        beside = (user.subscription, user.device, user.session)
+        return Generation.DRAFT if all(part is None for part in beside) else Generation.PLANNED
+    known = user.layout in set(Generation)
+    return Generation(user.layout) if known else Generation.UNKNOWN

@@ -1,0 +1,92 @@
+"""What a search without a hit says: what the text was taken for, and what to do (Django-free)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from users.services.typed import TakenFor, Typed
+
+
+@dataclass(frozen=True, slots=True)
+class TakenWords:
+    """What a text was taken for, in words; `value` where that is not all of what was typed.
+
+    `cannot` says why such a thing cannot be searched, and what to ask for instead.
+    """
+
+    words: str
+    value: str = field(default="", repr=False)
+    cannot: str = ""
+    check: Sequence[str] = ()
+
+
+def words_of(taken: Typed) -> TakenWords:
+    """What to say of a text that led to nobody, or to several."""
+    kind = taken.taken_for
+    return TakenWords(
+        _WORDS[kind],
+        taken.value if taken.value != taken.typed.strip() else "",
+        CANNOT.get(kind, ""),
+        _CHECK.get(kind, _CHECK_ID if kind not in CANNOT else ()),
+    )
+
+
+_WORDS = {
+    TakenFor.NOTHING: "nothing: there is no text in it",
+    TakenFor.USER_ID: "a user id",
+    TakenFor.EMAIL: "an e-mail address",
+    TakenFor.EMAIL_HASH: "an e-mail hash",
+    TakenFor.PROVIDER_ID: "a provider id",
+    TakenFor.ORDER_NUMBER: "a store's order number",
+    TakenFor.PAYMENT_ID: "a payment id",
+    TakenFor.SUBSCRIPTION_ID: "a subscription id",
+    TakenFor.SESSION_ID: "a session id",
+    TakenFor.DEVICE_ID: "a device id",
+    TakenFor.REGISTRATION_ID: "the id of a biometric registration",
+    TakenFor.JOB_ID: "a job id",
+    TakenFor.PHONE_NUMBER: "a phone number",
+    TakenFor.NAME: "a name",
+}
+
+CANNOT = {
+    TakenFor.ORDER_NUMBER: "Orders cannot be searched: the store keeps its own numbers. Ask for "
+    "the e-mail address of the account and compare the payments on the user's page.",
+    TakenFor.PAYMENT_ID: "Payments cannot be searched: they are kept with their user. Ask for the "
+    "e-mail address; the payment is on the user's page.",
+    TakenFor.SUBSCRIPTION_ID: "Subscriptions cannot be searched: each is kept with its user. Ask "
+    "for the e-mail address; the id is in the user's Subscription panel.",
+    TakenFor.SESSION_ID: "Sessions cannot be searched: each is kept with its user. Ask for the "
+    "user id or the e-mail address.",
+    TakenFor.DEVICE_ID: "Devices cannot be searched: each is kept with its user. Ask for the user "
+    "id or the e-mail address.",
+    TakenFor.REGISTRATION_ID: "Biometric registrations cannot be searched: each is kept with its "
+    "user. Ask for the user id or the e-mail address.",
+    TakenFor.JOB_ID: "Jobs cannot be searched: documents are stored by user. Ask for the user id "
+    "or the e-mail address; the job is among the documents on the user's page.",
+    TakenFor.PHONE_NUMBER: "Phone numbers are not on record. Ask for the e-mail address that the "
+    "user signed up with.",
+    TakenFor.NAME: "Names cannot be searched. Ask for the e-mail address that the user signed up "
+    "with, or for the user id.",
+}
+
+_CHECK_ID = (
+    "A user id has the form 8-4-4-4-12 (36 characters); dashes and capitals do not matter.",
+    "An e-mail hash has 64 hex digits.",
+    "A provider id may name its provider: google:…, apple:…, facebook:….",
+)
+_CHECK: dict[TakenFor, Sequence[str]] = {
+    TakenFor.USER_ID: (
+        "Check that the id is complete: 8-4-4-4-12 characters.",
+        "Other things may have an id of this form. Ask for the e-mail address instead.",
+        "A user who was permanently deleted leaves no record here.",
+    ),
+    TakenFor.EMAIL: (
+        "Ask the user to spell the e-mail address they signed up with; they may use another now.",
+        "With Apple's “Hide My Email” the e-mail address ends in privaterelay.appleid.com.",
+        "Try it as the user writes it, with its capitals: old records were stored that way.",
+    ),
+    TakenFor.EMAIL_HASH: (
+        "Check that the hash is complete: 64 hex digits, of the lower-cased e-mail.",
+    ),
+}
