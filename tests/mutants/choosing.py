@@ -10,7 +10,7 @@ from tests.mutants.covering import Covered
 from tests.mutants.making import Mutant
 
 #: A mutant meets as many tests as take so many seconds together.
-BUDGET = 45.0
+BUDGET = 60.0
 #: Where fewer run its line than take so many seconds, it meets others of its module too: what is
 #: called while modules are imported, or by what tests share, is run by no test of its own.
 FEW = 5.0

@@ -346,3 +346,19 @@ def test_a_kept_connection_that_breaks_under_a_request_leaves_open_what_became_o
 
         # It may have been carried out: nobody sends it a second time unasked.
         assert len(requests) == 1
+
+
+def test_a_small_request_is_not_held_back_for_a_larger_one(
+    exchange: Exchange, server: Keeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[tuple[int, ...]] = []
+    choose = socket.socket.setsockopt
+
+    def noted(sock: socket.socket, *option: int) -> None:
+        chosen.append(option)
+        choose(sock, *option)
+
+    monkeypatch.setattr(socket.socket, "setsockopt", noted)
+    ask(exchange, server.endpoint)
+
+    assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1) in chosen

@@ -19,3 +19,7 @@ def test_a_member_of_staff_is_found_by_e_mail(site: Site, account: Account) -> N
 def test_nobody_is_found_by_anything_else(site: Site, email: str | None) -> None:
     with pytest.raises(StaffMember.DoesNotExist):
         StaffMember.objects.get_by_natural_key(email)
+
+
+def test_django_makes_no_table_for_staff() -> None:
+    assert StaffMember._meta.managed is False
