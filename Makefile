@@ -76,9 +76,10 @@ audit: bandit secrets  ## security: the code, secrets in it, known holes in depe
 	$(BIN)/python -m scripts.audit_dependencies
 
 # A process for each core, each with servers of its own; one hash seed, because they must agree on
-# the names of tests that hold sets. The browser wants the cores to itself.
+# the names of tests that hold sets. The browser wants the cores to itself. Pytest compiles each
+# module of tests with its asserts rewritten, and is to keep what it compiled.
 tests: .venv/.installed .venv-ministack/.installed tools static
-	env PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	env -u PYTHONDONTWRITEBYTECODE PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest -m 'not soak and browser'
 
 check-deploy: .venv/.installed

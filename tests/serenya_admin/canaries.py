@@ -20,12 +20,9 @@ _TOKEN = re.compile(r"\.?[A-Za-z0-9_-]{24,}")
 
 def found_in(text: str, canaries: Canaries, *, but: Iterable[str] = ()) -> set[str]:
     """The names of canaries that stand in `text`, plainly or wrapped up; `but` may."""
-    texts = [text, unquote(text), html.unescape(text), *unwrapped(text)]
-    lowered = [each.casefold() for each in texts]
+    readings = "\0".join((text, unquote(text), html.unescape(text), *unwrapped(text))).casefold()
     return {
-        name
-        for name, value in canaries.items()
-        if any(form in each for form in written(value) for each in lowered)
+        name for name, value in canaries.items() if any(form in readings for form in written(value))
     } - set(but)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts.processes import EMULATOR_CREDENTIALS, ROOT
+from tests import forked
 
 PRODUCTION = {
     "ENVIRONMENT": "prod",
@@ -107,12 +108,22 @@ def compose(folder: Path, words: str, roles: str) -> dict[str, str]:
     }
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Python in a process and an environment of its own."""
+def own(**environment: str) -> dict[str, str]:
+    """An environment with nothing of this one but the path."""
+    return {"PATH": os.environ["PATH"]} | EMULATOR_CREDENTIALS | environment
+
+
+def manage(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process and an environment of its own."""
+    return forked.manage(*words, environment=own(**environment))
+
+
+def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Python from its start, in an environment of its own."""
     return subprocess.run(
-        [sys.executable, *arguments],
+        [sys.executable, "-c", code],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"]} | EMULATOR_CREDENTIALS | environment,
+        env=own(**environment),
         capture_output=True,
         text=True,
         timeout=60,
@@ -124,14 +135,14 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 def test_a_command_ends_with_the_sentence_alone(
     tmp_path: Path, words: str, roles: str, sentence: str
 ) -> None:
-    done = run("manage.py", "check", **compose(tmp_path, words, roles))
+    done = manage("check", **compose(tmp_path, words, roles))
     assert done.returncode != 0
     assert (done.stdout, done.stderr) == ("", f"{sentence}\n")
 
 
 def test_the_site_does_not_start_and_says_why(tmp_path: Path) -> None:
     words, roles, sentence = BROKEN["an action of another app"]
-    done = run("-c", "import serenya_admin.wsgi", **compose(tmp_path, words, roles))
+    done = run("import serenya_admin.wsgi", **compose(tmp_path, words, roles))
     assert done.returncode != 0
     *_, last = done.stderr.splitlines()
     assert last == f"django.core.exceptions.ImproperlyConfigured: {sentence}"
@@ -147,7 +158,7 @@ def test_the_site_does_not_start_and_says_why(tmp_path: Path) -> None:
 def test_a_composition_that_fits_together_is_in_nobodys_way(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    done = run("manage.py", *arguments, **compose(tmp_path, "Words()", "[ADMIN]"))
+    done = manage(*arguments, **compose(tmp_path, "Words()", "[ADMIN]"))
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -155,4 +166,4 @@ def test_the_site_is_composed_when_it_starts(tmp_path: Path) -> None:
     code = (
         "import sys, serenya_admin.wsgi;sys.exit(0 if 'another_composition' in sys.modules else 3)"
     )
-    assert run("-c", code, **compose(tmp_path, "Words()", "[ADMIN]")).returncode == 0
+    assert run(code, **compose(tmp_path, "Words()", "[ADMIN]")).returncode == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 import boto3
@@ -14,6 +13,7 @@ from moto import mock_aws
 from backoffice.aws.ssm import ParameterError, get_parameters
 from scripts.processes import EMULATOR_CREDENTIALS, ROOT
 from serenya_admin.environment import Environment, WrongEnvironmentError, read_environment
+from tests import forked
 
 SECRET = "0123456789-not-a-secret-but-long-and-varied-enough-for-check-deploy"
 PRODUCTION = {
@@ -145,15 +145,8 @@ def test_many_parameters_are_read_in_batches() -> None:
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """manage.py in a process and an environment of its own."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"]} | EMULATOR_CREDENTIALS | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    own = {"PATH": os.environ["PATH"]} | EMULATOR_CREDENTIALS | environment
+    return forked.manage(*arguments, environment=own)
 
 
 def test_production_passes_the_check_of_a_deployment() -> None:

@@ -34,7 +34,7 @@ ROLES = (None, *words.ROLES)
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PROPFIND", "get", "", "\u00ff")
 MARK = "xq7mark"
 #: How many requests of each kind the short form picks from all there are.
-SHORT = 350
+SHORT = 200
 FORM = "application/x-www-form-urlencoded"
 CSRF = "c" * 32
 STATIC = "/static/backoffice/app.css"

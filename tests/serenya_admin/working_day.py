@@ -3,8 +3,6 @@ user, a site that says whatever it can, and a record of what went to and fro."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,8 +14,7 @@ from backoffice.dynamo.testing import FaultInjector
 from backoffice.dynamo.wire import encode_item
 from records.emails import email_hash, text_hash
 from scripts.demo import site_environment
-from scripts.processes import ROOT
-from tests import words
+from tests import forked, words
 from tests.browser.site import Site as Deployment
 from tests.browser.site import another_site
 from tests.conftest import Clock
@@ -115,19 +112,10 @@ class Day:
 
     def command(self, *words: str, stdin: str = "", about: str = "", **environment: str) -> str:
         """Run a management command to its end; returns what it printed."""
-        ended = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=self.environment | environment,
-            input=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        self.said.append(Said(about or words[0], ended.stdout))
-        return ended.stdout
+        ended = forked.manage(*words, environment=self.environment | environment, typed=stdin)
+        printed = ended.stdout + ended.stderr
+        self.said.append(Said(about or words[0], printed))
+        return printed
 
     def visitor(self, url: str, about: str) -> Visitor:
         headers = {"X-Forwarded-For": TYPED["address"], "User-Agent": TYPED["header"]}

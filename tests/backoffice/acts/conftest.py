@@ -9,11 +9,10 @@ from backoffice.audit.trail import Trail
 from backoffice.dynamo.table import Table
 from tests.backoffice.acts.desk import Desk
 from tests.backoffice.audit.asking import actor
-from tests.backoffice.dynamo.conftest import _short_pauses
 from tests.backoffice.dynamo.notebook import Notebook
 from tests.conftest import Clock
 
-__all__ = ["_short_pauses", "actor"]
+__all__ = ["actor"]
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests.backoffice.audit.asking import actor
-from tests.backoffice.dynamo.conftest import _short_pauses
 
-__all__ = ["_short_pauses", "actor"]
+__all__ = ["actor"]
 
 #: A question about one day may touch the days beside it.
 DAYS_APART = 5

@@ -1,0 +1,71 @@
+"""Commands in processes of their own that find the libraries read already: forked, not started.
+
+Half of what the start of `manage.py` takes is reading Django, botocore and pydantic.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+from scripts.processes import ROOT
+
+#: Read before the fork: what commands import and what depends on no setting. Nothing of ours.
+LIBRARIES = (
+    *("django.core.management.commands.check", "django.core.handlers.wsgi", "django.forms"),
+    *("django.views.generic", "django.contrib.auth.hashers", "django.template.backends.jinja2"),
+    *("django.core.servers.basehttp", "django.middleware.csrf", "django.utils.autoreload"),
+    *("django.db.models", "django.contrib.sessions.backends.base", "django.test.signals"),
+    *("boto3.session", "boto3.s3.transfer", "botocore.client", "botocore.httpsession"),
+    *("pydantic_settings", "whitenoise.middleware", "jinja2.runtime", "jinja2.debug", "storages"),
+    *("argon2", "concurrent.futures.thread", "http.cookiejar", "email.mime.text", "zoneinfo"),
+)
+SECONDS = 60
+
+
+def manage(
+    *words: str, environment: Mapping[str, str], typed: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run `manage.py` with these words in this environment alone; `typed` is its input.
+
+    Returns what it printed and its exit status. Raises TimeoutExpired after a minute.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "stdin").write_text(typed, encoding="utf-8")
+        process = _context().Process(target=_run, args=(words, dict(environment), folder))
+        process.start()
+        process.join(SECONDS)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(words, SECONDS)
+        stdout, stderr = ((folder / each).read_text("utf-8") for each in ("stdout", "stderr"))
+        return subprocess.CompletedProcess(words, process.exitcode, stdout, stderr)
+
+
+@cache
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(LIBRARIES))
+    return context
+
+
+def _run(words: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        os.dup2(os.open(folder / name, os.O_RDWR | os.O_CREAT), number)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - open to the end
+    os.chdir(ROOT)
+    search = environment.get("PYTHONPATH", "").split(os.pathsep)
+    sys.path[:0] = [str(ROOT), *filter(None, search)]
+    sys.argv = ["manage.py", *words]
+    runpy.run_path("manage.py", run_name="__main__")
