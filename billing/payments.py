@@ -14,7 +14,7 @@ from backoffice.audit.trail import Trail
 from backoffice.dynamo.parallel import in_parallel
 from backoffice.dynamo.unread import Maybe, Unread, known
 from billing.words import PAYMENTS_EXPORTED, PAYMENTS_VIEWED
-from records.model import PaymentRecord, User
+from records.model import PaymentRecord, Subscription, User
 from records.payments import PaymentPage, PaymentQuestion, list_payments, walk_payments
 from records.table import StoredUser, UsersTable
 from records.words import USER
@@ -34,8 +34,16 @@ COLUMNS = (
     "method",
     "processed_at",
     "subscription_id",
+    "refund_status",
+    "refund_amount",
+    "refunded_at",
+    "refund_reason",
+    "other_attributes",
 )
-Cells = Sequence[Maybe[str | Decimal | datetime]]
+#: What names a payment at its provider: left out of files where such references are masked.
+REFERENCE_COLUMNS = ("provider_transaction_id", "external_subscription_id")
+Cell = str | Decimal | datetime
+Cells = Sequence[Maybe[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ def find_payment_history(
 def export_payments(
     *,
     question: PaymentQuestion,
+    columns: Sequence[str],
     actor: Actor,
     now: datetime,
     users: UsersTable,
@@ -74,38 +83,61 @@ def export_payments(
 ) -> Iterator[Cells] | None:
     """The cells of every payment asked for, read as they are sent; None where there is no user.
 
-    The export is on record, with its columns, before this returns.
+    `columns` are of those above. The export is on record, with them, before this returns.
     """
     stored = users.find_user(question.user_id)
-    entry = _entry(PAYMENTS_EXPORTED, question, actor=actor, now=now, fields=COLUMNS)
+    entry = _entry(PAYMENTS_EXPORTED, question, actor=actor, now=now, fields=tuple(columns))
     trail.record(entry)
-    return _cells(stored, walk_payments(users, question)) if stored else None
+    return _cells(stored, walk_payments(users, question), columns) if stored else None
 
 
 def provider_of(record: PaymentRecord, user: User) -> Maybe[str]:
     """Who billed a payment: the provider of its subscription, where that is the current one."""
+    subscription = _subscription_of(record, user)
+    return subscription.provider if isinstance(subscription, Subscription) else subscription
+
+
+def _subscription_of(record: PaymentRecord, user: User) -> Maybe[Subscription]:
     subscription = user.subscription
     if subscription is None or isinstance(subscription, Unread):
         return subscription
-    if known(record.payment.subscription_id) != subscription.subscription_id:
-        return None
-    return subscription.provider
+    is_current = known(record.payment.subscription_id) == subscription.subscription_id
+    return subscription if is_current else None
 
 
-def _cells(stored: StoredUser, records: Iterator[PaymentRecord]) -> Iterator[Cells]:
+def _cells(
+    stored: StoredUser, records: Iterator[PaymentRecord], columns: Sequence[str]
+) -> Iterator[Cells]:
     for record in records:
-        payment = record.payment
-        yield (
-            record.date,
-            record.payment_id,
-            payment.payment_status,
-            payment.amount,
-            payment.currency,
-            provider_of(record, stored.user),
-            payment.payment_method,
-            payment.processed_at,
-            payment.subscription_id,
-        )
+        by_name = _by_column(record, stored.user)
+        yield [by_name[column] for column in columns]
+
+
+def _by_column(record: PaymentRecord, user: User) -> dict[str, Maybe[Cell]]:
+    payment, subscription = record.payment, _subscription_of(record, user)
+    external_id = (
+        subscription.external_subscription_id
+        if isinstance(subscription, Subscription)
+        else subscription
+    )
+    return {
+        "date": record.date,
+        "payment_id": record.payment_id,
+        "status": payment.payment_status,
+        "amount": payment.amount,
+        "currency": payment.currency,
+        "provider": provider_of(record, user),
+        "method": payment.payment_method,
+        "processed_at": payment.processed_at,
+        "subscription_id": payment.subscription_id,
+        "refund_status": payment.refund_status,
+        "refund_amount": payment.refund_amount,
+        "refunded_at": payment.refunded_at,
+        "refund_reason": payment.refund_reason,
+        "other_attributes": ", ".join(f"{each.name} ({each.type})" for each in record.other),
+        "provider_transaction_id": payment.provider_transaction_id,
+        "external_subscription_id": external_id,
+    }
 
 
 def _entry(

@@ -14,12 +14,12 @@ from backoffice.web.exports import csv_response
 from backoffice.web.views import PageView
 from billing.forms import PaymentFilterForm
 from billing.payments import (
-    COLUMNS,
     PaymentHistory,
     export_payments,
     find_payment_history,
-    provider_of,
 )
+from billing.references import Providers
+from billing.rows import rows_of
 from billing.tiers import EDITION, TIERS
 from billing.totals import totals_of
 from records.model import USAGE_PERIOD
@@ -58,6 +58,7 @@ class PaymentListView(PageView):
         status: int = 200,
     ) -> HttpResponse:
         payments = history.page.payments if history else []
+        providers = composed(Providers)
         user_page = reverse("users:detail", kwargs={"user_id": user_id})
         context = {
             "form": form,
@@ -65,9 +66,8 @@ class PaymentListView(PageView):
             "query": form.query() if form.is_valid() else {},
             "later_page": "cursor" in request.GET,
             "page": history.page if history else None,
-            "rows": [(record, provider_of(record, history.user)) for record in payments]
-            if history
-            else [],
+            "rows": rows_of(payments, history.user, providers) if history else [],
+            "masks_references": providers.masked,
             "totals": totals_of(payments),
             "breadcrumbs": [
                 ("Users", reverse("users:home")),
@@ -87,7 +87,9 @@ class PaymentExportView(PageView):
         form = PaymentFilterForm(request.GET)
         if not form.is_valid():
             raise Http404
+        columns = composed(Providers).columns
         rows = export_payments(
+            columns=columns,
             question=form.question(user_id),
             actor=self.actor,
             now=clock.now(),
@@ -96,7 +98,7 @@ class PaymentExportView(PageView):
         )
         if rows is None:
             raise Http404
-        return csv_response(f"payments-{user_id}", COLUMNS, rows)
+        return csv_response(f"payments-{user_id}", columns, rows)
 
 
 class TierListView(PageView):

@@ -165,6 +165,10 @@ class Payment:
     provider_transaction_id: Maybe[str] = None
     payment_method: Maybe[str] = None
     processed_at: Maybe[datetime] = None
+    refund_status: Maybe[str] = None
+    refund_amount: Maybe[Decimal] = None
+    refunded_at: Maybe[datetime] = None
+    refund_reason: Maybe[str] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,9 @@ def list_payments(
     stop_at = time.monotonic() + seconds
     found: list[PaymentRecord] = []
     last: Item | None = None
-    for item, record in _read(users, question, after):
+    # Without a filter, one more than is shown says whether there are older ones.
+    limit = None if question.status else size + 1
+    for item, record in _read(users, question, after, limit=limit):
         # Always one step on: a page that could not take any would lead back to itself.
         if last and (len(found) == size or time.monotonic() >= stop_at):
             next_cursor = users.client.cursors.sign(
@@ -78,11 +80,11 @@ def walk_payments(users: UsersTable, question: PaymentQuestion) -> Iterator[Paym
 
 
 def _read(
-    users: UsersTable, question: PaymentQuestion, after: Item | None
+    users: UsersTable, question: PaymentQuestion, after: Item | None, *, limit: int | None = None
 ) -> Iterator[tuple[Item, PaymentRecord]]:
     pattern, parts = _asked(question)
     while True:
-        page = users.client.query(users.table, pattern, parts, after=after)
+        page = users.client.query(users.table, pattern, parts, after=after, limit=limit)
         yield from ((item, payment_of(item)) for item in page.items)
         after = page.last_key
         if after is None:

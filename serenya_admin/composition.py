@@ -7,6 +7,7 @@ from django.conf import settings
 from backoffice.aws.s3 import Bucket
 from backoffice.site import general_parts
 from backoffice.web.composition import Composition
+from billing.references import Dashboard, Providers
 from documents.services import DocumentStore
 from records.table import UsersTable, serenya_table
 from serenya_admin.environment import Environment
@@ -32,7 +33,16 @@ def _compose(env: Environment) -> Composition:
         SHELL,
         UsersTable(general[0], users),
         DocumentStore(_bucket(env)),
+        _providers(env),
     )
+
+
+def _providers(env: Environment) -> Providers:
+    """Where payment providers show what is paid through them."""
+    dashboards = {
+        name: Dashboard(urls.payment, urls.subscription) for name, urls in env.PROVIDER_URLS.items()
+    }
+    return Providers(dashboards, masked=env.MASK_PROVIDER_REFERENCES)
 
 
 def _bucket(env: Environment) -> Bucket | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
 
 SSM = "ssm:"
 MIN_SECRET_LENGTH = 50
@@ -35,6 +35,18 @@ TableName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{3,255}$")]
 BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
 
 
+Link = Annotated[str, Field(pattern=r"^(https?://[^\s{}]+\{id\}[^\s{}]*)?$")]
+
+
+class ProviderUrls(BaseModel):
+    """Where a payment provider's own site has a payment and a subscription, `{id}` for the id."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
+
+    payment: Link = ""
+    subscription: Link = ""
+
+
 class Environment(BaseModel):
     """One field per environment variable, under its own name."""
 
@@ -48,7 +60,9 @@ class Environment(BaseModel):
     READ_ONLY: bool = False
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     TRUSTED_PROXIES: int = Field(default=0, ge=0, le=5)
-    TICKET_URL: str = Field(default="", pattern=r"^(https?://[^\s{}]+\{id\}[^\s{}]*)?$")
+    TICKET_URL: Link = ""
+    PROVIDER_URLS: Json[dict[str, ProviderUrls]] = Field(default={})
+    MASK_PROVIDER_REFERENCES: bool = False
 
     AWS_DEFAULT_REGION: str = Field(default="eu-central-1", min_length=1)
     AWS_ENDPOINT_URL_DYNAMODB: str | None = Field(default=None, pattern=r"^https?://")

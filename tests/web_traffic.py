@@ -109,10 +109,12 @@ def _asks(body: dict[str, Any], table: Table, pattern: AccessPattern, site: Site
 
 
 def _sizes(table: Table, pattern: QueryPattern, site: Site) -> Container[int]:
-    """How many items a page of a pattern may have: as declared; of the trail also fewer, or the
-    many that are read at once where some are left out."""
+    """How many items a page of a pattern may have: as declared; of payments also fewer, and of the
+    trail fewer, or the many that are read at once where some are left out."""
     if table.name == site.trail.table.name:
         return range(1, _MOST_ENTRIES + 1)
+    if pattern in (records.patterns.PAYMENTS_OF_USER, records.patterns.PAYMENTS_BETWEEN):
+        return range(1, pattern.page_size + 1)
     return (pattern.page_size,)
 
 

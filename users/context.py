@@ -15,6 +15,8 @@ from backoffice.web import clock
 from backoffice.web.acts.pages import Offer
 from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader, staff_in
+from billing.references import Providers
+from billing.rows import rows_of as rows_of_payments
 from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
@@ -30,6 +32,7 @@ from users.page import GROUP_WORDS, answer_of, title_of
 from users.services.reading import Reading
 from users.services.typed import read_typed
 from users.what_if import LookedAt
+from users.words import PROVIDER
 
 
 def page_context(
@@ -44,6 +47,7 @@ def page_context(
     reader = EntryReader(composed(Vocabulary), find_names(staff_in(reading.activity)))
     title = title_of(user, revealed)
     offers = {} if looking.is_what_if else offers_on(record.stored, actor=actor, now=now)
+    providers = composed(Providers)
     answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else ()))
     return {
         "record": record,
@@ -56,7 +60,9 @@ def page_context(
         "looking": looking,
         "consent_rows": rows_of(user, holds),
         "answer": answer,
-        "payments": record.payments,
+        "payments": rows_of_payments(record.payments, user, providers),
+        "subscription_url": providers.subscription_url(user),
+        "masks_references": providers.masked and PROVIDER not in revealed,
         "more_payments": record.more_payments,
         "totals": totals_of(record.payments),
         "documents": panel_of(jobs) if jobs else None,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 
 from backoffice.audit.vocabulary import FieldGroup
 from backoffice.web.acts.forms import ActForm
+from backoffice.web.composition import composed
 from backoffice.web.kept import well_formed
+from billing.references import Providers
 from users.page import FIELDS
 from users.services.reading import RevealGiven
-from users.words import FIELD_GROUPS, IDENTITY
+from users.words import FIELD_GROUPS, IDENTITY, PROVIDER
 
 MAX_QUERY_LENGTH = 1000
 
@@ -25,12 +29,18 @@ class SearchForm(forms.Form):
         return well_formed(str(self["q"].value() or "")).replace("\0", "")
 
 
+def field_groups() -> Sequence[FieldGroup]:
+    """What is masked on this site: ids at payment providers only where they are to be."""
+    masks_references = composed(Providers).masked
+    return [group for group in FIELD_GROUPS if group is not PROVIDER or masks_references]
+
+
 class RevealForm(ActForm):
     """Which groups of masked fields to see, and why."""
 
     group = forms.MultipleChoiceField(
         label="Show",
-        choices=[(group.name, group.words) for group in FIELD_GROUPS],
+        choices=lambda: [(group.name, group.words) for group in field_groups()],
         initial=[IDENTITY.name],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one."},

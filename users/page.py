@@ -10,17 +10,18 @@ from backoffice.dynamo.unread import Unread, known
 from backoffice.web.masking import masked
 from records.model import User
 from users.causes import Cause, Situation, causes_of, unread_parts
-from users.words import CONTACT, IDENTITY, NETWORK
+from users.words import CONTACT, IDENTITY, NETWORK, PROVIDER
 
 #: The fields of each group, as an entry names them.
 FIELDS: dict[FieldGroup, tuple[str, ...]] = {
     IDENTITY: ("name", "given_name", "family_name", "external_id"),
     CONTACT: ("email",),
     NETWORK: ("device_name",),
+    PROVIDER: ("provider_transaction_id", "external_subscription_id"),
 }
 
 #: What each group holds, in a word.
-GROUP_WORDS = {IDENTITY: "identity", CONTACT: "contact", NETWORK: "device"}
+GROUP_WORDS = {IDENTITY: "identity", CONTACT: "contact", NETWORK: "device", PROVIDER: "provider"}
 
 
 @dataclass(frozen=True, slots=True)

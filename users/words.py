@@ -19,7 +19,8 @@ TTL_REMOVED = Action("ttl.removed", "Removed the stray ttl")
 IDENTITY = FieldGroup("identity", "Identity: name and sign-in id")
 CONTACT = FieldGroup("contact", "Contact: e-mail address")
 NETWORK = FieldGroup("network", "Device: device name, network addresses and user agents")
-FIELD_GROUPS = (IDENTITY, CONTACT, NETWORK)
+PROVIDER = FieldGroup("provider", "Payments: ids at the provider")
+FIELD_GROUPS = (IDENTITY, CONTACT, NETWORK, PROVIDER)
 
 WORDS = Words(
     subject_kinds=(LOOK_UPS,),

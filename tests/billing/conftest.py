@@ -1,5 +1,6 @@
-"""Somebody who has signed up, for tests of billing."""
+"""The site and somebody who has signed up, for tests of billing."""
 
 from tests.signed_up import signed_up
+from tests.web import sign_in, site, web_faults, web_server
 
-__all__ = ["signed_up"]
+__all__ = ["sign_in", "signed_up", "site", "web_faults", "web_server"]

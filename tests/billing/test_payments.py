@@ -12,6 +12,7 @@ from backoffice.access import Actor
 from backoffice.audit.actions import Action
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import CursorError, UnavailableError
+from backoffice.dynamo.scope import CallScope
 from backoffice.dynamo.testing import FaultInjector, lost_request
 from backoffice.dynamo.wire import encode_item
 from billing.payments import COLUMNS, PAGE_SIZE, export_payments, find_payment_history, provider_of
@@ -85,6 +86,14 @@ def test_a_full_last_page_leads_to_no_empty_one(users: UsersTable, payer: str) -
     assert [len(page.payments) for page in pages(users, PaymentQuestion(payer), 60)] == [60, 60]
 
 
+def test_a_page_reads_what_it_shows_and_one_more(
+    users: UsersTable, payer: str, scope: CallScope
+) -> None:
+    before = scope.capacity
+    list_payments(users, PaymentQuestion(payer), size=50, seconds=5)
+    assert 0 < scope.capacity - before <= 3
+
+
 def test_days_are_those_of_the_sort_key_both_included(users: UsersTable, payer: str) -> None:
     question = PaymentQuestion(payer, since=date(2025, 1, 3), until=date(2025, 1, 5))
     (page,) = pages(users, question)
@@ -130,7 +139,12 @@ def test_an_amount_is_exact_from_the_wire_to_the_file(
     put_sample(users, user_id)
     pay(users, user_id, FIRST, 1, amount=EXACT)
     rows = export_payments(
-        question=PaymentQuestion(user_id), actor=VIEWER, now=clock(), users=users, trail=trail
+        question=PaymentQuestion(user_id),
+        columns=COLUMNS,
+        actor=VIEWER,
+        now=clock(),
+        users=users,
+        trail=trail,
     )
     assert rows is not None
     (row,) = rows
@@ -180,7 +194,12 @@ def test_nothing_is_shown_before_it_is_on_record(
     def ask() -> object:
         if service == "export":
             return export_payments(
-                question=question, actor=VIEWER, now=clock(), users=users, trail=trail
+                question=question,
+                columns=COLUMNS,
+                actor=VIEWER,
+                now=clock(),
+                users=users,
+                trail=trail,
             )
         return find_payment_history(
             question=question, cursor=None, actor=VIEWER, now=clock(), users=users, trail=trail

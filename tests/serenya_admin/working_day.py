@@ -28,6 +28,9 @@ OF_USER = PERSONAL
 #: Stored there too, and shown nowhere at all.
 HIDDEN = SECRETS | {
     "unknown attribute": "canary-of-an-unknown-attribute",
+}
+#: What names a payment at its provider: for whoever may look up, on pages and in files of payments.
+REFERENCES = {
     "transaction": "canary-of-a-transaction",
     "external subscription": "canary-of-a-subscription",
 }
@@ -88,7 +91,7 @@ class Day:
     @property
     def canaries(self) -> dict[str, str]:
         """All of them, by name."""
-        known = OF_USER | HIDDEN | TYPED | PASSWORDS | EMAILS | NAMES | DEPLOYMENT
+        known = OF_USER | HIDDEN | REFERENCES | TYPED | PASSWORDS | EMAILS | NAMES | DEPLOYMENT
         return known | self.made
 
     # -- how things are done -----------------------------------------------------------------
@@ -156,7 +159,7 @@ class Day:
                 data = values["data"]
                 data["odd_attribute"] = HIDDEN["unknown attribute"]
                 subscription = data["current_subscription"]
-                subscription["external_subscription_id"] = HIDDEN["external subscription"]
+                subscription["external_subscription_id"] = REFERENCES["external subscription"]
 
             self.user_ids.append(site.add_user(change))
         for number in range(60):
@@ -173,7 +176,7 @@ def payment(user_id: str, number: int) -> dict[str, Any]:
             "amount": number,
             "currency": "EUR",
             "payment_status": "completed",
-            "provider_transaction_id": HIDDEN["transaction"],
+            "provider_transaction_id": REFERENCES["transaction"],
         },
     }
     return encode_item(values)
