@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,11 +45,13 @@ BILLED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """What a draft is drawn from: chance of its own, its number, and when the demo starts."""
+    """What a draft is drawn from: chance of its own, its number, when the demo starts, and whose
+    story it is."""
 
     chance: random.Random
     number: int
     start: datetime
+    user_id: str
 
 
 class Draft:
@@ -71,7 +72,7 @@ class Draft:
         self.signed_up_at = seed.start - age
         provider = auth_provider or list(AuthProvider)[seed.number % len(AuthProvider)]
         self.new = NewUser(
-            user_id=str(uuid.UUID(int=chance.getrandbits(128), version=4)),
+            user_id=seed.user_id,
             auth_provider=provider,
             external_id=_external_id(chance, provider),
             email=email or f"{name.mailbox}@{chance.choice(DOMAINS)}",

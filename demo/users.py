@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from datetime import datetime
 
 from demo.ada import ada
 from demo.drafts import Draft, Seed
+from demo.ids import COUNT, chance_of, user_id_of
 from demo.kinds import KINDS
 from demo.names import AWKWARD, Name, drawn_name
 from demo.oddities import ODDITIES
@@ -15,9 +15,6 @@ from demo.stories import Story
 from records import keys
 from records.emails import text_hash
 from records.lists import AuthProvider
-
-COUNT = 304
-DEFAULT_SEED = "serenya"
 
 SHARED_EMAIL = "shared@example.com"
 #: As it was typed once, and hashed so: the old records' way.
@@ -45,8 +42,7 @@ def demo_stories(seed: str, start: datetime) -> tuple[Story, ...]:
 def _seeds(seed: str, start: datetime) -> Iterator[Seed]:
     number = 0
     while True:
-        chance = random.Random(f"{seed}/{number}")  # noqa: S311 - made-up people, no secrets
-        yield Seed(chance, number, start)
+        yield Seed(chance_of(seed, number), number, start, user_id_of(seed, number))
         number += 1
 
 

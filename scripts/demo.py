@@ -1,4 +1,4 @@
-"""Serve the site with an embedded DynamoDB and demo data until Ctrl-C: `make demo`.
+"""Serve the site with an embedded DynamoDB and S3 and demo data until Ctrl-C: `make demo`.
 
 Standard library only. Every run starts afresh from the seed: nothing is kept on disk.
 """
@@ -13,8 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 
+from demo.documents import BUCKET, write_documents
+from demo.ids import DEFAULT_SEED
 from scripts.processes import (
     EMULATOR_CREDENTIALS,
     HOST,
@@ -54,8 +58,11 @@ def run(port: int) -> None:
         # While the database starts, and before the site does: it reads their list once.
         static = Command(site_environment(), "collectstatic", "--noinput", "--verbosity=0")
         stack.callback(static.stop)
-        database, endpoint = stack.enter_context(serve_ministack())
+        files = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        write_documents(files, os.environ.get("SEED") or DEFAULT_SEED, datetime.now(UTC))
+        database, endpoint = stack.enter_context(serve_ministack(files))
         environment = site_environment(endpoint)
+        environment |= {"S3_BUCKET_NAME": BUCKET, "AWS_ENDPOINT_URL_S3": endpoint}
         static.finish()
         # The site starts while the data is loaded; nobody knows its URL yet.
         site = Child("The site", gunicorn_command(port), environment)

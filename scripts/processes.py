@@ -158,15 +158,19 @@ def serve(
 
 
 @contextlib.contextmanager
-def serve_ministack() -> Iterator[tuple[Child, str]]:
-    """An empty DynamoDB in memory; yields its process and its endpoint."""
+def serve_ministack(files: Path | None = None) -> Iterator[tuple[Child, str]]:
+    """An empty DynamoDB in memory, and where `files` is a folder an S3 of what is in there.
+
+    Yields its process and its endpoint.
+    """
     port = free_port()
     environment = clean_environment(
         BIND_HOST=HOST,  # its default is every interface
         GATEWAY_PORT=str(port),
-        SERVICES="dynamodb",
+        SERVICES="dynamodb,s3" if files else "dynamodb",
         LOG_LEVEL="WARNING",
         PERSIST_STATE="0",
+        **({"S3_PERSIST": "1", "S3_DATA_DIR": str(files)} if files else {}),
     )
     with serve("The embedded DynamoDB", [str(MINISTACK)], environment, port) as child:
         yield child, f"http://{HOST}:{port}"

@@ -13,8 +13,9 @@ from backoffice.dynamo.client import Client
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.template import create_tables
 from backoffice.dynamo.wire import Item
+from demo.ids import DEFAULT_SEED
 from demo.load import load_stories
-from demo.users import DEFAULT_SEED, demo_stories
+from demo.users import demo_stories
 from records import keys
 from records.emails import email_hash
 from records.model import PaymentRecord, User

@@ -20,8 +20,8 @@ from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
 from backoffice.web.composition import composed
 from demo.ada import EMAIL
+from demo.ids import COUNT
 from demo.management.commands.load_demo import Command as LoadDemo
-from demo.users import COUNT
 from records.emails import email_hash
 from records.table import UsersTable, serenya_table
 from tests import words

@@ -12,9 +12,10 @@ import pytest
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.unread import Maybe, known
 from billing.tiers import limit, tier_of
+from demo.ids import COUNT
 from demo.kinds import PAYMENT_COUNTS
 from demo.names import DOMAINS
-from demo.users import COUNT, OLD_EMAIL_AS_TYPED, SHARED_EMAIL, SHARED_EMAIL_AS_TYPED, demo_stories
+from demo.users import OLD_EMAIL_AS_TYPED, SHARED_EMAIL, SHARED_EMAIL_AS_TYPED, demo_stories
 from records.emails import email_hash, text_hash
 from records.holds.consents import ConsentState, consent_of
 from records.lists import (

@@ -20,9 +20,10 @@ from backoffice.web import clock
 from backoffice.web.commands import GatewayCommand
 from backoffice.web.composition import composed
 from backoffice.web.management.commands.create_tables import Command as CreateTables
+from demo.ids import DEFAULT_SEED
 from demo.load import load_stories
 from demo.safety import why_not_here
-from demo.users import DEFAULT_SEED, demo_stories
+from demo.users import demo_stories
 from records.errors import ExternalIdInUseError, RecordError
 from records.table import UsersTable
 
