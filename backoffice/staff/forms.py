@@ -54,6 +54,9 @@ class SignInForm(ThrottledMixin, AuthenticationForm):
 
     error_messages = {"invalid_login": "E-mail or password is incorrect."}
 
+    #: Filled in by a script; whatever else may stand in it is nothing to complain about.
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, request: HttpRequest, data: dict[str, str] | None = None) -> None:
         super().__init__(request, data=data)
         self.fields["username"].label = "E-mail"
@@ -64,6 +67,11 @@ class SignInForm(ThrottledMixin, AuthenticationForm):
             return super().clean()
         except SignInThrottledError as error:
             raise self.refused(error) from None
+
+    def clean_time_zone(self) -> str:
+        """The browser's time zone; empty where it names none that we know."""
+        name: str = self.cleaned_data["time_zone"]
+        return name if name in _ALL_ZONES else ""
 
     def get_invalid_login_error(self) -> ValidationError:
         return ValidationError(self.error_messages["invalid_login"], code="invalid_login")

@@ -73,7 +73,11 @@ class SignInView(PageView):
         actor = Actor(account.staff_id, account.role, actor_of(request).request_id)
         try:
             account = services.record_sign_in(
-                store=composed(StaffStore), account=account, actor=actor, now=clock.now()
+                store=composed(StaffStore),
+                account=account,
+                actor=actor,
+                now=clock.now(),
+                time_zone=form.cleaned_data["time_zone"],
             )
         except AccountChangedError:
             form.add_error(None, form.get_invalid_login_error())

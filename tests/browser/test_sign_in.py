@@ -160,3 +160,11 @@ def test_the_sign_in_says_what_to_do_about_a_forgotten_password(desk: Desk) -> N
     page.goto("/sign-in/")
 
     expect(page.get_by_text("Forgotten your password?")).to_contain_text("one-time password")
+
+
+def test_the_browser_tells_its_time_zone(desk: Desk) -> None:
+    page = desk.page()
+    page.goto("/sign-in/")
+    here = page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    assert here
+    assert page.locator("input[name=time_zone]").input_value() == here

@@ -17,7 +17,7 @@ from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.transactions import ItemUpdate
 from backoffice.staff import items
 from backoffice.staff.domain import Account, Device, SignInThrottledError, sign_in_hash
-from backoffice.staff.services.accounts import entry_about
+from backoffice.staff.services.accounts import differences, entry_about
 from backoffice.staff.services.throttle import (
     Reservation,
     give_back,
@@ -138,19 +138,30 @@ def record_failure(
         store.trail.record(entry)
 
 
-def record_sign_in(*, store: StaffStore, account: Account, actor: Actor, now: datetime) -> Account:
+def record_sign_in(
+    *, store: StaffStore, account: Account, actor: Actor, now: datetime, time_zone: str = ""
+) -> Account:
     """Put a sign-in on record; without its entry nobody is signed in.
 
+    With the first one the account takes the `time_zone` of the browser, a name of the time zone
+    database; empty where that is not known.
     Raises AccountChangedError where the account was changed while the password was checked.
     """
+    signed_in = replace(account, last_sign_in_at=now)
+    actions = [set_(path("last_sign_in_at"), instant_text(now))]
+    if time_zone and account.last_sign_in_at is None:
+        signed_in = replace(signed_in, time_zone=time_zone)
+        actions.append(set_(path("time_zone"), time_zone))
     change = ItemUpdate(
         store.table,
         items.account_key(store.table, account.staff_id),
-        Update(set_(path("last_sign_in_at"), instant_text(now))),
+        Update(*actions),
         items.EXISTS & items.is_as_seen(account),
     )
-    store.change_account(change, entry_about(account, SIGNED_IN, actor=actor, now=now))
-    return replace(account, last_sign_in_at=now)
+    old, new = differences(account, signed_in)
+    entry = entry_about(account, SIGNED_IN, actor=actor, now=now, old=old, new=new)
+    store.change_account(change, entry)
+    return signed_in
 
 
 def record_sign_out(*, store: StaffStore, account: Account, actor: Actor, now: datetime) -> None:

@@ -34,6 +34,7 @@ from tests.backoffice.staff.conftest import (
 )
 from tests.cancelled import cancelled
 from tests.composed import use_parts
+from tests.web_pages import page_of
 
 #: The transactions of a right password before the one that signs in: counted, and given back.
 COUNTED: list[Fault | None] = [None, None]
@@ -55,6 +56,33 @@ def test_signing_in(site: Site, account: Account) -> None:
     seen = site.store.find_account(account.staff_id)
     assert seen is not None
     assert seen.last_sign_in_at == site.clock()
+
+
+def test_the_first_sign_in_takes_the_zone_of_the_browser(site: Site, account: Account) -> None:
+    def zone() -> str:
+        stored = site.store.find_account(account.staff_id)
+        assert stored is not None
+        return stored.time_zone
+
+    site.sign_in(account.email, time_zone="Europe/Berlin")
+    assert zone() == "Europe/Berlin"
+    signed_in = site.entries(words.STAFF.of(account.staff_id))
+    (entry,) = (each for each in signed_in if each.action == words.SIGNED_IN)
+    assert (entry.old, entry.new) == ({"time_zone": "UTC"}, {"time_zone": "Europe/Berlin"})
+    assert "Times in Europe/Berlin" in page_of(site.browser.get("/account/")).text
+    # Later ones leave it: the person may have chosen it.
+    site.sign_in(account.email, time_zone="Asia/Tokyo")
+    assert zone() == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("text", ["", "Mars/Olympus", "../etc/passwd", "<script>", "x" * 5000])
+def test_what_is_no_zone_is_nothing_to_complain_about(
+    site: Site, account: Account, text: str
+) -> None:
+    assert site.sign_in(account.email, time_zone=text).status_code == 302
+    stored = site.store.find_account(account.staff_id)
+    assert stored is not None
+    assert stored.time_zone == "UTC"
 
 
 def test_the_email_may_be_written_as_people_write_it(site: Site, account: Account) -> None:
