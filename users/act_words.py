@@ -56,6 +56,7 @@ class RevokeDevice(UserActWords):
         "device_id": "Device",
         "status": "Status",
         "session_device_id": "Session on device",
+        "session_status": "Status of the session",
         "biometric_device_id": "Biometric registration on device",
     }
     notice = "The user must register a device again before signing in with it."
@@ -64,14 +65,22 @@ class RevokeDevice(UserActWords):
         data = revoke_device.effects(seen)
         effects = [f"Device {in_words(revoke_device.told(seen)['device_id'])} becomes revoked."]
         if data.session == "revoked":
-            tokens = "; its two token hashes are removed" if data.removed else ""
-            effects.append(
-                "The session on this device is revoked with it, even if it is newer than the one "
-                f"shown here{tokens}."
+            which = (
+                "The session names no device: it is revoked with this one"
+                if data.session_names_no_device
+                else "The session on this device is revoked with it"
             )
+            tokens = "; its two token hashes are removed" if data.removed else ""
+            effects.append(f"{which}, even if it is newer than the one shown here{tokens}.")
+        elif data.session == "revoked already":
+            effects.append("The session is revoked already and stays as it is.")
         elif data.session == "kept":
             effects.append("The current session is on another device and stays as it is.")
-        if data.biometric_inactive:
+        if data.biometric_names_no_device:
+            effects.append(
+                "The biometric registration names no device: it becomes inactive with this one."
+            )
+        elif data.biometric_inactive:
             effects.append("The biometric registration of this device becomes inactive.")
         return effects
 

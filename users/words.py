@@ -28,6 +28,8 @@ WORDS = Words(
     labels={
         "session_revoked": "Session revoked with it",
         "biometric_inactive": "Biometric made inactive",
+        "biometric": "Biometric registration",
+        "older_biometric": "Older biometric registration",
         "group": "Fields",
         "found": "User found",
         "by": "Looked up by",

@@ -27,7 +27,7 @@ class RevokeSession(UserAct):
 
 
 class RevokeDevice(UserAct):
-    """Take the device away, with the session and the biometric registration that are its own."""
+    """Take the device away, with the session and the registrations that name no other."""
 
     name = "revoke-device"
     action = DEVICE_REVOKED
@@ -37,13 +37,9 @@ class RevokeDevice(UserAct):
         told, effects = self.told(seen), self.effects(seen)
         device_id = on_record(told["device_id"])
         old = {"device_id": device_id, "status": on_record(told["status"])}
-        new: Values = {
-            "device_id": device_id,
-            "status": REVOKED,
-            "session_revoked": effects.session == REVOKED,
-            "biometric_inactive": effects.biometric_inactive,
-        }
-        return old, new
+        session_revoked = effects.session == REVOKED
+        new = {"device_id": device_id, "status": REVOKED, "session_revoked": session_revoked}
+        return {**old, **effects.before}, {**new, **effects.after}
 
 
 class RemoveTtl(UserAct):
