@@ -8,8 +8,8 @@ from typing import Any, cast
 from backoffice.acts.act import Seen
 from backoffice.audit.entries import Values
 from backoffice.dynamo.wire import Item
-from billing.words import USAGE_RESET
-from records.acts import UserAct, on_record
+from billing.words import USAGE_RESET, USAGE_RESTORED
+from records.acts import UserAct, UserUndo, on_record
 from records.holds.subscriptions import PeriodState, period_of
 from records.model import USAGE_PERIOD, Usage
 from records.table import StoredUser
@@ -45,4 +45,14 @@ class ResetUsage(UserAct):
         return bool(usage) and getattr(usage, "reset_id", None) == act_id
 
 
+class RestoreUsage(UserUndo):
+    """Take a reset of the usage period back, as long as nothing was counted since."""
+
+    name = "restore-usage"
+    action, undoes = USAGE_RESTORED, USAGE_RESET
+    part = "reset-usage"
+    needs = "period"
+
+
 reset_usage = ResetUsage()
+restore_usage = RestoreUsage()

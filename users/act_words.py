@@ -10,14 +10,14 @@ from backoffice.acts.act import Seen
 from backoffice.acts.errors import RefusedError
 from backoffice.audit.entries import Entry
 from backoffice.web.acts.pages import ActPages, Crumbs
-from backoffice.web.acts.words import ActWords, in_words
-from billing.services import reset_usage
+from backoffice.web.acts.words import ActWords, UndoWords, in_words
+from billing.services import reset_usage, restore_usage
 from records.model import USAGE_PERIOD
 from records.table import StoredUser, UsersTable, is_profile
 from records.words import ACT, CATEGORIES, REVEAL, USER
 from users.crumbs import crumbs
 from users.forms import RevealForm
-from users.services.acts import remove_ttl, revoke_device, revoke_session
+from users.services.acts import allow_device, remove_ttl, revoke_device, revoke_session
 from users.services.reading import reveal_fields
 
 
@@ -25,6 +25,12 @@ class UserActWords(ActWords[StoredUser, UsersTable]):
     """An act on a user."""
 
     categories = CATEGORIES
+
+
+class UserUndoWords(UserActWords, UndoWords[StoredUser, UsersTable]):
+    """Taking an act on a user back."""
+
+    danger = False
 
 
 class RevokeSession(UserActWords):
@@ -35,6 +41,7 @@ class RevokeSession(UserActWords):
     key = "s"
     fact_labels = {"session_id": "Session", "status": "Status", "created_at": "Started"}
     notice = "The user is signed out of the app and must sign in again."
+    final = "Cannot be taken back: the session's tokens are gone. The user signs in again."
 
     def effects(self, seen: Seen) -> Sequence[str]:
         effects = [f"Session {in_words(revoke_session.told(seen)['session_id'])} becomes revoked."]
@@ -90,6 +97,34 @@ class RevokeDevice(UserActWords):
         return f"Device {device_id} was revoked{also}. It must be registered again to sign in."
 
 
+class AllowDevice(UserUndoWords):
+    kind = allow_device
+    label = "Allow again"
+    title = "Allow the device again"
+    verb = "Allow device"
+    fact_labels = {
+        "device_id": "Device",
+        "status": "Status",
+        "biometric": "Biometric registration",
+        "older_biometric": "Older biometric registration",
+    }
+    notice = "The user can sign in with this device again; its session stays revoked."
+
+    def effects(self, seen: Seen) -> Sequence[str]:
+        after = allow_device.effects(seen).after
+        status = after["status"] or "without a status, as it was"
+        effects = [f"Device {in_words(after['device_id'])} becomes {status} again."]
+        if after.get("biometric") or after.get("older_biometric"):
+            effects.append("Its biometric registration becomes what it was before.")
+        effects.append("A session that was revoked with it stays revoked.")
+        return effects
+
+    def sentence(self, entry: Entry) -> str:
+        return (
+            f"Device {entry.new.get('device_id')} is allowed again. The user can sign in with it."
+        )
+
+
 class ResetUsage(UserActWords):
     kind = reset_usage
     label = "Reset usage"
@@ -116,6 +151,31 @@ class ResetUsage(UserActWords):
         return "The usage period was reset: 0 documents, and a new period from now on."
 
 
+class RestoreUsage(UserUndoWords):
+    kind = restore_usage
+    label = "Take back"
+    title = "Take the reset back"
+    verb = "Restore usage"
+    fact_labels = {"documents_processed": "Documents processed", "reset_id": "Reset"}
+    notice = "The user's documents of before count again. Nobody is signed out."
+
+    def effects(self, seen: Seen) -> Sequence[str]:
+        effects = restore_usage.effects(seen)
+        if effects.period == "removed":
+            return ["The usage period that was created is removed: there was none before."]
+        count = in_words(effects.after["documents_processed"])
+        return [
+            f"The count of documents processed goes from 0 back to {count}.",
+            "The period becomes the one that was reset, with its beginning and its end.",
+        ]
+
+    def sentence(self, entry: Entry) -> str:
+        count = entry.new.get("documents_processed")
+        if count is None:
+            return "The reset was taken back: there is no usage period, as before."
+        return f"The reset was taken back: {count} documents count again."
+
+
 class RemoveTtl(UserActWords):
     kind = remove_ttl
     label = "Remove the stray ttl"
@@ -124,6 +184,7 @@ class RemoveTtl(UserActWords):
     danger = False
     fact_labels = {"ttl": "Deletion due (ttl)"}
     notice = "The user notices nothing: the account simply stays."
+    final = "Cannot be taken back: with a ttl DynamoDB would delete the user."
 
     def effects(self, seen: Seen) -> Sequence[str]:
         ttl = in_words(remove_ttl.told(seen)["ttl"])
@@ -141,7 +202,10 @@ class UserActPages(ActPages[StoredUser, UsersTable]):
 
     subject_kind = USER
     permission = ACT
-    words = (RevokeSession(), RevokeDevice(), ResetUsage(), RemoveTtl())
+    words = (
+        *(RevokeSession(), RevokeDevice(), ResetUsage(), RemoveTtl()),
+        *(AllowDevice(), RestoreUsage()),
+    )
     home_type = UsersTable
     route, act_route, whom_words = "users:detail", "users:act", "the user"
     gone_words = "This user's record is gone."

@@ -13,20 +13,23 @@ from backoffice.audit.vocabulary import FieldGroup, Vocabulary
 from backoffice.staff.directory import find_names
 from backoffice.web import clock
 from backoffice.web.acts.pages import Offer
+from backoffice.web.acts.undo import Undos
 from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader, staff_in
+from backoffice.web.shell import Shell
 from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
 from documents.panel import panel_of
 from records.holds.whole import holds_of
-from records.table import StoredUser
+from records.words import USER
 from users.act_words import REVEALS, USER_ACTS
 from users.causes import Situation
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.miss import words_of
 from users.page import GROUP_WORDS, answer_of, title_of
+from users.services.acts import allow_device
 from users.services.reading import Reading
 from users.services.typed import read_typed
 from users.what_if import LookedAt
@@ -41,10 +44,19 @@ def page_context(
     user = record.stored.user
     holds = holds_of(user, looking.at)
     usage, jobs = usage_of(user, holds), reading.jobs
-    reader = EntryReader(composed(Vocabulary), find_names(staff_in(reading.activity)))
+    undos = Undos(
+        reading.activity,
+        shell=composed(Shell),
+        actor=actor,
+        now=now,
+        things={USER.of(user.user_id): record.stored},
+    )
+    names = find_names(staff_in(reading.activity))
+    reader = EntryReader(composed(Vocabulary), names, None if looking.is_what_if else undos)
     title = title_of(user, revealed)
-    offers = {} if looking.is_what_if else offers_on(record.stored, actor=actor, now=now)
-    answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else ()))
+    can_allow = allow_device.can_be_done(record.stored, reading.activity, actor=actor, now=now)
+    offers = {} if looking.is_what_if else offers_on(reading, actor=actor, now=now)
+    answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else (), can_allow))
     return {
         "record": record,
         "user": user,
@@ -71,10 +83,14 @@ def page_context(
     }
 
 
-def offers_on(stored: StoredUser, *, actor: Actor, now: datetime) -> dict[str, Offer]:
+def offers_on(reading: Reading, *, actor: Actor, now: datetime) -> dict[str, Offer]:
     """What `actor` may do to this user now, by template name (`revoke_session`)."""
+    stored = reading.record.stored
     acts = USER_ACTS.offers(stored, actor=actor, now=now)
-    return acts | REVEALS.offers(stored.user.user_id, actor=actor, now=now)
+    # What else can be taken back is offered where its entry stands.
+    undos = USER_ACTS.undo_offers(stored, reading.activity, actor=actor, now=now)
+    again = {name: undos[name] for name in ("allow_device",) if name in undos}
+    return acts | again | REVEALS.offers(stored.user.user_id, actor=actor, now=now)
 
 
 def user_not_found(request: HttpRequest, user_id: str) -> HttpResponse:

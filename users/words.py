@@ -14,6 +14,7 @@ VIEWED = Action("user.viewed", "Viewed the user page", Nature.VIEW)
 REVEALED = Action("user.revealed", "Revealed masked fields", Nature.REVEAL)
 SESSION_REVOKED = Action("session.revoked", "Revoked the session")
 DEVICE_REVOKED = Action("device.revoked", "Revoked the device")
+DEVICE_ALLOWED = Action("device.allowed", "Allowed the device again")
 TTL_REMOVED = Action("ttl.removed", "Removed the stray ttl")
 
 IDENTITY = FieldGroup("identity", "Identity: name and sign-in id")
@@ -23,7 +24,10 @@ FIELD_GROUPS = (IDENTITY, CONTACT, NETWORK)
 
 WORDS = Words(
     subject_kinds=(LOOK_UPS,),
-    actions=(LOOKED_UP, VIEWED, REVEALED, SESSION_REVOKED, DEVICE_REVOKED, TTL_REMOVED),
+    actions=(
+        *(LOOKED_UP, VIEWED, REVEALED),
+        *(SESSION_REVOKED, DEVICE_REVOKED, DEVICE_ALLOWED, TTL_REMOVED),
+    ),
     field_groups=FIELD_GROUPS,
     labels={
         "session_revoked": "Session revoked with it",

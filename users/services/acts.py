@@ -6,8 +6,8 @@ from datetime import datetime
 
 from backoffice.acts.act import Seen
 from backoffice.audit.entries import Values
-from records.acts import UserAct, on_record
-from users.words import DEVICE_REVOKED, SESSION_REVOKED, TTL_REMOVED
+from records.acts import UserAct, UserUndo, on_record
+from users.words import DEVICE_ALLOWED, DEVICE_REVOKED, SESSION_REVOKED, TTL_REMOVED
 
 REVOKED = "revoked"
 
@@ -53,6 +53,16 @@ class RemoveTtl(UserAct):
         return {"ttl": on_record(self.told(seen)["ttl"])}, {"ttl": None}
 
 
+class AllowDevice(UserUndo):
+    """Take a revocation of the device back; the session that went with it stays revoked."""
+
+    name = "allow-device"
+    action, undoes = DEVICE_ALLOWED, DEVICE_REVOKED
+    part = "revoked-device"
+    needs = "biometric"
+
+
 revoke_session = RevokeSession()
 revoke_device = RevokeDevice()
 remove_ttl = RemoveTtl()
+allow_device = AllowDevice()

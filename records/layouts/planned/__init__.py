@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Part
-from records.layouts.planned.device import DevicePart
+from records.layouts.planned.device import DevicePart, RevokedDevicePart
 from records.layouts.planned.reading import read_user
 from records.layouts.planned.session import SessionPart
-from records.layouts.planned.usage import UsagePart
+from records.layouts.planned.usage import ResetUsagePart, UsagePart
 from records.layouts.ttl import TtlPart
 from records.model import User
 
@@ -23,7 +23,11 @@ class PlannedLayout:
 
     name = "planned"
     parts: Mapping[str, Part] = {
-        part.name: part for part in (SessionPart(), DevicePart(), UsagePart(), TtlPart())
+        part.name: part
+        for part in (
+            *(SessionPart(), DevicePart(), UsagePart(), TtlPart()),
+            *(RevokedDevicePart(), ResetUsagePart()),
+        )
     }
 
     def recognises(self, item: Item) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict
 
 from backoffice.audit.entries import EntryValue
-from backoffice.dynamo.expressions import Condition, Path, Update, set_
+from backoffice.dynamo.expressions import Condition, Path, Update, remove, set_
+from backoffice.dynamo.instants import instant_text
+from backoffice.dynamo.unread import known
 from backoffice.dynamo.wire import Item, WireValue
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
-from records.layouts.kept import NOT_KEPT
+from records.layouts.kept import NOT_KEPT, Kept, Was
 from records.layouts.planned.places import (
     BIOMETRIC,
     CURRENT_DEVICE,
@@ -29,8 +31,8 @@ from records.layouts.planned.places import (
     stamped,
 )
 from records.layouts.planned.session import revoked
-from records.layouts.sight import Raw, Sight
-from records.reading import text_of
+from records.layouts.sight import OutdatedSeenError, Raw, Sight
+from records.reading import instant_of, text_of
 
 _OFF: WireValue = {"BOOL": False}
 _NULL: WireValue = {"NULL": True}
@@ -188,6 +190,137 @@ class DevicePart:
             else:
                 condition &= ~(is_bound & is_not(is_active, value=False))
         return [Change(sight.key, update + stamped(now, *touched), condition)]
+
+
+class DeviceOld(Kept):
+    """What the entry of a revocation says was there before it."""
+
+    device_id: str
+    status: Literal["active", "inactive"] | None
+    biometric: Literal["active", "not set"] | None = None
+    older_biometric: Literal["active", "not set"] | None = None
+
+
+class DeviceWas(Was):
+    """The entry of a revocation."""
+
+    old: DeviceOld
+
+
+class RevokedDeviceSight(Sight):
+    """A device as a revocation may have left it, and what the entry of one says."""
+
+    device_id: Raw
+    status: Raw | None
+    updated_at: Raw | None
+    registrations: dict[BiometricName, Registration]
+    was: DeviceWas | None
+
+    @property
+    def undone(self) -> DeviceWas:
+        """The revocation to take back. Raises OutdatedSeenError where it is not said."""
+        if self.was is None:
+            raise OutdatedSeenError("Nothing says which act this is about.")
+        return self.was
+
+    @property
+    def switched_off(self) -> dict[BiometricName, str]:
+        """The registrations that the revocation switched off, and what they were before."""
+        old = self.undone.old
+        before = {"current_biometric": old.biometric, "biometric": old.older_biometric}
+        return {name: was for name in BIOMETRIC if (was := before[name]) is not None}
+
+    @property
+    def is_as_left(self) -> bool:
+        """Whether all that the revocation touched is as it left it."""
+        was = self.undone
+        revoked_at = known(instant_of(self.updated_at))
+        is_this_one = self.device_id == {"S": was.old.device_id} and revoked_at is not None
+        return (
+            is_this_one
+            and self.status == {"S": REVOKED}
+            # What came after it has a later time: another revocation of the same device, too.
+            and instant_text(cast("datetime", revoked_at)) == was.at
+            and all(self._is_off(name) for name in self.switched_off)
+        )
+
+    def _is_off(self, name: BiometricName) -> bool:
+        registration = self.registrations.get(name)
+        if registration is None or registration.is_active != _OFF:
+            return False
+        return registration.device_id in (None, _NULL, self.device_id)
+
+
+class RevokedDevicePart:
+    """A revoked device, to be allowed again with its registrations; the session stays revoked."""
+
+    name = "revoked-device"
+
+    def see(self, item: Item) -> Seen | None:
+        _, device = part_in(data_of(item), DEVICE)
+        if "device_id" not in device:
+            return None
+        return RevokedDeviceSight(
+            PK=item["PK"],
+            SK=item["SK"],
+            device_id=device["device_id"],
+            status=device.get("status"),
+            updated_at=device.get("updated_at"),
+            registrations=registrations_in(item),
+            was=None,
+        ).seen()
+
+    def is_open(self, seen: Seen) -> bool:
+        sight = RevokedDeviceSight.of(seen)
+        return sight.was is not None and sight.is_as_left
+
+    def told(self, seen: Seen) -> Mapping[str, Told]:
+        sight = RevokedDeviceSight.of(seen)
+        states = {ENTRY_NAMES[name]: each.told for name, each in sight.registrations.items()}
+        return {
+            "device_id": text_of(sight.device_id),
+            "status": text_of(sight.status),
+            "updated_at": instant_of(sight.updated_at),
+            "biometric": None,
+            **states,
+        }
+
+    def effects(self, seen: Seen) -> Effects:
+        sight = RevokedDeviceSight.of(seen)
+        old, off = sight.undone.old, sight.switched_off
+        names = [ENTRY_NAMES[name] for name in off]
+        return Effects(
+            before={"device_id": old.device_id, "status": REVOKED}
+            | dict.fromkeys(names, "inactive"),
+            after={"device_id": old.device_id, "status": old.status}
+            | dict(zip(names, off.values(), strict=True)),
+        )
+
+    def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
+        sight = RevokedDeviceSight.of(seen)
+        status = CURRENT_DEVICE.child("status")
+        update, touched = _put_back(status, sight.undone.old.status), [CURRENT_DEVICE]
+        condition = (
+            is_map(CURRENT_DEVICE)
+            & is_as_seen(CURRENT_DEVICE.child("device_id"), sight.device_id)
+            & is_as_seen(status, sight.status)
+            & is_as_seen(CURRENT_DEVICE.child("updated_at"), sight.updated_at)
+        )
+        for name, was in sight.switched_off.items():
+            registration, seen_there = DATA.child(name), sight.registrations[name]
+            is_active = registration.child("is_active")
+            update += _put_back(is_active, True if was == "active" else None)
+            touched.append(registration)
+            condition &= (
+                is_map(registration)
+                & is_as_seen(registration.child("device_id"), seen_there.device_id)
+                & is_as_seen(is_active, seen_there.is_active)
+            )
+        return [Change(sight.key, update + stamped(now, *touched), condition)]
+
+
+def _put_back(place: Path, value: str | bool | None) -> Update:
+    return Update(remove(place) if value is None else set_(place, value))
 
 
 def registrations_in(item: Item) -> dict[BiometricName, Registration]:

@@ -6,11 +6,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from backoffice.dynamo.expressions import IfNotExists, Path, Update, set_
+from backoffice.dynamo.expressions import Clause, IfNotExists, Path, Update, remove, set_
+from backoffice.dynamo.instants import instant_text
+from backoffice.dynamo.unread import known
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map
-from records.layouts.kept import kept_count, kept_instant, kept_text
+from records.layouts.instants import iso_text
+from records.layouts.kept import (
+    Kept,
+    KeptId,
+    KeptInstant,
+    Was,
+    kept_count,
+    kept_instant,
+    kept_text,
+)
 from records.layouts.planned.new_items import new_usage
 from records.layouts.planned.places import (
     DATA,
@@ -21,8 +32,8 @@ from records.layouts.planned.places import (
     part_in,
     stamped,
 )
-from records.layouts.sight import Raw, Sight
-from records.reading import count_of, instant_of
+from records.layouts.sight import OutdatedSeenError, Raw, Sight
+from records.reading import count_of, instant_of, text_of
 
 
 class UsageSight(Sight):
@@ -114,3 +125,125 @@ class UsagePart:
         )
         condition = is_map(subscription) & is_map(usage) & period_is_the_one_seen
         return [Change(sight.key, update + item, condition)]
+
+
+class UsageOld(Kept):
+    """What the entry of a reset says was there before it."""
+
+    documents_processed: int | None
+    period_start: KeptInstant
+    period_end: KeptInstant
+    previous_count: int | None = None
+    reset_id: KeptId = None
+
+
+class UsageNew(Kept):
+    period: Literal["created", "replaced"]
+
+
+class UsageWas(Was):
+    """The entry of a reset."""
+
+    old: UsageOld
+    new: UsageNew
+
+
+class ResetUsageSight(UsageSight):
+    """A usage period as a reset may have left it, and what the entry of one says."""
+
+    was: UsageWas | None
+
+    @property
+    def undone(self) -> UsageWas:
+        """The reset to take back. Raises OutdatedSeenError where it is not said."""
+        if self.was is None:
+            raise OutdatedSeenError("Nothing says which act this is about.")
+        return self.was
+
+    @property
+    def is_as_left(self) -> bool:
+        """Whether the period is the one that the reset began, and nothing was counted since."""
+        was, begins_at = self.undone, known(instant_of(self.period_start))
+        return (
+            self.reset_id == {"S": was.entry_id}
+            and count_of(self.documents_processed) == 0
+            and begins_at is not None
+            and instant_text(begins_at) == was.at
+            and (was.new.period == "created" or self.count_before is not None)
+        )
+
+    @property
+    def count_before(self) -> int | None:
+        """The count that the reset replaced, which may have moved on since it was seen."""
+        return known(count_of(self.previous_count))
+
+
+class ResetUsagePart:
+    """A usage period that was reset, to become what it was; one that was created goes."""
+
+    name = "reset-usage"
+
+    def see(self, item: Item) -> Seen | None:
+        seen = UsagePart().see(item)
+        return ResetUsageSight(**seen, was=None).seen() if seen else None
+
+    def is_open(self, seen: Seen) -> bool:
+        sight = ResetUsageSight.of(seen)
+        return sight.was is not None and sight.is_as_left
+
+    def told(self, seen: Seen) -> Mapping[str, Told]:
+        sight = ResetUsageSight.of(seen)
+        return {
+            "documents_processed": count_of(sight.documents_processed),
+            "previous_count": count_of(sight.previous_count),
+            "period_start": instant_of(sight.period_start),
+            "reset_id": text_of(sight.reset_id),
+        }
+
+    def effects(self, seen: Seen) -> Effects:
+        sight = ResetUsageSight.of(seen)
+        old, is_created = sight.undone.old, sight.undone.new.period == "created"
+        count = None if is_created else sight.count_before
+        before = {
+            "documents_processed": 0,
+            "period_start": kept_instant(sight.period_start),
+            "period_end": kept_instant(sight.period_end),
+        }
+        after = {
+            "documents_processed": count,
+            "period_start": old.period_start,
+            "period_end": old.period_end,
+        }
+        return Effects(period="removed" if is_created else "restored", before=before, after=after)
+
+    def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
+        sight = ResetUsageSight.of(seen)
+        old, usage = sight.undone.old, sight.usage
+        condition = is_map(DATA.child(sight.subscription)) & is_map(usage)
+        for name in _LEFT_BY_RESET:
+            condition &= is_as_seen(usage.child(name), getattr(sight, name))
+        if sight.undone.new.period == "created":
+            return [Change(sight.key, Update(remove(usage)) + stamped(now), condition)]
+        update = Update(
+            set_(usage.child("documents_processed"), sight.count_before or 0),
+            _put_back(usage.child("period_start"), old.period_start),
+            _put_back(usage.child("period_end"), old.period_end),
+            _put_back(usage.child("previous_count"), old.previous_count),
+            _put_back(usage.child("reset_id"), old.reset_id),
+            set_(usage.child("last_updated"), iso_text(now)),
+        )
+        return [Change(sight.key, update + stamped(now), condition)]
+
+
+#: What a reset leaves, and must still be there for it to be taken back.
+_LEFT_BY_RESET = (
+    "reset_id",
+    "documents_processed",
+    "period_start",
+    "period_end",
+    "previous_count",
+)
+
+
+def _put_back(place: Path, value: str | int | None) -> Clause:
+    return remove(place) if value is None else set_(place, value)
