@@ -9,6 +9,7 @@ from django.urls import reverse
 from backoffice.acts.act import Seen
 from backoffice.acts.errors import RefusedError
 from backoffice.audit.entries import Entry
+from backoffice.dynamo.unread import Unread
 from backoffice.web.acts.pages import ActPages, Crumbs
 from backoffice.web.acts.words import ActWords, UndoWords, in_words
 from billing.services import reset_usage, restore_usage
@@ -82,7 +83,11 @@ class RevokeDevice(UserActWords):
         elif data.session == "revoked already":
             effects.append("The session is revoked already and stays as it is.")
         elif data.session == "kept":
-            effects.append("The current session is on another device and stays as it is.")
+            named = revoke_device.told(seen)["session_device_id"]
+            where = "names a device that is not readable here" if isinstance(named, Unread) else ""
+            effects.append(
+                f"The current session {where or 'is on another device'} and stays as it is."
+            )
         if data.biometric_names_no_device:
             effects.append(
                 "The biometric registration names no device: it becomes inactive with this one."

@@ -88,9 +88,10 @@ def offers_on(reading: Reading, *, actor: Actor, now: datetime) -> dict[str, Off
     stored = reading.record.stored
     acts = USER_ACTS.offers(stored, actor=actor, now=now)
     # What else can be taken back is offered where its entry stands.
-    undos = USER_ACTS.undo_offers(stored, reading.activity, actor=actor, now=now)
-    again = {name: undos[name] for name in ("allow_device",) if name in undos}
-    return acts | again | REVEALS.offers(stored.user.user_id, actor=actor, now=now)
+    name, activity = allow_device.name, reading.activity
+    if again := USER_ACTS.undo_offer(name, stored, activity, actor=actor, now=now):
+        acts["allow_device"] = again
+    return acts | REVEALS.offers(stored.user.user_id, actor=actor, now=now)
 
 
 def user_not_found(request: HttpRequest, user_id: str) -> HttpResponse:

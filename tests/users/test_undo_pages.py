@@ -191,7 +191,7 @@ def test_a_lead_takes_back_from_the_trail_and_an_auditor_cannot(site: Site) -> N
     assert url in lead.content.decode()
     assert "Reset the usage period" in page_of(auditor).text
     assert url not in auditor.content.decode()
-    assert page_of(site.sign_in(words.LEAD).get(url)).form(entry.entry_id, "act")
+    assert page_of(site.sign_in(words.LEAD).get(url)).form(entry.entry_id, "act").fields["act"]
 
 
 def test_a_revoked_device_can_be_allowed_again_from_what_stops_the_user(site: Site) -> None:

@@ -135,20 +135,18 @@ class ActPages(ABC, Generic[Thing, Home]):
         """Where the act of an entry is taken back."""
         return f"{self.act_url(entry.subject.id, words.kind.name)}?entry={entry.entry_id}"
 
-    def undo_offers(
-        self, thing: Thing, entries: Iterable[Entry], *, actor: Actor, now: datetime
-    ) -> dict[str, Offer]:
-        """What `actor` may take back of what `entries` say was done to the thing, by template
-        name: of each kind the first that can be."""
-        offers: dict[str, Offer] = {}
-        for entry in entries if actor.may(self.permission) else ():
-            words = self.undo_of(entry)
-            if words is None or words.kind.name.replace("-", "_") in offers:
-                continue
+    def undo_offer(
+        self, name: str, thing: Thing, entries: Iterable[Entry], *, actor: Actor, now: datetime
+    ) -> Offer | None:
+        """The offer to take back, by the kind of that name, the first act that can be of those
+        in `entries`; None where there is none."""
+        words = self.named(name)
+        if not isinstance(words, UndoWords) or not actor.may(self.permission):
+            return None
+        for entry in entries:
             for act in words.kind.offers_after(thing, entry, actor=actor, now=now):
-                offer = self.offer(words, act, thing, undoes=entry)
-                offers[offer.name.replace("-", "_")] = offer
-        return offers
+                return self.offer(words, act, thing, undoes=entry)
+        return None
 
     def offers(self, thing: Thing, *, actor: Actor, now: datetime) -> dict[str, Offer]:
         """What `actor` may do to the thing now, by template name (`end_sessions`)."""
