@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, cast
 
 from backoffice.acts.act import Seen
 from backoffice.audit.entries import Values
 from backoffice.dynamo.wire import Item
-from billing.words import USAGE_RESET
-from records.acts import UserAct, on_record
-from records.model import USAGE_PERIOD
+from billing.words import USAGE_RESET, USAGE_RESTORED
+from records.acts import UserAct, UserUndo, on_record
+from records.holds.subscriptions import PeriodState, period_of
+from records.model import USAGE_PERIOD, Usage
 from records.table import StoredUser
 
 
@@ -21,17 +23,36 @@ class ResetUsage(UserAct):
     part = "usage"
 
     def values(self, seen: Seen, *, now: datetime) -> tuple[Values, Values]:
-        old = {"period_start": on_record(self.told(seen)["period_start"])}
+        effects = self.effects(seen)
         new: Values = {
             "documents_processed": 0,
             "period_start": on_record(now),
             "period_end": on_record(now + USAGE_PERIOD),
         }
-        return old, new
+        return effects.before, {**new, **effects.after}
+
+    def is_open(self, seen: Seen, *, now: datetime) -> bool:
+        """Nothing is to be reset where a period runs and nothing was counted in it."""
+        if self.effects(seen).period == "created":
+            return True
+        told = cast("Any", self.told(seen))
+        count = told["documents_processed"]
+        usage = Usage(count, told["period_start"], told["period_end"])
+        return period_of(usage, now).state != PeriodState.CURRENT or count not in {None, 0}
 
     def is_done(self, item: Item, act_id: str) -> bool:
         usage = StoredUser.of(item, layouts=self.layouts).user.usage
         return bool(usage) and getattr(usage, "reset_id", None) == act_id
 
 
+class RestoreUsage(UserUndo):
+    """Take a reset of the usage period back, as long as nothing was counted since."""
+
+    name = "restore-usage"
+    action, undoes = USAGE_RESTORED, USAGE_RESET
+    part = "reset-usage"
+    needs = "period"
+
+
 reset_usage = ResetUsage()
+restore_usage = RestoreUsage()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from backoffice.audit.entries import ENTRY_ID, instant_in_id
 from backoffice.dynamo.unread import known
 from billing.tiers import TIERS, Tier, tier_of
 from records.holds.subscriptions import NOT_RUNNING, RUNNING, PeriodState
 from records.holds.whole import Holds
 from records.lists import TierName
-from records.model import User
+from records.model import Usage, User
+
+#: More than a form of an act stays good for, and than a run takes.
+_LONGEST_RESET = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class UsageState:
     limit: int | None
     #: A count counts in its own period only.
     is_current: bool
+    #: When the count before it was reset, where the record tells.
+    reset_at: datetime | None = None
 
     @property
     def over_limit(self) -> bool:
@@ -62,4 +69,16 @@ def usage_of(user: User, holds: Holds) -> UsageState:
         count=known(usage.documents_processed) if usage else None,
         limit=tier.max_documents_per_month if tier else None,
         is_current=holds.period.state == PeriodState.CURRENT,
+        reset_at=_reset_at(usage) if usage else None,
     )
+
+
+def _reset_at(usage: Usage) -> datetime | None:
+    """When a reset was: a period began with it. Where the app has begun another since, what is
+    left is the time in the reset's id, of when somebody opened its form."""
+    reset_id, begins_at = known(usage.reset_id), known(usage.period_start)
+    if not reset_id or not ENTRY_ID.fullmatch(reset_id):
+        return None
+    opened_at = instant_in_id(reset_id)
+    is_of_reset = begins_at and opened_at <= begins_at <= opened_at + _LONGEST_RESET
+    return begins_at if is_of_reset else opened_at

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from demo.drafts import CURRENT, Draft, Seed
 from demo.names import Name
-from records.layouts.planned.instants import iso_text
+from records.layouts.instants import iso_text
 from records.lists import AuthProvider, ConsentType, SubscriptionType
 
 EMAIL = "ada@example.com"

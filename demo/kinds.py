@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import product
 
 from demo.drafts import Draft
-from records.layouts.planned.instants import iso_text
+from records.layouts.instants import iso_text
 from records.lists import (
     CHECKBOX_GROUPS,
     AccountStatus,

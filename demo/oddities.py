@@ -10,8 +10,8 @@ from backoffice.dynamo.wire import Value
 from demo.drafts import Draft
 from demo.kinds import DEVICE, SESSION, STATUS, Recipe
 from demo.stories import Place
+from records.layouts.instants import iso_text
 from records.layouts.planned import new_items
-from records.layouts.planned.instants import iso_text
 from records.lists import ConsentType, SubscriptionType
 
 CONSENTS = ("data", "consents")

@@ -5,13 +5,21 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
 from backoffice.access import Actor
 from backoffice.acts.act import Act, Seen
 from backoffice.acts.errors import OutdatedActError
-from backoffice.acts.kinds import ActKind, Plan
-from backoffice.audit.entries import EntryValue, Values
+from backoffice.acts.kinds import (
+    TAKES_BACK,
+    ActKind,
+    Plan,
+    TooLateError,
+    UndoKind,
+    last_moment,
+)
+from backoffice.audit.entries import Entry, EntryValue, Values
 from backoffice.audit.subjects import Subject
 from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.wire import Item
@@ -83,6 +91,56 @@ class UserAct(ActKind[StoredUser, UsersTable]):
             return ask(self.layouts.part(seen["layout"], self.part), seen["values"])
         except (UnknownLayoutError, OutdatedSeenError, KeyError, TypeError):
             raise OutdatedActError("The form was made by another version of the site.") from None
+
+
+class UserUndo(UserAct, UndoKind[StoredUser, UsersTable]):
+    """Takes back a kind of act on a user, by a part that sees what such acts leave."""
+
+    #: A new value that only entries have which hold enough.
+    needs: ClassVar[str]
+
+    def see_after(self, thing: StoredUser, entry: Entry) -> Sequence[Seen]:
+        was = {
+            "entry_id": entry.entry_id,
+            "at": instant_text(entry.at),
+            "old": _plain(entry.old),
+            "new": _plain(entry.new),
+        }
+        return [{**seen, "values": {**seen["values"], "was": was}} for seen in self.see(thing)]
+
+    def holds_enough(self, entry: Entry) -> bool:
+        return self.needs in entry.new
+
+    def is_open(self, seen: Seen, *, now: datetime) -> bool:
+        """Not where the entry holds something that cannot be put back."""
+        try:
+            return super().is_open(seen, now=now)
+        except OutdatedActError:
+            return False
+
+    def plan(self, act: Act, home: UsersTable, *, actor: Actor, now: datetime, given: Any) -> Plan:
+        if now > last_moment(datetime.fromisoformat(self._was(act.seen)["at"])):
+            raise TooLateError
+        return super().plan(act, home, actor=actor, now=now, given=given)
+
+    def values(self, seen: Seen, *, now: datetime) -> tuple[Values, Values]:
+        effects = self.effects(seen)
+        return effects.before, {**effects.after, TAKES_BACK: self._was(seen)["entry_id"]}
+
+    def _was(self, seen: Seen) -> Mapping[str, str]:
+        """Which act is taken back. Raises OutdatedActError."""
+        try:
+            was = seen["values"]["was"]
+            return {"entry_id": was["entry_id"], "at": was["at"]}
+        except (KeyError, TypeError):
+            raise OutdatedActError("The form was made by another version of the site.") from None
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, object]:
+    """An entry's values as a form can carry them: a stored count is a Decimal."""
+    return {
+        name: int(value) if isinstance(value, Decimal) else value for name, value in values.items()
+    }
 
 
 def on_record(value: Told) -> EntryValue:

@@ -36,7 +36,13 @@ T = TypeVar("T")
 WireMap = dict[str, WireValue]
 
 #: Spellings of older app versions (data contract, section 6).
-_OLD_BIOMETRIC_TYPES = {"faceid": BiometricType.FACE, "touchid": BiometricType.FINGERPRINT}
+_OLD_BIOMETRIC_TYPES = {
+    "faceid": BiometricType.FACE,
+    "face_id": BiometricType.FACE,
+    "touchid": BiometricType.FINGERPRINT,
+    "touch_id": BiometricType.FINGERPRINT,
+    "voice_print": BiometricType.VOICE,
+}
 
 
 def in_utc(instant: datetime) -> datetime:

@@ -20,7 +20,9 @@ USER = SubjectKind(
 LOOK_UP = Permission("look-up", "find users and see their pages, masked")
 REVEAL = Permission("reveal", "see masked fields in clear, with a reason")
 ACT = Permission(
-    "act", "revoke sessions and devices, reset usage, remove a stray ttl", changes=True
+    "act",
+    "revoke sessions and devices, reset usage, remove a stray ttl, and take back what can be",
+    changes=True,
 )
 APPROVE = Permission("approve", "approve and steer bulk runs", changes=True)
 

@@ -9,15 +9,16 @@ from django.urls import reverse
 from backoffice.acts.act import Seen
 from backoffice.acts.errors import RefusedError
 from backoffice.audit.entries import Entry
+from backoffice.dynamo.unread import Unread
 from backoffice.web.acts.pages import ActPages, Crumbs
-from backoffice.web.acts.words import ActWords, in_words
-from billing.services import reset_usage
+from backoffice.web.acts.words import ActWords, UndoWords, in_words
+from billing.services import reset_usage, restore_usage
 from records.model import USAGE_PERIOD
 from records.table import StoredUser, UsersTable, is_profile
 from records.words import ACT, CATEGORIES, REVEAL, USER
 from users.crumbs import crumbs
 from users.forms import RevealForm
-from users.services.acts import remove_ttl, revoke_device, revoke_session
+from users.services.acts import allow_device, remove_ttl, revoke_device, revoke_session
 from users.services.reading import reveal_fields
 
 
@@ -25,6 +26,12 @@ class UserActWords(ActWords[StoredUser, UsersTable]):
     """An act on a user."""
 
     categories = CATEGORIES
+
+
+class UserUndoWords(UserActWords, UndoWords[StoredUser, UsersTable]):
+    """Taking an act on a user back."""
+
+    danger = False
 
 
 class RevokeSession(UserActWords):
@@ -35,6 +42,7 @@ class RevokeSession(UserActWords):
     key = "s"
     fact_labels = {"session_id": "Session", "status": "Status", "created_at": "Started"}
     notice = "The user is signed out of the app and must sign in again."
+    final = "Cannot be taken back: the session's tokens are gone. The user signs in again."
 
     def effects(self, seen: Seen) -> Sequence[str]:
         effects = [f"Session {in_words(revoke_session.told(seen)['session_id'])} becomes revoked."]
@@ -56,6 +64,7 @@ class RevokeDevice(UserActWords):
         "device_id": "Device",
         "status": "Status",
         "session_device_id": "Session on device",
+        "session_status": "Status of the session",
         "biometric_device_id": "Biometric registration on device",
     }
     notice = "The user must register a device again before signing in with it."
@@ -64,14 +73,26 @@ class RevokeDevice(UserActWords):
         data = revoke_device.effects(seen)
         effects = [f"Device {in_words(revoke_device.told(seen)['device_id'])} becomes revoked."]
         if data.session == "revoked":
-            tokens = "; its two token hashes are removed" if data.removed else ""
-            effects.append(
-                "The session on this device is revoked with it, even if it is newer than the one "
-                f"shown here{tokens}."
+            which = (
+                "The session names no device: it is revoked with this one"
+                if data.session_names_no_device
+                else "The session on this device is revoked with it"
             )
+            tokens = "; its two token hashes are removed" if data.removed else ""
+            effects.append(f"{which}, even if it is newer than the one shown here{tokens}.")
+        elif data.session == "revoked already":
+            effects.append("The session is revoked already and stays as it is.")
         elif data.session == "kept":
-            effects.append("The current session is on another device and stays as it is.")
-        if data.biometric_inactive:
+            named = revoke_device.told(seen)["session_device_id"]
+            where = "names a device that is not readable here" if isinstance(named, Unread) else ""
+            effects.append(
+                f"The current session {where or 'is on another device'} and stays as it is."
+            )
+        if data.biometric_names_no_device:
+            effects.append(
+                "The biometric registration names no device: it becomes inactive with this one."
+            )
+        elif data.biometric_inactive:
             effects.append("The biometric registration of this device becomes inactive.")
         return effects
 
@@ -79,6 +100,34 @@ class RevokeDevice(UserActWords):
         also = ", and its session with it" if entry.new.get("session_revoked") else ""
         device_id = entry.new.get("device_id")
         return f"Device {device_id} was revoked{also}. It must be registered again to sign in."
+
+
+class AllowDevice(UserUndoWords):
+    kind = allow_device
+    label = "Allow again"
+    title = "Allow the device again"
+    verb = "Allow device"
+    fact_labels = {
+        "device_id": "Device",
+        "status": "Status",
+        "biometric": "Biometric registration",
+        "older_biometric": "Older biometric registration",
+    }
+    notice = "The user can sign in with this device again; its session stays revoked."
+
+    def effects(self, seen: Seen) -> Sequence[str]:
+        after = allow_device.effects(seen).after
+        status = after["status"] or "without a status, as it was"
+        effects = [f"Device {in_words(after['device_id'])} becomes {status} again."]
+        if after.get("biometric") or after.get("older_biometric"):
+            effects.append("Its biometric registration becomes what it was before.")
+        effects.append("A session that was revoked with it stays revoked.")
+        return effects
+
+    def sentence(self, entry: Entry) -> str:
+        return (
+            f"Device {entry.new.get('device_id')} is allowed again. The user can sign in with it."
+        )
 
 
 class ResetUsage(UserActWords):
@@ -107,6 +156,31 @@ class ResetUsage(UserActWords):
         return "The usage period was reset: 0 documents, and a new period from now on."
 
 
+class RestoreUsage(UserUndoWords):
+    kind = restore_usage
+    label = "Take back"
+    title = "Take the reset back"
+    verb = "Restore usage"
+    fact_labels = {"documents_processed": "Documents processed", "reset_id": "Reset"}
+    notice = "The user's documents of before count again. Nobody is signed out."
+
+    def effects(self, seen: Seen) -> Sequence[str]:
+        effects = restore_usage.effects(seen)
+        if effects.period == "removed":
+            return ["The usage period that was created is removed: there was none before."]
+        count = in_words(effects.after["documents_processed"])
+        return [
+            f"The count of documents processed goes from 0 back to {count}.",
+            "The period becomes the one that was reset, with its beginning and its end.",
+        ]
+
+    def sentence(self, entry: Entry) -> str:
+        count = entry.new.get("documents_processed")
+        if count is None:
+            return "The reset was taken back: there is no usage period, as before."
+        return f"The reset was taken back: {count} documents count again."
+
+
 class RemoveTtl(UserActWords):
     kind = remove_ttl
     label = "Remove the stray ttl"
@@ -115,6 +189,7 @@ class RemoveTtl(UserActWords):
     danger = False
     fact_labels = {"ttl": "Deletion due (ttl)"}
     notice = "The user notices nothing: the account simply stays."
+    final = "Cannot be taken back: with a ttl DynamoDB would delete the user."
 
     def effects(self, seen: Seen) -> Sequence[str]:
         ttl = in_words(remove_ttl.told(seen)["ttl"])
@@ -132,7 +207,10 @@ class UserActPages(ActPages[StoredUser, UsersTable]):
 
     subject_kind = USER
     permission = ACT
-    words = (RevokeSession(), RevokeDevice(), ResetUsage(), RemoveTtl())
+    words = (
+        *(RevokeSession(), RevokeDevice(), ResetUsage(), RemoveTtl()),
+        *(AllowDevice(), RestoreUsage()),
+    )
     home_type = UsersTable
     route, act_route, whom_words = "users:detail", "users:act", "the user"
     gone_words = "This user's record is gone."

@@ -13,8 +13,10 @@ from backoffice.audit.vocabulary import FieldGroup, Vocabulary
 from backoffice.staff.directory import find_names
 from backoffice.web import clock
 from backoffice.web.acts.pages import Offer
+from backoffice.web.acts.undo import Undos
 from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader, staff_in
+from backoffice.web.shell import Shell
 from billing.references import Providers
 from billing.rows import rows_of as rows_of_payments
 from billing.totals import totals_of
@@ -22,13 +24,14 @@ from billing.usage import usage_of
 from consent.rows import rows_of
 from documents.panel import panel_of
 from records.holds.whole import holds_of
-from records.table import StoredUser
+from records.words import USER
 from users.act_words import REVEALS, USER_ACTS
 from users.causes import Situation
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.miss import words_of
 from users.page import GROUP_WORDS, answer_of, title_of
+from users.services.acts import allow_device
 from users.services.reading import Reading
 from users.services.typed import read_typed
 from users.what_if import LookedAt
@@ -44,11 +47,20 @@ def page_context(
     user = record.stored.user
     holds = holds_of(user, looking.at)
     usage, jobs = usage_of(user, holds), reading.jobs
-    reader = EntryReader(composed(Vocabulary), find_names(staff_in(reading.activity)))
+    undos = Undos(
+        reading.activity,
+        shell=composed(Shell),
+        actor=actor,
+        now=now,
+        things={USER.of(user.user_id): record.stored},
+    )
+    names = find_names(staff_in(reading.activity))
+    reader = EntryReader(composed(Vocabulary), names, None if looking.is_what_if else undos)
     title = title_of(user, revealed)
-    offers = {} if looking.is_what_if else offers_on(record.stored, actor=actor, now=now)
     providers = composed(Providers)
-    answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else ()))
+    can_allow = allow_device.can_be_done(record.stored, reading.activity, actor=actor, now=now)
+    offers = {} if looking.is_what_if else offers_on(reading, actor=actor, now=now)
+    answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else (), can_allow))
     return {
         "record": record,
         "user": user,
@@ -77,9 +89,14 @@ def page_context(
     }
 
 
-def offers_on(stored: StoredUser, *, actor: Actor, now: datetime) -> dict[str, Offer]:
+def offers_on(reading: Reading, *, actor: Actor, now: datetime) -> dict[str, Offer]:
     """What `actor` may do to this user now, by template name (`revoke_session`)."""
+    stored = reading.record.stored
     acts = USER_ACTS.offers(stored, actor=actor, now=now)
+    # What else can be taken back is offered where its entry stands.
+    name, activity = allow_device.name, reading.activity
+    if again := USER_ACTS.undo_offer(name, stored, activity, actor=actor, now=now):
+        acts["allow_device"] = again
     return acts | REVEALS.offers(stored.user.user_id, actor=actor, now=now)
 
 

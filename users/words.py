@@ -14,6 +14,7 @@ VIEWED = Action("user.viewed", "Viewed the user page", Nature.VIEW)
 REVEALED = Action("user.revealed", "Revealed masked fields", Nature.REVEAL)
 SESSION_REVOKED = Action("session.revoked", "Revoked the session")
 DEVICE_REVOKED = Action("device.revoked", "Revoked the device")
+DEVICE_ALLOWED = Action("device.allowed", "Allowed the device again")
 TTL_REMOVED = Action("ttl.removed", "Removed the stray ttl")
 
 IDENTITY = FieldGroup("identity", "Identity: name and sign-in id")
@@ -24,11 +25,16 @@ FIELD_GROUPS = (IDENTITY, CONTACT, NETWORK, PROVIDER)
 
 WORDS = Words(
     subject_kinds=(LOOK_UPS,),
-    actions=(LOOKED_UP, VIEWED, REVEALED, SESSION_REVOKED, DEVICE_REVOKED, TTL_REMOVED),
+    actions=(
+        *(LOOKED_UP, VIEWED, REVEALED),
+        *(SESSION_REVOKED, DEVICE_REVOKED, DEVICE_ALLOWED, TTL_REMOVED),
+    ),
     field_groups=FIELD_GROUPS,
     labels={
         "session_revoked": "Session revoked with it",
         "biometric_inactive": "Biometric made inactive",
+        "biometric": "Biometric registration",
+        "older_biometric": "Older biometric registration",
         "group": "Fields",
         "found": "User found",
         "by": "Looked up by",

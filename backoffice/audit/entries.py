@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from backoffice.access import Actor
 from backoffice.access.actor import NOBODY
@@ -20,6 +20,7 @@ Values = Mapping[str, EntryValue]
 
 #: The form of an entry's id, which is that of an act's too.
 ENTRY_ID = re.compile(r"[0-9a-f]{32}")
+_TIME_DIGITS = 12
 
 
 def new_entry_id(now: datetime) -> str:
@@ -27,9 +28,14 @@ def new_entry_id(now: datetime) -> str:
     return milliseconds_text(now) + secrets.token_hex(10)
 
 
+def instant_in_id(entry_id: str) -> datetime:
+    """When an id was made."""
+    return datetime.fromtimestamp(int(entry_id[:_TIME_DIGITS], 16) / 1000, UTC)
+
+
 def milliseconds_text(at: datetime) -> str:
     """The beginning of an id that sorts by time: 12 hex digits of milliseconds."""
-    return f"{int(at.timestamp() * 1000):012x}"
+    return f"{int(at.timestamp() * 1000):0{_TIME_DIGITS}x}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

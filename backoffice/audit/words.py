@@ -19,5 +19,5 @@ WORDS = Words(
     subject_kinds=(STAFF,),
     actions=(REFUSED,),
     categories=(LOST_DEVICE, SECURITY, OTHER),
-    labels={"refused": "Refused act"},
+    labels={"refused": "Refused act", "takes_back": "Act taken back"},
 )

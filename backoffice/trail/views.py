@@ -19,9 +19,11 @@ from backoffice.staff.directory import find_names, list_names
 from backoffice.trail.forms import TrailForm
 from backoffice.trail.services import export_trail, list_entries
 from backoffice.web import clock
+from backoffice.web.acts.undo import Undos
 from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader, staff_in
 from backoffice.web.exports import EXPORT_SECONDS, file_response
+from backoffice.web.shell import Shell
 from backoffice.web.views import PageView
 
 #: The share of the time for all calls that reading may take: the entry about it needs some too.
@@ -68,7 +70,8 @@ class TrailView(TrailQuestionView):
             now=clock.now(),
             seconds=settings.REQUEST_SECONDS * _READING_SHARE,
         )
-        reader = EntryReader(form.vocabulary, find_names(staff_in(page.entries)))
+        undos = Undos(page.entries, shell=composed(Shell), actor=self.actor, now=clock.now())
+        reader = EntryReader(form.vocabulary, find_names(staff_in(page.entries)), undos)
         return self.page(
             request,
             form,

@@ -9,6 +9,7 @@ from backoffice.audit.actions import Group, Nature
 from backoffice.audit.entries import Entry, EntryValue
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.audit.words import STAFF
+from backoffice.web.acts.undo import Undo, Undos
 
 #: The value that names a member of staff: whose entries were asked for.
 _BY_STAFF = "by_staff_id"
@@ -40,6 +41,8 @@ class EntryLine:
     about: str = ""
     #: How many equal entries in a row this line stands for.
     count: int = 1
+    #: What is said of taking the act back, where something is.
+    undo: Undo | None = None
 
 
 def staff_in(entries: Iterable[Entry]) -> set[str]:
@@ -53,10 +56,11 @@ def staff_in(entries: Iterable[Entry]) -> set[str]:
 @dataclass(frozen=True, slots=True)
 class EntryReader:
     """Makes lines of entries, with the words of a site and the names of its staff by their ids;
-    staff without a name go by their id."""
+    staff without a name go by their id. `undos` says which acts can be taken back."""
 
     vocabulary: Vocabulary
     names: Mapping[str, str]
+    undos: Undos | None = None
 
     def line(self, entry: Entry) -> EntryLine:
         """One entry as a line."""
@@ -67,6 +71,7 @@ class EntryReader:
             entry.action.words,
             self._changes(entry),
             about=self.names.get(about, about),
+            undo=self.undos.of(entry) if self.undos else None,
         )
 
     def lines(self, entries: Iterable[Entry]) -> list[EntryLine]:

@@ -47,11 +47,16 @@ class SideSearch:
 
 @dataclass(frozen=True, slots=True)
 class SubjectPage:
-    """The page about what entries of one kind of subject are about; its URL takes the id."""
+    """The page about what entries of one kind of subject are about; its URL takes the id.
+
+    `acts` are those on it (an `ActPages`, which knows of this module and not the other way
+    about), so that an entry can say that its act can be taken back.
+    """
 
     kind: SubjectKind
     route: str
     permission: Permission
+    acts: object = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
+from backoffice.audit.entries import Values
 from backoffice.dynamo.expressions import Condition, Update
 from backoffice.dynamo.unread import Maybe
 from backoffice.dynamo.wire import Item
@@ -48,13 +49,18 @@ class Effects:
 
     `removed` are stored names that go where they are there (token hashes, `ttl`). `session` is
     what becomes of a session beside the part, `period` of the usage period; empty where there is
-    none.
+    none. `before` and `after` are values of the entry with which the act can be taken back.
     """
 
     removed: tuple[str, ...] = ()
-    session: Literal["", "revoked", "kept"] = ""
+    session: Literal["", "revoked", "revoked already", "kept"] = ""
+    #: What goes with a device though nothing says that it is of this one.
+    session_names_no_device: bool = False
     biometric_inactive: bool = False
-    period: Literal["", "created", "replaced"] = ""
+    biometric_names_no_device: bool = False
+    period: Literal["", "created", "replaced", "removed", "restored"] = ""
+    before: Values = field(default_factory=dict)
+    after: Values = field(default_factory=dict)
 
 
 class Part(Protocol):

@@ -16,6 +16,6 @@ def is_as_seen(place: Path, raw: WireValue | None) -> Condition:
     return place.missing() if raw is None else place.equals(Raw(raw))
 
 
-def is_not(place: Path, value: str) -> Condition:
+def is_not(place: Path, value: str | bool) -> Condition:
     """The stored value is another one, or missing."""
     return place.missing() | place.differs(value)

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from backoffice.dynamo.expressions import Update, path, remove
+from backoffice.dynamo.expressions import Update, path, remove, set_
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen
+from records.layouts.instants import in_the_form_of
 from records.layouts.sight import Raw, Sight
 from records.reading import instant_of
 
 TTL = "ttl"
+UPDATED_AT = "updated_at"
 
 
 class TtlSight(Sight):
+    """`updated_at` is not compared: it says in which form this item has its times."""
+
     ttl: Raw
+    updated_at: Raw | None
 
 
 class TtlPart:
@@ -27,7 +32,9 @@ class TtlPart:
     def see(self, item: Item) -> Seen | None:
         if TTL not in item:
             return None
-        return TtlSight(PK=item["PK"], SK=item["SK"], ttl=item[TTL]).seen()
+        return TtlSight(
+            PK=item["PK"], SK=item["SK"], ttl=item[TTL], updated_at=item.get(UPDATED_AT)
+        ).seen()
 
     def is_open(self, seen: Seen) -> bool:
         TtlSight.of(seen)
@@ -43,4 +50,5 @@ class TtlPart:
     def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
         sight = TtlSight.of(seen)
         ttl_is_the_one_seen = is_as_seen(path(TTL), sight.ttl)
-        return [Change(sight.key, Update(remove(path(TTL))), ttl_is_the_one_seen)]
+        stamp = set_(path(UPDATED_AT), in_the_form_of(sight.updated_at, now))
+        return [Change(sight.key, Update(remove(path(TTL)), stamp), ttl_is_the_one_seen)]

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from backoffice.audit.entries import milliseconds_text
 from backoffice.dynamo.unread import Unread
+from billing.services import reset_usage
 from billing.usage import UsageState, usage_of
 from records.holds.whole import holds_of
 from records.lists import SubscriptionStatus, SubscriptionType, TierName
@@ -26,6 +28,57 @@ PREMIUM = Subscription(
     end_date=AFTER,
 )
 FREE = replace(PREMIUM, subscription_type=SubscriptionType.FREE)
+
+
+RESET_ID = milliseconds_text(BEFORE) + "0" * 20
+
+
+@pytest.mark.parametrize(
+    ("reset_id", "begins_at", "reset_at"),
+    [
+        (RESET_ID, BEFORE, BEFORE),
+        (RESET_ID, BEFORE + timedelta(minutes=7), BEFORE + timedelta(minutes=7)),
+        # The app has begun a period of its own since, or nobody can say when this one began.
+        (RESET_ID, NOON, BEFORE),
+        (RESET_ID, None, BEFORE),
+        ("not one of ours", BEFORE, None),
+        (None, BEFORE, None),
+        (Unread.NOT_READABLE, BEFORE, None),
+    ],
+)
+def test_when_the_count_was_reset(reset_id: Any, begins_at: Any, reset_at: Any) -> None:
+    usage = Usage(documents_processed=0, period_start=begins_at, reset_id=reset_id)
+    user = replace(StoredUser.of(samples.profile_of("user-1")).user, usage=usage)
+
+    assert usage_of(user, holds_of(user, NOON)).reset_at == reset_at
+
+
+@pytest.mark.parametrize(
+    ("count", "end", "is_open"),
+    [
+        (0, AFTER, False),
+        (None, AFTER, False),
+        (0, None, False),
+        (1, AFTER, True),
+        ("three", AFTER, True),
+        (0, NOON, True),
+        (0, "soon", True),
+        (..., AFTER, True),
+    ],
+)
+def test_a_reset_is_offered_where_there_is_something_to_reset(
+    count: Any, end: Any, is_open: Any
+) -> None:
+    period = {"documents_processed": count, "period_start": BEFORE, "period_end": end}
+    stored = {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in period.items()
+    }
+    usage = {} if count is ... else {"usage_current_period": stored}
+    user = StoredUser.of(samples.profile_of("user-1", current_subscription=usage))
+    (seen,) = reset_usage.see(user)
+
+    assert reset_usage.is_open(seen, now=NOON) is is_open
 
 
 def state_of(subscription: Any, count: Any = 0, end: Any = AFTER) -> UsageState:

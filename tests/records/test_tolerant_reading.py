@@ -96,7 +96,14 @@ def test_an_instant_is_the_same_in_every_form(stored: Any) -> None:
 
 @pytest.mark.parametrize(
     ("stored", "meant"),
-    [("faceid", BiometricType.FACE), ("touchid", BiometricType.FINGERPRINT), ("iris", "iris")],
+    [
+        ("faceid", BiometricType.FACE),
+        ("face_id", BiometricType.FACE),
+        ("touchid", BiometricType.FINGERPRINT),
+        ("touch_id", BiometricType.FINGERPRINT),
+        ("voice_print", BiometricType.VOICE),
+        ("iris", "iris"),
+    ],
 )
 def test_older_spellings_of_biometric_types_are_known(stored: str, meant: str) -> None:
     user = read(current_device={"biometric_type": stored})

@@ -234,8 +234,7 @@ def test_nothing_is_done_when_the_entry_cannot_be_written(
 @by_name
 def test_there_is_no_second_offer_for_what_is_done(desk: Desk, kind: UserAct) -> None:
     desk.confirm(kind, desk.offer(kind))
-    # Usage can be reset again and again; everything else is done for good.
-    assert (desk.offers(kind) == []) == (kind is not reset_usage)
+    assert desk.offers(kind) == []
 
 
 def _set(users: UsersTable, user_id: str, place: tuple[str, ...], value: Any) -> None:

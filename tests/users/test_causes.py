@@ -32,7 +32,7 @@ from tests.users.situations import (
     with_consent,
     with_part,
 )
-from users.causes import Helper, Source, Stops
+from users.causes import Helper, Source, Stops, causes_of
 from users.page import answer_of
 
 
@@ -103,6 +103,9 @@ def test_an_account_of_which_nobody_can_say_stops_nothing(
     assert not any(cause.stops for cause in causes)
 
 
+REVOKED = Device(status=DeviceStatus.REVOKED, updated_at=BEFORE)
+
+
 @pytest.mark.parametrize(
     ("device", "title"),
     [
@@ -120,6 +123,26 @@ def test_a_device_that_is_gone(device: Any, title: str | None) -> None:
     for cause in causes:
         assert (cause.stops, cause.source) == ((Stops.BIOMETRICS,), Source.ASSUMED)
         assert cause.by == Helper.USER
+
+
+@pytest.mark.parametrize(
+    ("device", "can_allow", "helps", "act"),
+    [
+        (REVOKED, True, ("Allow the device again", Helper.STAFF), "allow-device"),
+        (REVOKED, False, ("The user registers the device again", Helper.USER), None),
+        (None, True, ("The user registers one", Helper.USER), None),
+    ],
+)
+def test_a_device_that_can_be_allowed_again(
+    device: Any, helps: Any, act: str | None, *, can_allow: bool
+) -> None:
+    it = situation(replace(HEALTHY, device=device))
+
+    (cause,) = causes_of(replace(it, can_allow_device=can_allow))
+
+    assert (cause.help, cause.by) == helps
+    assert cause.act == act
+    assert cause.help_too == ("Or the user registers the device again." if act else "")
 
 
 @pytest.mark.parametrize("base", [HEALTHY, FLAT], ids=["planned", "flat"])

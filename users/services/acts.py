@@ -6,8 +6,8 @@ from datetime import datetime
 
 from backoffice.acts.act import Seen
 from backoffice.audit.entries import Values
-from records.acts import UserAct, on_record
-from users.words import DEVICE_REVOKED, SESSION_REVOKED, TTL_REMOVED
+from records.acts import UserAct, UserUndo, on_record
+from users.words import DEVICE_ALLOWED, DEVICE_REVOKED, SESSION_REVOKED, TTL_REMOVED
 
 REVOKED = "revoked"
 
@@ -27,7 +27,7 @@ class RevokeSession(UserAct):
 
 
 class RevokeDevice(UserAct):
-    """Take the device away, with the session and the biometric registration that are its own."""
+    """Take the device away, with the session and the registrations that name no other."""
 
     name = "revoke-device"
     action = DEVICE_REVOKED
@@ -37,13 +37,9 @@ class RevokeDevice(UserAct):
         told, effects = self.told(seen), self.effects(seen)
         device_id = on_record(told["device_id"])
         old = {"device_id": device_id, "status": on_record(told["status"])}
-        new: Values = {
-            "device_id": device_id,
-            "status": REVOKED,
-            "session_revoked": effects.session == REVOKED,
-            "biometric_inactive": effects.biometric_inactive,
-        }
-        return old, new
+        session_revoked = effects.session == REVOKED
+        new = {"device_id": device_id, "status": REVOKED, "session_revoked": session_revoked}
+        return {**old, **effects.before}, {**new, **effects.after}
 
 
 class RemoveTtl(UserAct):
@@ -57,6 +53,16 @@ class RemoveTtl(UserAct):
         return {"ttl": on_record(self.told(seen)["ttl"])}, {"ttl": None}
 
 
+class AllowDevice(UserUndo):
+    """Take a revocation of the device back; the session that went with it stays revoked."""
+
+    name = "allow-device"
+    action, undoes = DEVICE_ALLOWED, DEVICE_REVOKED
+    part = "revoked-device"
+    needs = "biometric"
+
+
 revoke_session = RevokeSession()
 revoke_device = RevokeDevice()
 remove_ttl = RemoveTtl()
+allow_device = AllowDevice()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic
@@ -22,7 +22,7 @@ from backoffice.audit.subjects import SubjectKind
 from backoffice.audit.trail import Answer, Trail
 from backoffice.web import clock
 from backoffice.web.acts.forms import ActForm, signed
-from backoffice.web.acts.words import ActWords
+from backoffice.web.acts.words import ActWords, UndoWords
 from backoffice.web.composition import composed
 
 #: How long the page behind an act says what was done, where no script takes the act out of the URL.
@@ -124,6 +124,30 @@ class ActPages(ABC, Generic[Thing, Home]):
         """The words of the kind of that name."""
         return next((words for words in self.words if words.kind.name == name), None)
 
+    def undo_of(self, entry: Entry) -> UndoWords[Thing, Home] | None:
+        """The words of the kind that takes back the act of an entry; None where none does."""
+        for words in self.words:
+            if isinstance(words, UndoWords) and words.kind.undoes == entry.action:
+                return words
+        return None
+
+    def undo_url(self, words: UndoWords[Thing, Home], entry: Entry) -> str:
+        """Where the act of an entry is taken back."""
+        return f"{self.act_url(entry.subject.id, words.kind.name)}?entry={entry.entry_id}"
+
+    def undo_offer(
+        self, name: str, thing: Thing, entries: Iterable[Entry], *, actor: Actor, now: datetime
+    ) -> Offer | None:
+        """The offer to take back, by the kind of that name, the first act that can be of those
+        in `entries`; None where there is none."""
+        words = self.named(name)
+        if not isinstance(words, UndoWords) or not actor.may(self.permission):
+            return None
+        for entry in entries:
+            for act in words.kind.offers_after(thing, entry, actor=actor, now=now):
+                return self.offer(words, act, thing, undoes=entry)
+        return None
+
     def offers(self, thing: Thing, *, actor: Actor, now: datetime) -> dict[str, Offer]:
         """What `actor` may do to the thing now, by template name (`end_sessions`)."""
         if not actor.may(self.permission):
@@ -144,15 +168,21 @@ class ActPages(ABC, Generic[Thing, Home]):
         form: ActForm | None = None,
         initial: Mapping[str, Any] | None = None,
         number: int = 1,
+        undoes: Entry | None = None,
     ) -> Offer:
         """The words of an act around a fresh form that is signed here, or one that is there.
 
-        `number` tells acts of one kind on the same thing apart.
+        `number` tells acts of one kind on the same thing apart; `undoes` is the entry of the act
+        that one takes back, whose category is likely its own.
         """
         name = words.kind.name if number == 1 else f"{words.kind.name}-{number}"
         fresh = {**(initial or {}), "act": signed(act)}
         thing_id = act.subject.id
         url = self.act_url(thing_id, words.kind.name)
+        if undoes and isinstance(words, UndoWords):
+            url = self.undo_url(words, undoes)
+            if undoes.reason:
+                fresh = {"category": undoes.reason.category.name} | fresh
         return Offer(
             name=name,
             label=words.label,

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 
 from backoffice.acts.act import Act
 from backoffice.acts.engine import Done, do
@@ -19,12 +20,15 @@ from backoffice.acts.errors import (
     OutdatedActError,
     RefusedError,
 )
+from backoffice.acts.kinds import TooLateError, UndoKind, last_moment
+from backoffice.audit.entries import ENTRY_ID, Entry
 from backoffice.audit.subjects import Subject
 from backoffice.audit.trail import Trail
 from backoffice.web import clock
 from backoffice.web.acts.forms import ActForm, read_act
 from backoffice.web.acts.pages import ActPages, Crumbs, Offer, Whom
-from backoffice.web.acts.words import ActWords, Facts
+from backoffice.web.acts.undo import HOLDS_TOO_LITTLE
+from backoffice.web.acts.words import ActWords, Facts, in_words
 from backoffice.web.composition import composed
 from backoffice.web.kept import pop_reason, posted_text, reason_in
 from backoffice.web.views import PageView
@@ -101,7 +105,7 @@ class ActView(PageView):
         """Do the act in a form, and say what became of it. Raises OutdatedActError."""
         if not form.is_valid():
             thing = self.find()
-            offer = self.pages.offer(self.words, act, thing, form=form, number=self._number or 1)
+            offer = self._offer(act, thing, form=form, number=self._number or 1)
             return self.confirm_page(request, offer, thing, status=400)
         try:
             return self.done(request, self.do(act, form), form)
@@ -135,13 +139,11 @@ class ActView(PageView):
     ) -> HttpResponse:
         """A fresh form of the act on what is there now, or the word that there is nothing to do."""
         thing = self.find()
-        offers = self.words.kind.offers(thing, actor=self.actor, now=clock.now())
+        offers = self._offers(thing)
         number = self._number
         if not 0 < number <= len(offers):
-            reason = self.pages.why_nothing(thing, self.actor)
-            return self.refused(request, thing, reason)
-        act = offers[number - 1]
-        offer = self.pages.offer(self.words, act, thing, initial=initial, number=number)
+            return self._nothing_to_do(request, thing)
+        offer = self._offer(offers[number - 1], thing, initial=initial, number=number)
         return self.confirm_page(request, offer, thing, remark=remark, status=status)
 
     def confirm_page(
@@ -194,13 +196,53 @@ class ActView(PageView):
 
     def _fresh_offer(self, act: Act, thing: Any, form: ActForm) -> Offer | None:
         """The same act on what is there now, if there is one."""
-        kind = self.words.kind
-        offers = kind.offers(thing, actor=self.actor, now=clock.now())
-        for number, fresh in enumerate(offers, start=1):
-            if kind.is_same(fresh.seen, act.seen):
-                initial = form.cleaned_data
-                return self.pages.offer(self.words, fresh, thing, initial=initial, number=number)
+        for number, fresh in enumerate(self._offers(thing), start=1):
+            if self.words.kind.is_same(fresh.seen, act.seen):
+                return self._offer(fresh, thing, initial=form.cleaned_data, number=number)
         return None
+
+    def _offers(self, thing: Any) -> list[Act]:
+        """New acts of this kind on what is there now."""
+        kind, now = self.words.kind, clock.now()
+        if not isinstance(kind, UndoKind):
+            return kind.offers(thing, actor=self.actor, now=now)
+        entry = self._undone
+        return kind.offers_after(thing, entry, actor=self.actor, now=now) if entry else []
+
+    def _offer(self, act: Act, thing: Any, **given: Any) -> Offer:
+        return self.pages.offer(self.words, act, thing, undoes=self._undone, **given)
+
+    @cached_property
+    def _undone(self) -> Entry | None:
+        """The entry of the act that the URL names to be taken back."""
+        entry_id, subject = self.request.GET.get("entry", ""), self.subject()
+        if not isinstance(self.words.kind, UndoKind) or not ENTRY_ID.fullmatch(entry_id):
+            return None
+        answer = composed(Trail).find(subject, entry_id) if subject else None
+        return answer.entry if answer else None
+
+    def _nothing_to_do(self, request: HttpRequest, thing: Any) -> HttpResponse:
+        """The word that there is nothing to act on, or nothing to take back."""
+        kind, entry = self.words.kind, self._undone
+        if not isinstance(kind, UndoKind):
+            return self.refused(request, thing, self.pages.why_nothing(thing, self.actor))
+        if entry is None or entry.action != kind.undoes:
+            return self.refused(request, thing, "There is no such act to take back.")
+        if clock.now() > last_moment(entry.at):
+            return self.forbidden(request, TooLateError())
+        if not kind.holds_enough(entry):
+            return self.refused(request, thing, HOLDS_TOO_LITTLE)
+        labels = self.words.fact_labels.items()
+        left = {label: in_words(entry.new[name]) for name, label in labels if name in entry.new}
+        there = next((self.words.facts(seen) for seen in kind.see(thing)), {})
+        return self.refused(
+            request,
+            thing,
+            "The record is not as this act left it: it has changed since, or the act was taken "
+            "back already.",
+            seen=left,
+            comparison={label: there.get(label, "missing") for label in left},
+        )
 
     def _unknown(self, request: HttpRequest, form: ActForm) -> HttpResponse:
         context = {

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic
 
 from backoffice.acts.act import Act, Seen
-from backoffice.acts.kinds import ActKind, Home, Thing
+from backoffice.acts.kinds import ActKind, Home, Thing, UndoKind
 from backoffice.audit.entries import Entry
 from backoffice.audit.reasons import Category
 from backoffice.web.acts.forms import ActForm
@@ -31,6 +31,9 @@ class ActWords(ABC, Generic[Thing, Home]):
     form_class: ClassVar[type[ActForm]] = ActForm
     #: Labels of what the kind tells of what was seen, in the order of a comparison.
     fact_labels: ClassVar[Mapping[str, str]] = {}
+
+    #: Why acts of this kind cannot be taken back, where there is something to say.
+    final: ClassVar[str] = ""
 
     #: What whoever the act is on will notice; empty where that is nobody.
     notice: ClassVar[str] = ""
@@ -59,6 +62,12 @@ class ActWords(ABC, Generic[Thing, Home]):
     def form(self, act: Act, *args: Any, **kwargs: Any) -> ActForm:
         """The form that an act is confirmed in."""
         return self.form_class(*args, categories=self.categories, **kwargs)
+
+
+class UndoWords(ActWords[Thing, Home]):
+    """What people read of taking back acts of one kind."""
+
+    kind: ClassVar[UndoKind[Any, Any]]
 
 
 def in_words(value: object) -> str:

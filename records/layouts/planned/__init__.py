@@ -1,7 +1,7 @@
 """The planned layout (data contract, sections 1 to 3): everything sits in the map `data`.
 
-`reading` reads a profile, `parts` are what staff change of it, `app_changes` what the app does,
-`new_items` how the app makes items. `places` and `instants` are what they share.
+`reading` reads a profile; `session`, `device` and `usage` are the parts that staff change of it;
+`app_changes` is what the app does, `new_items` how it makes items. `places` is what they share.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Mapping
 
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Part
-from records.layouts.planned.parts import DevicePart, SessionPart, UsagePart
+from records.layouts.planned.device import DevicePart, RevokedDevicePart
 from records.layouts.planned.reading import read_user
+from records.layouts.planned.session import SessionPart
+from records.layouts.planned.usage import ResetUsagePart, UsagePart
 from records.layouts.ttl import TtlPart
 from records.model import User
 
@@ -21,7 +23,11 @@ class PlannedLayout:
 
     name = "planned"
     parts: Mapping[str, Part] = {
-        part.name: part for part in (SessionPart(), DevicePart(), UsagePart(), TtlPart())
+        part.name: part
+        for part in (
+            *(SessionPart(), DevicePart(), UsagePart(), TtlPart()),
+            *(RevokedDevicePart(), ResetUsagePart()),
+        )
     }
 
     def recognises(self, item: Item) -> bool:

@@ -28,8 +28,8 @@ from records import keys
 from records.errors import NoSubscriptionError, UsageLimitReachedError
 from records.layouts.base import Change
 from records.layouts.conditions import is_map, is_not
+from records.layouts.instants import iso_text
 from records.layouts.planned import new_items
-from records.layouts.planned.instants import iso_text
 from records.layouts.planned.places import (
     BIOMETRIC,
     CURRENT_DEVICE,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, TypeVar
 
-from backoffice.dynamo.expressions import path
+from backoffice.dynamo.expressions import Path, Update, path, set_
 from backoffice.dynamo.wire import Item
+from records.layouts.instants import iso_text
 from records.reading import WireMap
 
 NameT = TypeVar("NameT", bound=str)
@@ -41,3 +43,9 @@ def part_in(data: WireMap, names: tuple[NameT, ...]) -> tuple[NameT | None, Wire
         if "M" in data.get(name, {}):
             return name, data[name]["M"]
     return None, {}
+
+
+def stamped(now: datetime, *places: Path) -> Update:
+    """The time of a change: in the item, and in each map that it touches."""
+    stamps = (place.child("updated_at") for place in places)
+    return Update(*(set_(stamp, iso_text(now)) for stamp in (*stamps, path("updated_at"))))

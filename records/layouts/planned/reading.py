@@ -49,6 +49,15 @@ _TOP = frozenset(
         "ttl",
     ]
 )
+#: Names of consents that older versions of the app stored as booleans (data contract, section 6),
+#: and what they stored beside them.
+SHORT_NAMES = {
+    "medical": ConsentType.MEDICAL_DISCLAIMERS,
+    "privacy": ConsentType.PRIVACY_POLICY,
+    "terms": ConsentType.TERMS_OF_SERVICE,
+}
+BESIDE_BOOLEANS = ("consent_version", "consent_date")
+
 _PROFILE = MapReader(Profile, unread=(*_PARTS, "created_at", "updated_at"))
 _CONSENT = MapReader(Consent)
 _SIGN_UP_CONSENT = MapReader(Consent, names={"created_at": "consent_date"})
@@ -66,7 +75,7 @@ def read_user(item: Item, *, layout: str) -> User:
     """The user in a profile item of the planned layout; never fails for what is in it."""
     reading = _Reading(item)
     data = data_of(item)
-    profile = reading.part(_PROFILE, "data", data)
+    profile = reading.part(_PROFILE, "data", without_booleans(data))
     name, stored = part_in(data, SUBSCRIPTION)
     subscription = reading.named(_SUBSCRIPTION, data, SUBSCRIPTION)
     usage = reading.named(_USAGE, stored, (USAGE,), f"data.{name}")
@@ -100,7 +109,8 @@ class _Reading:
 
     def part(self, reader: MapReader[T], where: str, wire: WireMap) -> T:
         domain, other = reader.read(wire)
-        self._other += [_placed(where, attribute) for attribute in other]
+        placed = [_placed(where, attribute) for attribute in other]
+        self._other += [attribute for attribute in placed if attribute not in self._other]
         return domain
 
     def named(
@@ -121,22 +131,38 @@ class _Reading:
         return part
 
     def consents(self, data: WireMap) -> dict[ConsentType, Consent | Unread]:
-        consents: dict[ConsentType, Consent | Unread] = {}
         stored = data.get("consents", {})
         if "M" not in stored and stored and "NULL" not in stored:
             self._other.append(_placed("data", describe("consents", stored, odd=True)))
             return dict.fromkeys(ConsentType, Unread.NOT_READABLE)
-        for name, value in stored.get("M", {}).items():
-            where = f"data.consents.{name}"
-            if name not in CHECKBOX_GROUPS or "M" not in value:
-                is_known = name in CHECKBOX_GROUPS
-                attribute = describe(name, value, odd=is_known and "NULL" not in value)
-                self._other.append(_placed("data.consents", attribute))
-                if attribute.odd:
-                    consents[ConsentType(name)] = Unread.NOT_READABLE
+        inner: WireMap = stored.get("M", {})
+        consents = self._consent_maps(inner)
+        # A map says more than a boolean, and a boolean among the consents more than one above.
+        for where, wire in (("data.consents", inner), ("data", data)):
+            answers = booleans_in(wire)
+            beside = {name: wire[name] for name in BESIDE_BOOLEANS if name in wire}
+            for name, consent_type in answers.items():
+                if consent_type not in consents:
+                    given = {"consent_given": wire[name], **beside}
+                    consents[consent_type] = self.part(_SIGN_UP_CONSENT, where, given)
+        return consents
+
+    def _consent_maps(self, stored: WireMap) -> dict[ConsentType, Consent | Unread]:
+        consents: dict[ConsentType, Consent | Unread] = {}
+        booleans = booleans_in(stored)
+        for name, value in stored.items():
+            if name in booleans or (booleans and name in BESIDE_BOOLEANS):
                 continue
-            reader = _SIGN_UP_CONSENT if "consent_date" in value["M"] else _CONSENT
-            consents[ConsentType(name)] = self.part(reader, where, value["M"])
+            is_known = name in CHECKBOX_GROUPS
+            if is_known and "M" in value:
+                reader = _SIGN_UP_CONSENT if "consent_date" in value["M"] else _CONSENT
+                where = f"data.consents.{name}"
+                consents[ConsentType(name)] = self.part(reader, where, value["M"])
+                continue
+            attribute = describe(name, value, odd=is_known and "NULL" not in value)
+            self._other.append(_placed("data.consents", attribute))
+            if attribute.odd:
+                consents[ConsentType(name)] = Unread.NOT_READABLE
         return consents
 
     def all_other(self) -> tuple[OtherAttribute, ...]:
@@ -146,6 +172,19 @@ class _Reading:
             if value and "NULL" not in value and read_instant(value) is None:
                 top.append(describe(name, value, odd=True))
         return tuple(top + self._other)
+
+
+def booleans_in(wire: WireMap) -> dict[str, ConsentType]:
+    """The consents that are stored as booleans in a map; their own names before shorter ones."""
+    names = {str(each): each for each in ConsentType} | SHORT_NAMES
+    return {name: each for name, each in names.items() if "BOOL" in wire.get(name, {})}
+
+
+def without_booleans(data: WireMap) -> WireMap:
+    """`data` without the consents in it that are booleans, and what belongs to them."""
+    booleans = booleans_in(data)
+    taken = {*booleans, *BESIDE_BOOLEANS} if booleans else set()
+    return {name: value for name, value in data.items() if name not in taken}
 
 
 def _placed(where: str, attribute: OtherAttribute) -> OtherAttribute:

@@ -25,9 +25,38 @@ ASKS: dict[str, Callable[[Part, Seen], object]] = {
 every_ask = pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
 
 
+#: What parts that take an act back are given beside what they see: its entry.
+WAS: dict[str, dict[str, Any]] = {
+    "revoked-device": {
+        "entry_id": "0" * 32,
+        "at": "2026-03-01T12:00:00.000Z",
+        "old": {
+            "device_id": "phone",
+            "status": None,
+            "biometric": "active",
+            "older_biometric": None,
+        },
+    },
+    "reset-usage": {
+        "entry_id": "0" * 32,
+        "at": "2026-03-01T12:00:00.000Z",
+        "old": {
+            "documents_processed": 3,
+            "period_start": "2025-09-27T00:00:00Z",
+            "period_end": None,
+            "previous_count": None,
+            "reset_id": None,
+        },
+        "new": {"period": "replaced"},
+    },
+}
+
+
 def seen_by(part: Part) -> dict[str, Any]:
     """What the part sees in the sample, after its journey."""
     seen = part.see(samples.profile_of("user-1") | {"ttl": {"N": "1759392000"}})
+    if part.name in WAS:
+        seen = {**(seen or {}), "was": WAS[part.name]}
     travelled: dict[str, Any] = json.loads(json.dumps(seen))
     assert travelled == seen
     return travelled

@@ -13,13 +13,16 @@ from records.layouts import LAYOUTS, Change, Effects, Layout, Seen
 from records.table import UsersTable
 from tests import samples
 from tests.conftest import Clock
-from tests.records.stored import MISSING, Stored, profile_key, the_change
+from tests.records.stored import MISSING, Stored, profile_key, text, the_change
 
 every_layout = pytest.mark.parametrize("layout", LAYOUTS.profiles, ids=lambda layout: layout.name)
 
 
-def seen(user_id: str, raw: Any) -> Seen:
-    return profile_key(user_id) | {"ttl": raw}
+UPDATED_AT = text("2025-09-27T10:00:00Z")
+
+
+def seen(user_id: str, raw: Any, updated_at: Any = UPDATED_AT) -> Seen:
+    return profile_key(user_id) | {"ttl": raw, "updated_at": updated_at}
 
 
 def removal(layout: Layout, user_id: str, clock: Clock) -> Change:
@@ -44,8 +47,39 @@ def test_the_ttl_seen_is_removed_and_nothing_else_is_touched(
     assert stored.seen(part) == seen(user_id, encode(ttl))
     assert stored.offers(part)
     differences = stored.differences_of(the_change(part, stored.seen(part), clock()))
-    assert differences == {"ttl": (encode(ttl), MISSING)}
+    assert differences == {
+        "ttl": (encode(ttl), MISSING),
+        "updated_at": (UPDATED_AT, text("2026-03-01T12:00:00Z")),
+    }
     assert part.see(stored.item()) is None
+
+
+@every_layout
+@pytest.mark.parametrize(
+    ("stored_at", "written"),
+    [
+        (1_758_967_200_000, 1_772_366_400_000),
+        (1_758_967_200, 1_772_366_400),
+        ("2025-09-27", "2026-03-01T12:00:00Z"),
+        (None, "2026-03-01T12:00:00Z"),
+        (..., "2026-03-01T12:00:00Z"),
+    ],
+)
+def test_the_time_of_the_change_is_written_in_the_form_of_the_item(
+    users: UsersTable, user_id: str, layout: Layout, clock: Clock, stored_at: Any, written: Any
+) -> None:
+    stored = Stored(users, user_id)
+    item = samples.profile_of(user_id) | {"ttl": encode(1), "updated_at": encode(None)}
+    if stored_at is ...:
+        del item["updated_at"]
+    else:
+        item["updated_at"] = encode(stored_at)
+    stored.put(item)
+    part = layout.parts["ttl"]
+
+    stored.apply(the_change(part, stored.seen(part), clock()))
+
+    assert stored.item()["updated_at"] == encode(written)
 
 
 @every_layout

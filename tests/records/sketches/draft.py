@@ -10,7 +10,7 @@ from backoffice.dynamo.keys import sort
 from backoffice.dynamo.wire import Item
 from records.layouts import Change, Effects, Part, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
-from records.layouts.planned.instants import iso_text
+from records.layouts.instants import iso_text
 from records.layouts.sight import Raw, Sight
 from records.reading import instant_of, text_of
 

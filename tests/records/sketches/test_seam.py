@@ -180,7 +180,10 @@ def test_the_ttl_of_a_flat_profile_is_a_part_of_it_too(
 
     apply(table, change_of(ttl, clock))
 
-    assert differences(item, now_in(table, item)) == {"ttl": (item["ttl"], MISSING)}
+    assert differences(item, now_in(table, item)) == {
+        "ttl": (item["ttl"], MISSING),
+        "updated_at": (item["updated_at"], {"N": str(milliseconds(clock()))}),
+    }
 
 
 # -- draft ----------------------------------------------------------------------------------------

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import encode
-from records.layouts import Change, Effects, Seen
+from records.layouts import Change, Seen
 from records.layouts.planned import PLANNED
 from records.table import UsersTable
 from tests.conftest import Clock
@@ -27,27 +26,42 @@ from tests.records.stored import (
 
 PART = PLANNED.parts["device"]
 THIS = "iphone-123-abc"
+ON_THIS = {"device_id": text(THIS), "is_active": {"BOOL": True}}
+ON_TABLET = {"device_id": text("tablet"), "is_active": {"BOOL": True}}
 SEEN: Seen = {
     "device_id": text(THIS),
     "status": text("active"),
     "has_session": True,
     "session_device_id": text(THIS),
-    "registrations": {"current_biometric": text(THIS)},
+    "session_status": text("active"),
+    "registrations": {"current_biometric": ON_THIS},
 }
 ELSEWHERE_SEEN: Seen = {**SEEN, "session_device_id": text("tablet")}
-NO_SESSION_SEEN: Seen = {**SEEN, "has_session": False, "session_device_id": None}
+NO_SESSION_SEEN: Seen = {
+    **SEEN,
+    "has_session": False,
+    "session_device_id": None,
+    "session_status": None,
+}
 DEVICE: dict[str, Any] = {"device_id": THIS, "status": "active"}
 BIOMETRIC: dict[str, Any] = {"device_id": THIS, "is_active": True}
 ELSEWHERE: dict[str, Any] = {"device_id": "tablet", "is_active": True}
 
-DEVICE_REVOKED = {"data.current_device.status": (text("active"), text("revoked"))}
-BIOMETRIC_OFF = {"data.current_biometric.is_active": ({"BOOL": True}, {"BOOL": False})}
+BEFORE = text("2025-09-27T10:00:00Z")
+DEVICE_REVOKED = {
+    "data.current_device.status": (text("active"), text("revoked")),
+    "data.current_device.updated_at": (BEFORE, text(NOW)),
+    "updated_at": (BEFORE, text(NOW)),
+}
+BIOMETRIC_OFF = {
+    "data.current_biometric.is_active": ({"BOOL": True}, {"BOOL": False}),
+    "data.current_biometric.updated_at": (text("2025-09-27T09:00:00Z"), text(NOW)),
+}
 SESSION_REVOKED = {
     "data.current_session.status": (text("active"), text("revoked")),
-    "data.current_session.updated_at": (text("2025-09-27T10:00:00Z"), text(NOW)),
+    "data.current_session.updated_at": (BEFORE, text(NOW)),
     "data.current_session.refresh_token_hash": (text("sha256_hash_of_refresh_token"), MISSING),
     "data.current_session.access_token_hash": (text("sha256_hash_of_access_token"), MISSING),
-    "updated_at": (text("2025-09-27T10:00:00Z"), text(NOW)),
 }
 
 
@@ -82,10 +96,36 @@ def test_a_newer_session_on_this_device_goes_with_it(
     assert (session.session_id, session.status) == ("newer", "revoked")
 
 
-@pytest.mark.parametrize(
-    "session", [SESSION | {"device_id": "tablet"}, {"session_id": "x"}, None, ..., "text", {}]
-)
-def test_without_a_session_on_this_device_the_act_with_it_is_refused(
+@pytest.mark.parametrize("named", [..., None])
+def test_a_session_that_names_no_device_goes_with_it(
+    users: UsersTable, user_id: str, clock: Clock, named: Any
+) -> None:
+    session = {"session_id": "x"} if named is ... else {"session_id": "x", "device_id": named}
+    stored = Stored.sample(users, user_id, current_session=session)
+    seen = stored.seen_without_key(PART)
+
+    assert PART.effects(profile_key(user_id) | dict(seen)).session_names_no_device
+    stored.apply(revoke(seen, user_id, clock))
+
+    assert readable(stored.user().user.session).revoked
+
+
+def test_a_session_that_is_revoked_already_keeps_the_time_of_that(
+    users: UsersTable, user_id: str, clock: Clock
+) -> None:
+    stored = Stored.sample(users, user_id, current_session=SESSION | {"status": "revoked"})
+    seen = stored.seen_without_key(PART)
+
+    assert PART.effects(profile_key(user_id) | dict(seen)).session == "revoked already"
+    differences = stored.differences_of(revoke(seen, user_id, clock))
+    assert differences == DEVICE_REVOKED | BIOMETRIC_OFF
+
+
+OTHER_SESSIONS: list[Any] = [SESSION | {"device_id": "tablet"}, None, ..., "text"]
+
+
+@pytest.mark.parametrize("session", [*OTHER_SESSIONS, SESSION | {"status": "revoked"}])
+def test_without_a_session_of_this_device_the_act_with_it_is_refused(
     users: UsersTable, user_id: str, clock: Clock, session: Any
 ) -> None:
     stored = Stored.sample(users, user_id, current_session=session)
@@ -96,26 +136,23 @@ def test_without_a_session_on_this_device_the_act_with_it_is_refused(
 # -- variant (b): no session, or one elsewhere ----------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "session", [SESSION | {"device_id": "tablet"}, {"session_id": "x"}, None, ..., "text", {}]
-)
+@pytest.mark.parametrize("session", OTHER_SESSIONS)
 def test_a_session_elsewhere_is_left_alone(
     users: UsersTable, user_id: str, clock: Clock, session: Any
 ) -> None:
     stored = Stored.sample(users, user_id, current_session=session)
     seen = stored.seen_without_key(PART)
 
-    device_id = text("tablet") if session == SESSION | {"device_id": "tablet"} else None
-    there = {"has_session": isinstance(session, dict), "session_device_id": device_id}
-    assert seen == {**SEEN, **there}
+    assert seen == (ELSEWHERE_SEEN if isinstance(session, dict) else NO_SESSION_SEEN)
     differences = stored.differences_of(revoke(seen, user_id, clock))
     assert differences == DEVICE_REVOKED | BIOMETRIC_OFF
 
 
-def test_with_a_session_on_this_device_the_act_without_it_is_refused(
-    users: UsersTable, user_id: str, clock: Clock
+@pytest.mark.parametrize("session", [SESSION, {"session_id": "x"}, {}])
+def test_with_a_session_of_this_device_the_act_without_it_is_refused(
+    users: UsersTable, user_id: str, clock: Clock, session: Any
 ) -> None:
-    stored = Stored.sample(users, user_id)
+    stored = Stored.sample(users, user_id, current_session=session)
 
     stored.refuses(revoke(ELSEWHERE_SEEN, user_id, clock))
 
@@ -218,10 +255,11 @@ def test_a_registration_under_the_older_name_is_switched_off_there(
     stored = Stored.sample(users, user_id, current_biometric=..., biometric=BIOMETRIC)
     seen = stored.seen_without_key(PART)
 
-    assert seen["registrations"] == {"biometric": text(THIS)}
+    assert seen["registrations"] == {"biometric": ON_THIS}
     differences = stored.differences_of(revoke(seen, user_id, clock))
     assert differences == DEVICE_REVOKED | SESSION_REVOKED | {
-        "data.biometric.is_active": ({"BOOL": True}, {"BOOL": False})
+        "data.biometric.is_active": ({"BOOL": True}, {"BOOL": False}),
+        "data.biometric.updated_at": (MISSING, text(NOW)),
     }
 
 
@@ -237,7 +275,11 @@ def test_a_registration_under_the_older_name_is_switched_off_there(
         (None, ..., set()),
         (..., ..., set()),
         ("text", 7, set()),
-        ({}, {}, set()),
+        # What names no device goes with this one.
+        ({"is_active": True}, {"device_id": None}, {"current_biometric", "biometric"}),
+        ({"a": 1}, ..., {"current_biometric"}),
+        # What is off already stays as it is.
+        (BIOMETRIC | {"is_active": False}, {"is_active": False}, set()),
     ],
 )
 def test_registrations_of_this_device_are_switched_off_and_no_others(
@@ -247,7 +289,7 @@ def test_registrations_of_this_device_are_switched_off_and_no_others(
 
     differences = stored.differences_of(revoke(stored.seen_without_key(PART), user_id, clock))
 
-    places = {f"data.{name}.is_active" for name in switched_off}
+    places = {f"data.{name}.{key}" for name in switched_off for key in ("is_active", "updated_at")}
     assert set(differences) == DEVICE_REVOKED.keys() | SESSION_REVOKED.keys() | places
 
 
@@ -261,6 +303,9 @@ def test_registrations_of_this_device_are_switched_off_and_no_others(
         (["current_biometric"], None, ...),
         (["current_biometric"], ..., ...),
         (["current_biometric"], BIOMETRIC, BIOMETRIC),
+        (["current_biometric"], BIOMETRIC, {"registration_id": "of no device"}),
+        (["current_biometric"], BIOMETRIC | {"is_active": False}, ...),
+        (["current_biometric"], {"device_id": THIS}, ...),
     ],
 )
 def test_a_registration_that_changed_since_it_was_seen_refuses_the_act(
@@ -268,65 +313,5 @@ def test_a_registration_that_changed_since_it_was_seen_refuses_the_act(
 ) -> None:
     stored = Stored.sample(users, user_id, current_biometric=current, biometric=older)
 
-    registrations = {name: text(THIS) for name in seen_names}
+    registrations = dict.fromkeys(seen_names, ON_THIS)
     stored.refuses(revoke({**SEEN, "registrations": registrations}, user_id, clock))
-
-
-# -- what is told of it ---------------------------------------------------------------------------
-
-
-def test_what_was_seen_is_told_as_domain_values() -> None:
-    seen = profile_key("user-1") | dict(ELSEWHERE_SEEN)
-
-    assert PART.told(seen) == {
-        "device_id": THIS,
-        "status": "active",
-        "session_device_id": "tablet",
-        "biometric_device_id": THIS,
-    }
-
-
-@pytest.mark.parametrize(
-    ("registrations", "told"),
-    [
-        ({}, None),
-        ({"current_biometric": None}, None),
-        ({"biometric": text("tablet")}, "tablet"),
-        ({"biometric": text("tablet"), "current_biometric": text(THIS)}, THIS),
-        ({"biometric": text("tablet"), "current_biometric": None}, None),
-        ({"current_biometric": {"N": "7"}}, Unread.NOT_READABLE),
-    ],
-)
-def test_of_two_registrations_the_current_one_is_told(
-    registrations: dict[str, Any], told: Any
-) -> None:
-    seen = profile_key("user-1") | dict(SEEN) | {"registrations": registrations}
-
-    assert PART.told(seen)["biometric_device_id"] == told
-
-
-@pytest.mark.parametrize(
-    ("seen", "effects"),
-    [
-        (
-            SEEN,
-            Effects(
-                removed=("refresh_token_hash", "access_token_hash"),
-                session="revoked",
-                biometric_inactive=True,
-            ),
-        ),
-        (ELSEWHERE_SEEN, Effects(session="kept", biometric_inactive=True)),
-        ({**SEEN, "session_device_id": None}, Effects(session="kept", biometric_inactive=True)),
-        (NO_SESSION_SEEN, Effects(biometric_inactive=True)),
-        ({**NO_SESSION_SEEN, "registrations": {}}, Effects()),
-        (
-            {**NO_SESSION_SEEN, "registrations": {"biometric": text(THIS)}},
-            Effects(biometric_inactive=True),
-        ),
-        ({**NO_SESSION_SEEN, "registrations": {"biometric": text("tablet")}}, Effects()),
-        ({**NO_SESSION_SEEN, "registrations": {"biometric": None}}, Effects()),
-    ],
-)
-def test_what_goes_with_the_device_is_said(seen: Seen, effects: Effects) -> None:
-    assert PART.effects(profile_key("user-1") | dict(seen)) == effects

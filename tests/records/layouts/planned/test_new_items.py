@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from backoffice.dynamo.wire import decode_item
+from records.layouts.instants import iso_text
 from records.layouts.planned import new_items
-from records.layouts.planned.instants import iso_text
 from tests.new_records import (
     new_biometric,
     new_device,

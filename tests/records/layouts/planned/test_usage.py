@@ -31,20 +31,27 @@ NOW, END = "2026-03-01T12:00:00Z", "2026-03-31T12:00:00Z"
 SEEN: Seen = {
     "subscription": "current_subscription",
     "has_usage": True,
-    "period_start": text("2025-09-27T00:00:00Z"),
     "documents_processed": {"N": "3"},
+    "period_start": text("2025-09-27T00:00:00Z"),
+    "period_end": text("2025-10-27T00:00:00Z"),
+    "previous_count": None,
+    "reset_id": None,
 }
 NO_USAGE: Seen = {
     "subscription": "current_subscription",
     "has_usage": False,
-    "period_start": None,
     "documents_processed": None,
+    "period_start": None,
+    "period_end": None,
+    "previous_count": None,
+    "reset_id": None,
 }
 PERIOD: dict[str, Any] = {
     "documents_processed": 3,
     "period_start": "2025-09-27T00:00:00Z",
     "period_end": "2025-10-27T00:00:00Z",
 }
+STAMP = {"updated_at": (text("2025-09-27T10:00:00Z"), text(NOW))}
 FRESH = {
     f"{USAGE}.documents_processed": {"N": "0"},
     f"{USAGE}.period_start": text(NOW),
@@ -77,6 +84,7 @@ def test_the_period_starts_anew_and_keeps_the_count_it_replaced(
         f"{USAGE}.period_end": (text("2025-10-27T00:00:00Z"), text(END)),
         f"{USAGE}.last_updated": (MISSING, text(NOW)),
         f"{USAGE}.reset_id": (MISSING, text("reset-1")),
+        **STAMP,
     }
 
 
@@ -106,7 +114,7 @@ def test_a_missing_usage_map_is_created(
     assert seen == NO_USAGE
     differences = stored.differences_of(reset(seen, user_id, clock))
     written = {place: after for place, (_, after) in differences.items() if after != MISSING}
-    assert written == FRESH
+    assert written == FRESH | {"updated_at": text(NOW)}
 
 
 def test_a_usage_map_without_a_start_can_be_reset(
@@ -130,7 +138,7 @@ def test_a_subscription_under_the_older_name_is_reset_there(
     seen = stored.seen_without_key(PART)
 
     assert seen["subscription"] == "subscription"
-    places = set(stored.differences_of(reset(seen, user_id, clock)))
+    places = set(stored.differences_of(reset(seen, user_id, clock))) - {"updated_at"}
     assert all(place.startswith("data.subscription.usage_current_period.") for place in places)
 
 
@@ -140,6 +148,9 @@ def test_a_subscription_under_the_older_name_is_reset_there(
         PERIOD | {"period_start": "2025-10-27T00:00:00Z"},
         PERIOD | {"period_start": 1758931200},
         PERIOD | {"period_start": None},
+        PERIOD | {"period_end": "2025-10-28T00:00:00Z"},
+        PERIOD | {"previous_count": 3},
+        PERIOD | {"reset_id": "another"},
         {"documents_processed": 3},
         {},
         ...,
@@ -217,18 +228,56 @@ def test_what_was_seen_is_told_as_domain_values() -> None:
 
     assert PART.told(seen) == {
         "period_start": datetime(2025, 9, 27, tzinfo=UTC),
+        "period_end": datetime(2025, 10, 27, tzinfo=UTC),
         "documents_processed": 3,
     }
-    assert PART.effects(seen) == Effects(period="replaced")
+    assert PART.effects(seen) == Effects(
+        period="replaced",
+        before={
+            "documents_processed": 3,
+            "period_start": "2025-09-27T00:00:00Z",
+            "period_end": "2025-10-27T00:00:00Z",
+        },
+        after={"period": "replaced"},
+    )
     assert PART.is_open(seen)
 
 
 def test_a_period_that_is_not_there_is_told_as_missing_and_would_be_created() -> None:
     seen = profile_key("user-1") | dict(NO_USAGE)
 
-    assert PART.told(seen) == {"period_start": None, "documents_processed": None}
-    assert PART.effects(seen) == Effects(period="created")
+    told = {"period_start": None, "period_end": None, "documents_processed": None}
+    assert PART.told(seen) == told
+    assert PART.effects(seen) == Effects(period="created", before=told, after={"period": "created"})
     assert PART.is_open(seen)
+
+
+def test_an_entry_keeps_of_an_earlier_reset_what_that_left() -> None:
+    seen = profile_key("user-1") | dict(SEEN)
+    seen |= {"previous_count": {"N": "7"}, "reset_id": text("reset-0")}
+
+    before = PART.effects(seen).before
+
+    assert (before["previous_count"], before["reset_id"]) == (7, "reset-0")
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        (text("2025-09-27T00:00:00.123456Z"), "2025-09-27T00:00:00.123456Z"),
+        ({"N": "1758931200000"}, 1758931200000),
+        ({"N": "1758931200.5"}, "not readable here"),
+        (text("ada@example.com"), "not readable here"),
+        ({"M": {}}, "not readable here"),
+        ({"NULL": True}, None),
+    ],
+)
+def test_an_entry_keeps_an_instant_as_it_is_stored_and_nothing_else(raw: Any, kept: Any) -> None:
+    seen = profile_key("user-1") | dict(SEEN) | {"period_start": raw, "period_end": raw}
+
+    before = PART.effects(seen).before
+
+    assert (before["period_start"], before["period_end"]) == (kept, kept)
 
 
 @pytest.mark.parametrize("raw", [{"S": "three"}, {"N": "2.5"}, {"M": {}}])
