@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "backoffice.staff.middleware.StaffSessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "backoffice.staff.middleware.SignInRequiredMiddleware",
+    "backoffice.staff.middleware.RefusalsMiddleware",
     "backoffice.web.middleware.TimeZoneMiddleware",
 ]
 

@@ -74,3 +74,5 @@ class Action:
 
 
 REFUSED = Action("act.refused", "Act refused", Nature.REFUSAL)
+ACT_OPENED = Action("act.opened", "Opened the form of an act", Nature.VIEW)
+REQUEST_REFUSED = Action("request.refused", "Request refused", Nature.REFUSAL)

@@ -116,6 +116,19 @@ class Trail:
             with grace():
                 self._put(item)
 
+    def record_together(self, entry: Entry, ledger: Sequence[Entry]) -> None:
+        """Put an entry that stands alone, and with it those of its `ledger`, which are found by
+        their subjects alone: all of them or none. Raises what the put raises."""
+        if not ledger:
+            self.record(entry)
+            return
+        transaction = Transaction()
+        self.add_to(transaction, entry)
+        for each in ledger:
+            item = item_of(each, in_ledger=True)
+            transaction.add(each.entry_id, ItemPut(self.table, item, ENTRY_IS_NEW))
+        self.client.transact(transaction)
+
     def find(self, subject: Subject, entry_id: str) -> Answer | None:
         """What is on record about an act on a subject, None where nothing is (consistent)."""
         parts = subject_parts(subject, entry_id)

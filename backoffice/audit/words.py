@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backoffice.access.permissions import ADMINISTER, AUDIT, USE
-from backoffice.audit.actions import REFUSED
+from backoffice.audit.actions import ACT_OPENED, REFUSED, REQUEST_REFUSED
 from backoffice.audit.reasons import OTHER, Category
 from backoffice.audit.subjects import SubjectKind
 from backoffice.audit.vocabulary import Words
@@ -11,13 +11,22 @@ from backoffice.audit.vocabulary import Words
 #: Whoever acts is staff, and what happens to their accounts is on record under this kind.
 STAFF = SubjectKind("staff", "Staff", id_name="staff_id")
 
+#: What somebody was refused stands with them, by their staff id, and in nobody else's trail.
+REFUSALS = SubjectKind("refusal", "Refused requests")
+
 LOST_DEVICE = Category("lost-device", "Lost or stolen device")
 SECURITY = Category("security", "Suspected misuse")
 
 WORDS = Words(
     permissions=(USE, AUDIT, ADMINISTER),
-    subject_kinds=(STAFF,),
-    actions=(REFUSED,),
+    subject_kinds=(STAFF, REFUSALS),
+    actions=(REFUSED, ACT_OPENED, REQUEST_REFUSED),
     categories=(LOST_DEVICE, SECURITY, OTHER),
-    labels={"refused": "Refused act"},
+    labels={
+        "refused": "Refused act",
+        "form": "Form",
+        "route": "Route",
+        "http_status": "HTTP status",
+        "cause": "Cause",
+    },
 )

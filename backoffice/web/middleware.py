@@ -120,11 +120,13 @@ def _refused_body(request: HttpRequest) -> HttpResponse:
 def _log(
     request: HttpRequest, response: HttpResponseBase, scope: CallScope, seconds: float
 ) -> None:
-    """The route's name instead of the path: paths hold whatever somebody typed."""
+    """The route's name instead of the path, which holds whatever somebody typed; who asked by
+    their id, where somebody was signed in."""
     match = request.resolver_match
     log.info(
-        "request=%s route=%s method=%s status=%s ms=%.1f calls=%s capacity=%s",
+        "request=%s staff=%s route=%s method=%s status=%s ms=%.1f calls=%s capacity=%s",
         request.request_id,  # type: ignore[attr-defined]
+        getattr(request, "staff_id", "-"),
         match.view_name if match else "-",
         request.method if request.method in _METHODS else "other",
         response.status_code,

@@ -34,6 +34,10 @@ class Hit:
     route: str
     account: Held[AccountState]
 
+    @property
+    def user_id(self) -> str:
+        return self.stored.user.user_id
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -120,7 +124,8 @@ def _by_external_id(words: str, provider: str, external_id: str) -> _Route:
 
 
 def _record(finding: Finding, *, actor: Actor, now: datetime, trail: Trail) -> None:
-    """One entry per look-up: what was typed stands in it only as a hash."""
+    """One entry per look-up, in which what was typed stands as a hash alone; and where there are
+    several users to choose from, one in the trail of each: something of them is shown."""
     taken = finding.taken
     is_hash = taken.taken_for is TakenFor.EMAIL_HASH
     new: Values = {
@@ -129,4 +134,9 @@ def _record(finding: Finding, *, actor: Actor, now: datetime, trail: Trail) -> N
         "query_hash": taken.value if is_hash else email_hash(taken.typed),
     }
     subject = USER.of(finding.user_id) if finding.user_id else LOOK_UPS.of(actor.staff_id)
-    trail.record(new_entry(LOOKED_UP, subject, actor=actor, now=now, new=new))
+    chosen_from = [] if finding.user_id else [USER.of(hit.user_id) for hit in finding.hits]
+    entries = [
+        new_entry(LOOKED_UP, about, actor=actor, now=now, new=new)
+        for about in (subject, *chosen_from)
+    ]
+    trail.record_together(entries[0], entries[1:])
