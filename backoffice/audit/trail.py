@@ -28,7 +28,6 @@ from backoffice.audit.subjects import Subject
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.errors import ConditionFailedError, UnavailableError
-from backoffice.dynamo.pages import Page
 from backoffice.dynamo.patterns import Parts, QueryPattern
 from backoffice.dynamo.scope import grace
 from backoffice.dynamo.table import Table
@@ -138,14 +137,12 @@ class Trail:
     def list_of_subject(self, subject: Subject, *, size: int = PAGE_SIZE) -> EntryPage:
         """What staff did and saw on a subject, newest first (consistent)."""
         parts = subject_parts(subject)
-        return self._page(
-            self.client.query(self.table, ENTRIES_OF_SUBJECT, parts, limit=size, consistent=True)
-        )
+        return self._page(ENTRIES_OF_SUBJECT, parts, size=size, consistent=True)
 
     def list_of_staff(self, staff_id: str, *, since: datetime) -> EntryPage:
         """What a member of staff did and saw since an instant, newest first."""
         parts = since_parts(staff_id, since)
-        return self._page(self.client.query(self.table, ENTRIES_OF_STAFF, parts))
+        return self._page(ENTRIES_OF_STAFF, parts, size=PAGE_SIZE)
 
     def list_entries(
         self,
@@ -219,8 +216,25 @@ class Trail:
             asked_for = [a for a in read if a.entry is None or question.admits(a.entry)]
             yield Chunk(asked_for, len(page.items), after)
 
-    def _page(self, page: Page) -> EntryPage:
-        return EntryPage([self.answer(item) for item in page.items], page.cursor)
+    def _page(
+        self, pattern: QueryPattern, parts: Parts, *, size: int, consistent: bool = False
+    ) -> EntryPage:
+        """A page that is full, or the last: DynamoDB may send less than was asked for."""
+        answers: list[Answer] = []
+        after: Item | None = None
+        while True:
+            page = self.client.query(
+                self.table,
+                pattern,
+                parts,
+                after=after,
+                limit=size - len(answers),
+                consistent=consistent,
+            )
+            answers += map(self.answer, page.items)
+            after = page.last_key
+            if after is None or len(answers) >= size:
+                return EntryPage(answers, page.cursor)
 
     def answer(self, item: Item) -> Answer:
         """An item of the trail, read as far as this version of the site can."""

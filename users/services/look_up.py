@@ -15,6 +15,7 @@ from records.emails import email_hash, normalised_email, text_hash
 from records.holds.accounts import AccountState, account_of
 from records.holds.held import Held
 from records.lists import AuthProvider
+from records.patterns import MOST_HITS
 from records.table import StoredUser, UsersTable
 from records.words import USER
 from users.services.typed import TakenFor, Typed, read_typed
@@ -41,12 +42,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a look-up found. `user_id` is set where there is exactly one user to go to."""
+    """What a look-up found. `user_id` is set where there is exactly one user to go to; `more`
+    where there are more users than `hits`."""
 
     user_id: str | None
     hits: Sequence[Hit]
     tried: Sequence[str]
     taken: Typed
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,9 @@ def _ask(taken: Typed, users: UsersTable, now: datetime) -> Finding:
     only = next(iter(hits)) if len(hits) == 1 else None
     if only and not _USER_ID.fullmatch(only):
         only = None  # an odd id has no page; the choice shows it as it is
-    return Finding(only, tuple(hits.values()), tuple(r.words for r in routes), taken)
+    found = tuple(hits.values())
+    tried = tuple(route.words for route in routes)
+    return Finding(only, found[:MOST_HITS], tried, taken, more=len(found) > MOST_HITS)
 
 
 def _routes_of(taken: Typed) -> list[_Route]:
@@ -133,6 +138,8 @@ def _record(finding: Finding, *, actor: Actor, now: datetime, trail: Trail) -> N
         "hits": 1 if finding.user_id else len(finding.hits),
         "query_hash": taken.value if is_hash else email_hash(taken.typed),
     }
+    if finding.more:
+        new = {**new, "complete": False}
     subject = USER.of(finding.user_id) if finding.user_id else LOOK_UPS.of(actor.staff_id)
     chosen_from = [] if finding.user_id else [USER.of(hit.user_id) for hit in finding.hits]
     entries = [
