@@ -114,7 +114,11 @@ class ShortPages:
             self._seen.add(request.body)
             costs = {"TableName": body["TableName"], "CapacityUnits": 0.5}
             key = start or _BEFORE_THE_FIRST
-            empty = {"Items": [], "LastEvaluatedKey": key, "ConsumedCapacity": costs}
+            empty: dict[str, object] = {
+                "Items": [],
+                "LastEvaluatedKey": key,
+                "ConsumedCapacity": costs,
+            }
             return Answer(200, {}, json.dumps(empty).encode())
         if start == _BEFORE_THE_FIRST:
             del body["ExclusiveStartKey"]

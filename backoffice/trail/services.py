@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from backoffice.access import Actor
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, EntryValue, Values, new_entry
-from backoffice.audit.items import PAGE_SIZE
+from backoffice.audit.items import PAGE_SIZE, question_of
 from backoffice.audit.questions import Question
 from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Answer, EntryPage, Trail
@@ -20,6 +20,9 @@ from backoffice.trail.words import EXPORTED, READ, TRAIL
 from backoffice.web.csv_files import Cell, CsvFile, CutOffError, csv_file
 
 UNREADABLE = "not readable by this version"
+#: What is newer is in no file that an index answers: an entry is put a little after the instant it
+#: tells (up to a request's time, 25 s for a file), and reaches the indexes later still.
+INDEX_LAG = timedelta(seconds=30)
 
 
 def columns_of(vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -61,13 +64,19 @@ def export_trail(
 ) -> CsvFile:
     """All answers as a file, newest first, up to the size limit and for at most `seconds`.
 
+    By staff or time alone it ends INDEX_LAG ago: a complete file must not lack what is on its way.
+
     The file's count, range and digest are on record before it returns: whoever holds a file can
     prove by its entry that it is whole. Raises errors of `dynamo.errors`.
     """
     written: list[datetime] = []
-    rows = _rows(trail, question, now=now, seconds=seconds, written=written)
+    until = now - INDEX_LAG if question_of(question)[0].index else None
+    rows = _rows(trail, question, now=now, seconds=seconds, written=written, until=until)
     file = csv_file(columns_of(trail.vocabulary), rows)
-    exported = _asked(question) | {
+    exported = _asked(question)
+    if until and not (question.window and question.window.until <= until):
+        exported["until"] = instant_text(until)
+    exported |= {
         "entries": file.rows,
         "complete": file.is_complete,
         "sha256": file.sha256,
@@ -106,12 +115,21 @@ def row_of(answer: Answer, vocabulary: Vocabulary) -> Sequence[Cell]:
 
 
 def _rows(
-    trail: Trail, question: Question, *, now: datetime, seconds: float, written: list[datetime]
+    trail: Trail,
+    question: Question,
+    *,
+    now: datetime,
+    seconds: float,
+    written: list[datetime],
+    until: datetime | None,
 ) -> Iterator[Sequence[Cell]]:
-    """A row for each answer; `written` gets the times of those that the file took."""
+    """A row for each answer, before `until` where that is given; `written` gets the times of those
+    that the file took."""
     stop_at = time.monotonic() + seconds
     for chunk in trail.walk_entries(question, now=now):
         for answer in chunk.answers:
+            if until and answer.entry and answer.entry.at >= until:
+                continue
             yield row_of(answer, trail.vocabulary)
             if answer.entry:
                 written.append(answer.entry.at)

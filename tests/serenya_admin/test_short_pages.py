@@ -101,6 +101,7 @@ def test_the_trail_says_the_same(site: Site, asked: str) -> None:
     seen, reader = site.sign_in(account), site.sign_in(words.AUDITOR)
     for _ in range(3):
         seen.get(f"/users/{user_id}/")
+    site.clock.advance(minutes=1)
     day = f"{site.clock():%Y-%m-%d}"
     question = asked.format(user=user_id, staff=account.staff_id, day=day)
 
