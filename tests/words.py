@@ -6,11 +6,13 @@ from backoffice.access import permissions
 from backoffice.administration import words as administration_words
 from backoffice.audit import actions, reasons
 from backoffice.audit import words as audit_words
+from backoffice.audit.typed import TypedKeys
 from backoffice.staff import words as staff_words
 from backoffice.trail import words as trail_words
 from billing import words as billing_words
 from records import words as records_words
 from serenya_admin import words as site_words
+from tests.environment import SITE
 from users import words as users_words
 
 ADMINISTER = permissions.ADMINISTER
@@ -62,4 +64,6 @@ VIEWED = users_words.VIEWED
 
 ROLES = site_words.ROLES
 VOCABULARY = site_words.vocabulary()
+#: What the trail of a test hashes typed texts with.
+TYPED_KEYS = TypedKeys(SITE["TYPED_KEYS"].split(","))
 VIEWER, SUPPORT, LEAD, AUDITOR, ADMIN = ROLES

@@ -25,6 +25,7 @@ from backoffice.audit.items import (
 )
 from backoffice.audit.questions import Question
 from backoffice.audit.subjects import Subject
+from backoffice.audit.typed import TypedKeys
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.errors import ConditionFailedError, UnavailableError
@@ -91,10 +92,13 @@ class Chunk:
 class Trail:
     """The audit table. It puts and reads; nothing here updates or deletes."""
 
-    def __init__(self, client: Client, table: Table, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, client: Client, table: Table, vocabulary: Vocabulary, typed_keys: TypedKeys
+    ) -> None:
         self.client = client
         self.table = table
         self.vocabulary = vocabulary
+        self.typed_keys = typed_keys
 
     def add_to(self, transaction: Transaction, entry: Entry) -> None:
         """Let `entry` travel with a change: both happen or neither."""

@@ -14,6 +14,7 @@ from scripts.processes import EMULATOR_CREDENTIALS, ROOT
 PRODUCTION = {
     "ENVIRONMENT": "prod",
     "SECRET_KEY": "0123456789-not-a-secret-but-long-and-varied-enough-for-check-deploy",
+    "TYPED_KEYS": "k1:0123456789-not-a-secret-but-long-and-varied-enough-for-checks",
     "ALLOWED_HOSTS": "backoffice.example.com",
     "COOKIES_SECURE": "true",
 }

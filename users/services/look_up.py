@@ -10,8 +10,9 @@ from datetime import datetime
 from backoffice.access import Actor
 from backoffice.audit.entries import Values, new_entry
 from backoffice.audit.trail import Trail
+from backoffice.audit.typed import VALUE
 from backoffice.ids import UUID
-from records.emails import email_hash, normalised_email, text_hash
+from records.emails import normalised_email, text_hash
 from records.holds.accounts import AccountState, account_of
 from records.holds.held import Held
 from records.lists import AuthProvider
@@ -132,11 +133,10 @@ def _record(finding: Finding, *, actor: Actor, now: datetime, trail: Trail) -> N
     """One entry per look-up, in which what was typed stands as a hash alone; and where there are
     several users to choose from, one in the trail of each: something of them is shown."""
     taken = finding.taken
-    is_hash = taken.taken_for is TakenFor.EMAIL_HASH
     new: Values = {
         "by": taken.taken_for.value,
         "hits": 1 if finding.user_id else len(finding.hits),
-        "query_hash": taken.value if is_hash else email_hash(taken.typed),
+        VALUE: trail.typed_keys.hash(taken.typed),
     }
     if finding.more:
         new = {**new, "complete": False}
