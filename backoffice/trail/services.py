@@ -149,6 +149,8 @@ def _asked(question: Question) -> dict[str, EntryValue]:
         asked["until"] = instant_text(question.window.until)
     if question.only:
         asked["only"] = str(question.only)
+    if question.typed:
+        asked["typed"] = question.typed.values[0]
     return asked
 
 

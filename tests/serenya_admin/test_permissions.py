@@ -76,6 +76,9 @@ trail:entries   other    302       302      302      403     403   405    405   
 trail:export    GET      302       302      302      403     403   302    302    302
 trail:export    POST     401       401      302      403     403   405    405    405
 trail:export    other    302       302      302      403     403   405    405    405
+trail:typed     GET      302       302      302      403     403   302    302    302
+trail:typed     POST     401       401      302      403     403   302    302    302
+trail:typed     other    302       302      302      403     403   405    405    405
 billing:tiers   GET      302       302      302      200     200   200    200    403
 billing:tiers   POST     401       401      302      405     405   405    405    403
 billing:tiers   other    302       302      302      405     405   405    405    403
