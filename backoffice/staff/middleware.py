@@ -27,6 +27,7 @@ from backoffice.dynamo.errors import (
     ThrottledError,
     UnavailableError,
 )
+from backoffice.dynamo.scope import call_scope
 from backoffice.staff.models import StaffMember
 from backoffice.staff.sessions import SessionStore, reading_along
 from backoffice.staff.sign_in_page import sign_in_page
@@ -38,6 +39,7 @@ from backoffice.web.kept import local_url, posted_text, reason_in
 log = logging.getLogger("backoffice.staff.middleware")
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+_TOUCH_SECONDS = 1.0
 #: All that a person with a one-time password gets to see.
 _OPEN_WITH_ONE_TIME_PASSWORD = {"staff:password", "staff:sign-out"}
 
@@ -78,7 +80,9 @@ def _store(session: SessionStore) -> None:
         session.save()
         return
     try:
-        session.touch()
+        # A file may have given the request much more time: nobody waits for a touch that long.
+        with call_scope(seconds=_TOUCH_SECONDS):
+            session.touch()
     except (UnavailableError, ThrottledError, ConflictError) as error:
         # The page is made; a session that ends a minute early is the smaller harm.
         log.warning("A session was not touched: %s", type(error).__name__)
