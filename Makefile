@@ -20,6 +20,7 @@ FOUND_PYTHON = $(or $(shell for name in $(PYTHONS); do \
 # too, and gets the same.
 PRODUCTION_ENV := ENVIRONMENT=prod ALLOWED_HOSTS=backoffice.example.com COOKIES_SECURE=true \
 	SECRET_KEY=0123456789-not-a-secret-but-long-and-varied-enough-for-check-deploy \
+	TYPED_KEYS=k1:0123456789-not-a-secret-but-long-and-varied-enough-for-checks \
 	AWS_DEFAULT_REGION=eu-central-1
 
 # The general half is typed under the settings of either site that is built on it.

@@ -10,7 +10,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "serenya_admin.settings")
     if wants_help(sys.argv[1:]):
         # Help runs nothing: to be read, it must not need a deployment.
-        os.environ.update(ENVIRONMENT="dev", ALLOWED_HOSTS="help", SECRET_KEY=secrets.token_hex(32))
+        secret = secrets.token_hex(32)
+        needed = {"SECRET_KEY": secret, "TYPED_KEYS": f"k1:{secret}"}
+        os.environ.update(needed, ENVIRONMENT="dev", ALLOWED_HOSTS="help")
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - after the setting
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 

@@ -2,9 +2,9 @@
 
     from backoffice.settings import *
 
-It adds ENVIRONMENT, SECRET_KEY, ALLOWED_HOSTS, ROOT_URLCONF, COMPOSITION, TABLES_TEMPLATE and
-TABLES_PARAMETERS, TEMPLATES (with `templates`), its own apps, and what `transport` makes of whether
-there is TLS.
+It adds ENVIRONMENT, SECRET_KEY, TYPED_KEYS, ALLOWED_HOSTS, ROOT_URLCONF, COMPOSITION,
+TABLES_TEMPLATE and TABLES_PARAMETERS, TEMPLATES (with `templates`), its own apps, and what
+`transport` makes of whether there is TLS.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "backoffice.staff.middleware.StaffSessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "backoffice.staff.middleware.SignInRequiredMiddleware",
+    "backoffice.staff.middleware.RefusalsMiddleware",
     "backoffice.web.middleware.TimeZoneMiddleware",
 ]
 

@@ -8,6 +8,7 @@ from backoffice.administration.shell import DESTINATION as STAFF_PAGES
 from backoffice.administration.words import WORDS as ADMINISTRATION
 from backoffice.audit.items import audit_table
 from backoffice.audit.trail import Trail
+from backoffice.audit.typed import TypedKeys
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.audit.words import WORDS as GENERAL
 from backoffice.dynamo.client import Client
@@ -33,8 +34,8 @@ def general_parts(
     region: str | None = None,
 ) -> tuple[Client, Vocabulary, Trail, StaffStore]:
     """The parts that the general half needs: the gateway, and its two tables by their deployed
-    names. The site's secrets sign the cursors of lists."""
+    names. The site's secrets sign the cursors of lists; TYPED_KEYS hash what was typed."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     gateway = Client(cursors=CursorSigner(secrets), endpoint_url=endpoint_url, region=region)
-    trail = Trail(gateway, audit_table(audit), vocabulary)
+    trail = Trail(gateway, audit_table(audit), vocabulary, TypedKeys(settings.TYPED_KEYS))
     return gateway, vocabulary, trail, StaffStore(gateway, staff_table(backoffice), trail)

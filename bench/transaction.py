@@ -48,7 +48,10 @@ def new_entry() -> Entry:
 
 def benchmark() -> Benchmark:
     client, raw_client = gateway(ANSWER), boto3_client(ANSWER)
-    users, trail = UsersTable(client, TABLE), Trail(client, AUDIT, words.VOCABULARY)
+    users, trail = (
+        UsersTable(client, TABLE),
+        Trail(client, AUDIT, words.VOCABULARY, words.TYPED_KEYS),
+    )
 
     def built() -> Transaction:
         transaction = Transaction()

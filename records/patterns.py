@@ -4,6 +4,8 @@ from backoffice.dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith,
 from records import keys
 
 PAYMENTS_ON_USER_PAGE = 20
+#: Users that are shown to choose from; of more, only that there are.
+MOST_HITS = 50
 #: A payment is well under a kilobyte, so this stays far from the megabyte of one Query.
 PAYMENTS_READ_AT_ONCE = 200
 

@@ -88,14 +88,22 @@ class UsersTable:
         self.layouts = layouts
 
     def find_record(self, user_id: str, *, consistent: bool = False) -> UserRecord | None:
-        """The user with the latest payments in one Query; None where there is no profile."""
-        page = self.client.query(
-            self.table, patterns.USER_PAGE, {"user_id": user_id}, consistent=consistent
-        )
-        items = list(page.items)
+        """The user with the latest payments; None where there is no profile.
+
+        One Query, but where DynamoDB sends less than was asked for: then it is read on until both
+        are sure.
+        """
+        items: list[Item] = []
+        payments: list[PaymentRecord] = []
+        parts = {"user_id": user_id}
+        for page in self._pages(patterns.USER_PAGE, parts, consistent=consistent):
+            items += page
+            payments += [payment_of(item) for item in page if is_payment(item)]
+            no_profile = bool(items) and not is_profile(items[0])
+            if no_profile or len(payments) > patterns.PAYMENTS_ON_USER_PAGE:
+                break
         if not items or not is_profile(items[0]):
             return None
-        payments = [payment_of(item) for item in items[1:] if is_payment(item)]
         shown = payments[: patterns.PAYMENTS_ON_USER_PAGE]
         return UserRecord(self._stored(items[0]), shown, len(payments) > len(shown))
 
@@ -107,11 +115,12 @@ class UsersTable:
         return self._stored(item) if item else None
 
     def list_by_email_hash(self, email_hash: str) -> list[StoredUser]:
-        """The users whose e-mail has this hash (lower-case hex)."""
+        """The users whose e-mail has this hash (lower-case hex): all of them, or one more than
+        MOST_HITS, which says that there are more."""
         return self._hits(patterns.USERS_BY_EMAIL_HASH, {"email_hash": email_hash})
 
     def list_by_external_id(self, auth_provider: str, external_id: str) -> list[StoredUser]:
-        """The users who sign in with this id at this provider."""
+        """The users who sign in with this id at this provider, as many as by e-mail."""
         parts = {"auth_provider": auth_provider, "external_id": external_id}
         return self._hits(patterns.USERS_BY_EXTERNAL_ID, parts)
 
@@ -124,8 +133,24 @@ class UsersTable:
         return StoredUser.of(item, layouts=self.layouts)
 
     def _hits(self, pattern: QueryPattern, parts: dict[str, str]) -> list[StoredUser]:
-        page = self.client.query(self.table, pattern, parts)
-        return [self._stored(item) for item in page.items if is_profile(item)]
+        found: list[StoredUser] = []
+        for page in self._pages(pattern, parts):
+            found += [self._stored(item) for item in page if is_profile(item)]
+            if len(found) > patterns.MOST_HITS:
+                break
+        return found[: patterns.MOST_HITS + 1]
+
+    def _pages(
+        self, pattern: QueryPattern, parts: dict[str, str], *, consistent: bool = False
+    ) -> Iterator[Sequence[Item]]:
+        """Page after page; any of them may be short or empty, and yet not the last."""
+        after: Item | None = None
+        while True:
+            page = self.client.query(self.table, pattern, parts, after=after, consistent=consistent)
+            yield page.items
+            after = page.last_key
+            if after is None:
+                return
 
 
 def is_profile(item: Item) -> bool:

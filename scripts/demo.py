@@ -117,6 +117,7 @@ def site_environment(endpoint: str = "") -> dict[str, str]:
         ALLOWED_HOSTS=f"{HOST},localhost",
         COOKIES_SECURE="false",
         SECRET_KEY=secrets.token_urlsafe(48),
+        TYPED_KEYS=f"k1:{secrets.token_urlsafe(48)}",
     )
 
 

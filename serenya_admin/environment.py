@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Json,
+    ValidationError,
+)
+
+from backoffice.audit.typed import KEY
 
 SSM = "ssm:"
 MIN_SECRET_LENGTH = 50
@@ -30,6 +40,20 @@ Words = Annotated[list[str], BeforeValidator(_words)]
 Secret = Annotated[str, Field(min_length=MIN_SECRET_LENGTH, repr=False)]
 OlderSecrets = Annotated[
     list[Annotated[str, Field(min_length=MIN_SECRET_LENGTH)]], BeforeValidator(_words)
+]
+
+
+def _ids_differ(keys: list[str]) -> list[str]:
+    if len({key.partition(":")[0] for key in keys}) < len(keys):
+        raise ValueError("each key needs an id of its own")
+    return keys
+
+
+TypedKeys = Annotated[
+    list[Annotated[str, Field(pattern=f"^{KEY}$")]],
+    Field(min_length=1, repr=False),
+    BeforeValidator(_words),
+    AfterValidator(_ids_differ),
 ]
 TableName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{3,255}$")]
 BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
@@ -55,6 +79,7 @@ class Environment(BaseModel):
     ENVIRONMENT: Literal["dev", "staging", "prod"]
     SECRET_KEY: Secret
     SECRET_KEY_FALLBACKS: OlderSecrets = Field(default=[], repr=False)
+    TYPED_KEYS: TypedKeys
     ALLOWED_HOSTS: Words
     COOKIES_SECURE: bool = True
     READ_ONLY: bool = False

@@ -244,7 +244,7 @@ def users(gateway: Client) -> UsersTable:
 @pytest.fixture
 def trail(gateway: Client) -> Trail:
     """The audit trail."""
-    return Trail(gateway, audit_table("serenya-dev-audit"), words.VOCABULARY)
+    return Trail(gateway, audit_table("serenya-dev-audit"), words.VOCABULARY, words.TYPED_KEYS)
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from scripts.processes import EMULATOR_CREDENTIALS
 SITE = {
     "ENVIRONMENT": "dev",
     "SECRET_KEY": "not a secret: the tests sign with it, and nothing else ever does",
+    "TYPED_KEYS": "k2:not-a-secret-the-tests-hash-what-was-typed-with-it-alone,"
+    "k1:not-a-secret-either-what-the-tests-hashed-before-the-other",
     "ALLOWED_HOSTS": "testserver,127.0.0.1",
     "COOKIES_SECURE": "false",
     "LOG_LEVEL": "WARNING",

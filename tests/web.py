@@ -128,7 +128,9 @@ class Site:
                 "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
             ),
         )
-        self.trail = Trail(self.client, audit_table("serenya-dev-audit"), words.VOCABULARY)
+        self.trail = Trail(
+            self.client, audit_table("serenya-dev-audit"), words.VOCABULARY, words.TYPED_KEYS
+        )
         self.table = Table(
             "serenya-dev-backoffice", indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")}
         )

@@ -6,11 +6,13 @@ from backoffice.access import permissions
 from backoffice.administration import words as administration_words
 from backoffice.audit import actions, reasons
 from backoffice.audit import words as audit_words
+from backoffice.audit.typed import TypedKeys
 from backoffice.staff import words as staff_words
 from backoffice.trail import words as trail_words
 from billing import words as billing_words
 from records import words as records_words
 from serenya_admin import words as site_words
+from tests.environment import SITE
 from users import words as users_words
 
 ADMINISTER = permissions.ADMINISTER
@@ -19,10 +21,16 @@ USE = permissions.USE
 ROLE_CHANGED = administration_words.ROLE_CHANGED
 TEAM = administration_words.TEAM
 UNLOCKED = administration_words.UNLOCKED
+ACT_OPENED = actions.ACT_OPENED
 REFUSED = actions.REFUSED
+COMMAND_BEGUN = actions.COMMAND_BEGUN
+COMMAND_ENDED = actions.COMMAND_ENDED
+REQUEST_REFUSED = actions.REQUEST_REFUSED
 OTHER = reasons.OTHER
 LOST_DEVICE = audit_words.LOST_DEVICE
 SECURITY = audit_words.SECURITY
+COMMANDS = audit_words.COMMANDS
+REFUSALS = audit_words.REFUSALS
 STAFF = audit_words.STAFF
 PASSWORD_CHANGED = staff_words.PASSWORD_CHANGED
 SESSIONS_ENDED = staff_words.SESSIONS_ENDED
@@ -33,6 +41,7 @@ SIGNED_IN = staff_words.SIGNED_IN
 SIGNED_OUT = staff_words.SIGNED_OUT
 TIME_ZONE_CHANGED = staff_words.TIME_ZONE_CHANGED
 STAFF_CREATED = staff_words.CREATED
+TRAIL = trail_words.TRAIL
 TRAIL_READ = trail_words.READ
 TRAIL_EXPORTED = trail_words.EXPORTED
 PAYMENTS_EXPORTED = billing_words.PAYMENTS_EXPORTED
@@ -60,4 +69,6 @@ VIEWED = users_words.VIEWED
 
 ROLES = site_words.ROLES
 VOCABULARY = site_words.vocabulary()
+#: What the trail of a test hashes typed texts with.
+TYPED_KEYS = TypedKeys(SITE["TYPED_KEYS"].split(","))
 VIEWER, SUPPORT, LEAD, AUDITOR, ADMIN = ROLES

@@ -256,6 +256,7 @@ class RevealPages(ActPages[str, UsersTable]):
 
     subject_kind = USER
     permission = REVEAL
+    reads_record = False
     words = (Reveal(),)
     home_type = UsersTable
     route, whom_words = USER_ACTS.route, USER_ACTS.whom_words

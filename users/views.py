@@ -68,6 +68,7 @@ class SearchView(PageView):
         if finding.user_id:
             return redirect("users:detail", user_id=finding.user_id)
         context = {"hits": finding.hits, "tried": finding.tried, "taken": words_of(finding.taken)}
+        context["more"] = finding.more
         context |= {"form": form, "breadcrumbs": crumbs("Search")}
         if finding.hits:
             return render(request, "users/search_results.html", context)

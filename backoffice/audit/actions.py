@@ -74,3 +74,7 @@ class Action:
 
 
 REFUSED = Action("act.refused", "Act refused", Nature.REFUSAL)
+ACT_OPENED = Action("act.opened", "Opened the form of an act", Nature.VIEW)
+COMMAND_BEGUN = Action("command.begun", "Began to read records by a command", Nature.EXPORT)
+COMMAND_ENDED = Action("command.ended", "Ended reading records by a command", Nature.EXPORT)
+REQUEST_REFUSED = Action("request.refused", "Request refused", Nature.REFUSAL)

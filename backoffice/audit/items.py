@@ -205,6 +205,7 @@ def question_of(question: Question) -> tuple[QueryPattern, Parts]:
     elif question.staff_id:
         pattern = ENTRIES_OF_STAFF
     asked = {"staff_id": question.staff_id, "only": str(question.only or "")}
+    asked["typed"] = str(question.typed or "")
     asked |= _parts_of(question.subject) if question.subject else {}
     return pattern, asked | _window_parts(question)
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from backoffice.audit.actions import Action, Group
 from backoffice.audit.entries import Entry
 from backoffice.audit.subjects import Subject
+from backoffice.audit.typed import TypedHashes
 
 _HOUR = timedelta(hours=1)
 
@@ -57,13 +58,14 @@ class Question:
     """Which entries are asked for: at least of a subject, of a member of staff, or of a window.
 
     What is given holds together: a subject and a window ask for what happened to it then. `only`
-    leaves out other actions.
+    leaves out other actions; `typed` all entries but those that hold a text that somebody typed.
     """
 
     subject: Subject | None = None
     staff_id: str = ""
     window: Window | None = None
     only: Action | Group | None = None
+    typed: TypedHashes | None = None
 
     def __post_init__(self) -> None:
         if not (self.subject or self.staff_id or self.window):
@@ -81,7 +83,8 @@ class Question:
         is_of_staff = self.staff_id in ("", entry.actor.staff_id)
         is_in_window = self.window is None or self.window.holds(entry.at)
         is_of_group = self.only in (None, entry.action, entry.action.group)
-        return is_of_staff and is_in_window and is_of_group
+        is_of_text = self.typed is None or self.typed.are_in(entry)
+        return is_of_staff and is_in_window and is_of_group and is_of_text
 
 
 def _instant(day: date, at: time, zone: tzinfo) -> datetime:

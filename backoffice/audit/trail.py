@@ -25,10 +25,10 @@ from backoffice.audit.items import (
 )
 from backoffice.audit.questions import Question
 from backoffice.audit.subjects import Subject
+from backoffice.audit.typed import TypedKeys
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.errors import ConditionFailedError, UnavailableError
-from backoffice.dynamo.pages import Page
 from backoffice.dynamo.patterns import Parts, QueryPattern
 from backoffice.dynamo.scope import grace
 from backoffice.dynamo.table import Table
@@ -92,10 +92,13 @@ class Chunk:
 class Trail:
     """The audit table. It puts and reads; nothing here updates or deletes."""
 
-    def __init__(self, client: Client, table: Table, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, client: Client, table: Table, vocabulary: Vocabulary, typed_keys: TypedKeys
+    ) -> None:
         self.client = client
         self.table = table
         self.vocabulary = vocabulary
+        self.typed_keys = typed_keys
 
     def add_to(self, transaction: Transaction, entry: Entry) -> None:
         """Let `entry` travel with a change: both happen or neither."""
@@ -116,6 +119,19 @@ class Trail:
             with grace():
                 self._put(item)
 
+    def record_together(self, entry: Entry, ledger: Sequence[Entry]) -> None:
+        """Put an entry that stands alone, and with it those of its `ledger`, which are found by
+        their subjects alone: all of them or none. Raises what the put raises."""
+        if not ledger:
+            self.record(entry)
+            return
+        transaction = Transaction()
+        self.add_to(transaction, entry)
+        for each in ledger:
+            item = item_of(each, in_ledger=True)
+            transaction.add(each.entry_id, ItemPut(self.table, item, ENTRY_IS_NEW))
+        self.client.transact(transaction)
+
     def find(self, subject: Subject, entry_id: str) -> Answer | None:
         """What is on record about an act on a subject, None where nothing is (consistent)."""
         parts = subject_parts(subject, entry_id)
@@ -125,14 +141,12 @@ class Trail:
     def list_of_subject(self, subject: Subject, *, size: int = PAGE_SIZE) -> EntryPage:
         """What staff did and saw on a subject, newest first (consistent)."""
         parts = subject_parts(subject)
-        return self._page(
-            self.client.query(self.table, ENTRIES_OF_SUBJECT, parts, limit=size, consistent=True)
-        )
+        return self._page(ENTRIES_OF_SUBJECT, parts, size=size, consistent=True)
 
     def list_of_staff(self, staff_id: str, *, since: datetime) -> EntryPage:
         """What a member of staff did and saw since an instant, newest first."""
         parts = since_parts(staff_id, since)
-        return self._page(self.client.query(self.table, ENTRIES_OF_STAFF, parts))
+        return self._page(ENTRIES_OF_STAFF, parts, size=PAGE_SIZE)
 
     def list_entries(
         self,
@@ -206,8 +220,25 @@ class Trail:
             asked_for = [a for a in read if a.entry is None or question.admits(a.entry)]
             yield Chunk(asked_for, len(page.items), after)
 
-    def _page(self, page: Page) -> EntryPage:
-        return EntryPage([self.answer(item) for item in page.items], page.cursor)
+    def _page(
+        self, pattern: QueryPattern, parts: Parts, *, size: int, consistent: bool = False
+    ) -> EntryPage:
+        """A page that is full, or the last: DynamoDB may send less than was asked for."""
+        answers: list[Answer] = []
+        after: Item | None = None
+        while True:
+            page = self.client.query(
+                self.table,
+                pattern,
+                parts,
+                after=after,
+                limit=size - len(answers),
+                consistent=consistent,
+            )
+            answers += map(self.answer, page.items)
+            after = page.last_key
+            if after is None or len(answers) >= size:
+                return EntryPage(answers, page.cursor)
 
     def answer(self, item: Item) -> Answer:
         """An item of the trail, read as far as this version of the site can."""

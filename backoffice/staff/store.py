@@ -35,8 +35,8 @@ NOBODYS_ACCOUNT = "0" * 32
 #: The labels of what an admin's act may fail by, among a transaction's writes.
 ROSTER = "roster of active admins"
 ACTING_ADMIN = "acting admin"
-#: Pages of stored sessions that are read: 1,000 sessions. Those that are over go with their TTL.
-_MAX_SESSION_PAGES = 10
+#: Stored sessions that are read. Those that are over go with their TTL.
+_MAX_SESSIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class StaffStore:
         """The sessions of a member of staff that are stored, good or not (consistent)."""
         found: list[Session] = []
         cursor: str | None = None
-        for _ in range(_MAX_SESSION_PAGES):
+        while len(found) < _MAX_SESSIONS:
             page = self.client.query(
                 self.table,
                 items.SESSIONS_OF_STAFF,

@@ -82,6 +82,7 @@ class SignInView(PageView):
         except AccountChangedError:
             form.add_error(None, form.get_invalid_login_error())
             return False
+        request.staff_id = account.staff_id  # type: ignore[attr-defined]
         request.session.flush()
         services.make_room(
             store=composed(StaffStore),

@@ -12,6 +12,7 @@ from django import forms
 from backoffice.audit.actions import Action, Group
 from backoffice.audit.questions import Question, Window
 from backoffice.audit.subjects import Subject, SubjectKind
+from backoffice.audit.typed import HASH, TypedHashes, TypedKeys
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.staff.directory import NOT_STAFF
 from backoffice.web.query_forms import QueryForm
@@ -61,12 +62,16 @@ class TrailForm(QueryForm):
         choices=[("", "Whole day"), *((str(n), f"{n:02}:00 to {n:02}:59") for n in range(24))],
     )
     only = forms.ChoiceField(required=False)
+    typed = forms.RegexField(
+        rf"^{HASH}(,{HASH})*$", required=False, max_length=1000, widget=forms.HiddenInput
+    )
 
     def __init__(
         self,
         data: Any = None,
         *,
         vocabulary: Vocabulary,
+        typed_keys: TypedKeys,
         people: Sequence[tuple[str, str]],
         zone: tzinfo,
         today: date,
@@ -74,6 +79,7 @@ class TrailForm(QueryForm):
         super().__init__(data, initial={"day": today})
         self.zone = zone
         self.vocabulary = vocabulary
+        self.typed_keys = typed_keys
         self.kinds = vocabulary.subject_kinds_asked_for
         for kind in self.kinds:
             self.fields[kind.name] = SubjectField(kind)
@@ -125,8 +131,18 @@ class TrailForm(QueryForm):
         """What a valid form asks."""
         staff_id: str = self.cleaned_data["staff"]
         return Question(
-            subject=self.subject, staff_id=staff_id, window=self.window, only=self.only_of()
+            subject=self.subject,
+            staff_id=staff_id,
+            window=self.window,
+            only=self.only_of(),
+            typed=self.typed_hashes,
         )
+
+    @property
+    def typed_hashes(self) -> TypedHashes | None:
+        """The text that the entries shall hold, by its hashes."""
+        hashes: str = self.cleaned_data["typed"]
+        return self.typed_keys.read(hashes) if hashes else None
 
     @property
     def subjects(self) -> list[Subject]:
@@ -161,3 +177,10 @@ class TrailForm(QueryForm):
         """The filled fields of a valid form, for URLs."""
         filled = self.cleaned_data.items()
         return {name: str(value) for name, value in filled if value not in ("", None)}
+
+
+class TypedForm(forms.Form):
+    """A text that somebody typed: an e-mail, a hash, a name at the sign-in. Sent by POST alone."""
+
+    text = forms.CharField(max_length=1000, strip=False)
+    day = forms.DateField(input_formats=["%Y-%m-%d"])

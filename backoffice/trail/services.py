@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from backoffice.access import Actor
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, EntryValue, Values, new_entry
-from backoffice.audit.items import PAGE_SIZE
-from backoffice.audit.questions import Question
+from backoffice.audit.items import PAGE_SIZE, question_of
+from backoffice.audit.questions import Question, Window
 from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Answer, EntryPage, Trail
 from backoffice.audit.vocabulary import Vocabulary
@@ -20,6 +21,11 @@ from backoffice.trail.words import EXPORTED, READ, TRAIL
 from backoffice.web.csv_files import Cell, CsvFile, CutOffError, csv_file
 
 UNREADABLE = "not readable by this version"
+#: What is newer is in no file that an index answers: an entry is put a little after the instant it
+#: tells (up to a request's time, 25 s for a file), and reaches the indexes later still.
+INDEX_LAG = timedelta(seconds=30)
+#: Where no window is asked for, files begin here.
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def columns_of(vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -59,12 +65,13 @@ def list_entries(
 def export_trail(
     *, trail: Trail, question: Question, actor: Actor, now: datetime, seconds: float
 ) -> CsvFile:
-    """All answers as a file, newest first, up to the size limit and for at most `seconds`.
+    """All answers as a file, newest first, up to the size limit and for at most `seconds`; by
+    staff or time alone, those that are INDEX_LAG old.
 
     The file's count, range and digest are on record before it returns: whoever holds a file can
     prove by its entry that it is whole. Raises errors of `dynamo.errors`.
     """
-    written: list[datetime] = []
+    question, written = settled(question, now), list[datetime]()
     rows = _rows(trail, question, now=now, seconds=seconds, written=written)
     file = csv_file(columns_of(trail.vocabulary), rows)
     exported = _asked(question) | {
@@ -77,6 +84,15 @@ def export_trail(
     entry = _entry(EXPORTED, question, actor=actor, now=now, new=exported)
     trail.record(entry)
     return file
+
+
+def settled(question: Question, now: datetime) -> Question:
+    """The same up to where a file can be complete: an index lacks what is on its way to it."""
+    if question_of(question)[0].index is None:
+        return question
+    window = question.window or Window(_BEGINNING, now)
+    until = max(window.since, min(window.until, now - INDEX_LAG))
+    return replace(question, window=Window(window.since, until))
 
 
 def row_of(answer: Answer, vocabulary: Vocabulary) -> Sequence[Cell]:
@@ -133,6 +149,8 @@ def _asked(question: Question) -> dict[str, EntryValue]:
         asked["until"] = instant_text(question.window.until)
     if question.only:
         asked["only"] = str(question.only)
+    if question.typed:
+        asked["typed"] = question.typed.values[0]
     return asked
 
 

@@ -8,5 +8,6 @@ app_name = "trail"
 
 urlpatterns = [
     path("", views.TrailView.as_view(), name="entries"),
+    path("typed/", views.TrailTypedView.as_view(), name="typed"),
     path("export/", views.TrailExportView.as_view(), name="export"),
 ]

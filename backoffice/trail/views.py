@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.access.permissions import AUDIT
@@ -16,13 +18,14 @@ from backoffice.audit.trail import EntryPage, Trail
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.scope import prolong
 from backoffice.staff.directory import find_names, list_names
-from backoffice.trail.forms import TrailForm
+from backoffice.trail.forms import TrailForm, TypedForm
 from backoffice.trail.services import export_trail, list_entries
 from backoffice.web import clock
 from backoffice.web.acts.undo import Undos
 from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader, staff_in
 from backoffice.web.exports import EXPORT_SECONDS, file_response
+from backoffice.web.kept import posted_text
 from backoffice.web.shell import Shell
 from backoffice.web.views import PageView
 
@@ -40,6 +43,7 @@ class TrailQuestionView(PageView):
         return TrailForm(
             request.GET or None,
             vocabulary=composed(Vocabulary),
+            typed_keys=composed(Trail).typed_keys,
             people=list_names(),
             zone=timezone.get_current_timezone(),
             today=timezone.localdate(clock.now()),
@@ -83,6 +87,24 @@ class TrailView(TrailQuestionView):
             ending=_ending(page),
             odd_length=_odd_length(form.window) if form.cleaned_data["hour"] is None else "",
         )
+
+
+class TrailTypedView(PageView):
+    """Leads from a typed text to the entries that hold it, on one day. The text itself stands in
+    no URL: its hashes do."""
+
+    permission = AUDIT
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("trail:entries")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = TypedForm(posted_text(request.POST))
+        if not form.is_valid():
+            return redirect("trail:entries")
+        hashes = composed(Trail).typed_keys.hashes(form.cleaned_data["text"])
+        asked = urlencode({"day": form.cleaned_data["day"], "typed": str(hashes)})
+        return HttpResponseRedirect(f"{reverse('trail:entries')}?{asked}")
 
 
 class TrailExportView(TrailQuestionView):

@@ -21,6 +21,7 @@ WORDS = Words(
         "since": "From",
         "until": "Until",
         "only": "Only",
+        "typed": "Typed text, hashed",
         "page": "Page",
         "entries": "Entries",
         "oldest": "Oldest",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,8 +24,9 @@ MAX_BYTES = 5 * 1024 * 1024
 Cell = str | int | Decimal | datetime | Unread | None
 Rows = Iterable[Sequence[Cell]]
 
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins so for a formula; some take other forms of the same
+# characters too (full-width, small, raised), which NFKC makes one, and the minus of mathematics.
+_FORMULA = {*"=+-@\t\r\n", "\N{MINUS SIGN}"}
 
 
 class CutOffError(Exception):
@@ -93,7 +95,8 @@ def cell_text(cell: Cell) -> str:
             return cell.isoformat(timespec="seconds").replace("+00:00", "Z")
         case int() | Unread():
             return str(cell)
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    is_formula = unicodedata.normalize("NFKC", cell[:1])[:1] in _FORMULA
+    return f"'{cell}" if is_formula else cell
 
 
 def _counted(rows: Rows, state: CsvState) -> Iterator[bytes]:

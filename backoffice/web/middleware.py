@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 import time
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
@@ -39,6 +41,9 @@ class RequestScopeMiddleware:
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         response.setdefault("Cache-Control", "no-store")
         _log(request, response, scope, time.perf_counter() - started)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            chunks = cast(Iterator[bytes], response.streaming_content)
+            response.streaming_content = _watched(request, chunks)
         return response
 
 
@@ -120,11 +125,13 @@ def _refused_body(request: HttpRequest) -> HttpResponse:
 def _log(
     request: HttpRequest, response: HttpResponseBase, scope: CallScope, seconds: float
 ) -> None:
-    """The route's name instead of the path: paths hold whatever somebody typed."""
+    """The route's name instead of the path, which holds whatever somebody typed; who asked by
+    their id, where somebody was signed in."""
     match = request.resolver_match
     log.info(
-        "request=%s route=%s method=%s status=%s ms=%.1f calls=%s capacity=%s",
+        "request=%s staff=%s route=%s method=%s status=%s ms=%.1f calls=%s capacity=%s",
         request.request_id,  # type: ignore[attr-defined]
+        getattr(request, "staff_id", "-"),
         match.view_name if match else "-",
         request.method if request.method in _METHODS else "other",
         response.status_code,
@@ -132,6 +139,18 @@ def _log(
         ",".join(f"{call.operation}:{call.error or 'ok'}" for call in scope.calls) or "-",
         scope.capacity,
     )
+
+
+def _watched(request: HttpRequest, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same; where they break off, the log says so: the line of the request came before."""
+    is_whole = False
+    try:
+        yield from chunks
+        is_whole = True
+    finally:
+        if not is_whole:
+            request_id: str = request.request_id  # type: ignore[attr-defined]
+            log.error("request=%s broken=%s", request_id, type(sys.exception()).__name__)
 
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}

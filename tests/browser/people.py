@@ -77,7 +77,9 @@ class People:
             "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
         )
         self.users = UsersTable(client, table)
-        self.trail = Trail(client, audit_table("serenya-dev-audit"), words.VOCABULARY)
+        self.trail = Trail(
+            client, audit_table("serenya-dev-audit"), words.VOCABULARY, words.TYPED_KEYS
+        )
         self.backoffice = Table(
             "serenya-dev-backoffice",
             indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")},

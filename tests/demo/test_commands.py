@@ -42,7 +42,7 @@ def endpoint(
         users = serenya_table(
             "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
         )
-        trail = Trail(client, audit_table("serenya-dev-audit"), words.VOCABULARY)
+        trail = Trail(client, audit_table("serenya-dev-audit"), words.VOCABULARY, words.TYPED_KEYS)
         store = StaffStore(client, staff_table("serenya-dev-backoffice"), trail)
         use_parts(monkeypatch, client, trail, store, UsersTable(client, users))
         monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", endpoint)

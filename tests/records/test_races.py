@@ -100,7 +100,7 @@ def revoke(client: Client, user_id: str) -> str:
     """What an act does."""
     transaction = Transaction()
     transaction.add("change", revoking(client, user_id))
-    Trail(client, AUDIT, words.VOCABULARY).add_to(transaction, entry_of(user_id))
+    Trail(client, AUDIT, words.VOCABULARY, words.TYPED_KEYS).add_to(transaction, entry_of(user_id))
     try:
         client.transact(transaction)
     except TransactionCancelledError as refused:
@@ -154,7 +154,10 @@ def test_the_newer_session_is_never_touched(client: Client, count: int) -> None:
     ends = race(client, ids, revoke, sign_in)
 
     with call_scope(seconds=60):
-        users, trail = UsersTable(client, TABLE), Trail(client, AUDIT, words.VOCABULARY)
+        users, trail = (
+            UsersTable(client, TABLE),
+            Trail(client, AUDIT, words.VOCABULARY, words.TYPED_KEYS),
+        )
         for user_id in ids:
             stored = users.find_user(user_id)
             assert stored is not None
@@ -176,7 +179,7 @@ def test_of_two_who_revoke_at_once_one_does_it_and_it_is_entered_once(client: Cl
     ends = race(client, ids, revoke, revoke)
 
     with call_scope(seconds=60):
-        trail = Trail(client, AUDIT, words.VOCABULARY)
+        trail = Trail(client, AUDIT, words.VOCABULARY, words.TYPED_KEYS)
         for user_id in ids:
             assert len(trail.list_of_subject(words.USER.of(user_id)).entries) == 1
     assert ends["revoked"] == len(ids)
@@ -205,7 +208,9 @@ def act(client: Client, user_id: str) -> str:
     plan = Plan(changes=[revoking(client, user_id)])
     try:
         with call_scope(seconds=10):
-            done = together(plan, entry_of(user_id), Trail(client, AUDIT, words.VOCABULARY))
+            done = together(
+                plan, entry_of(user_id), Trail(client, AUDIT, words.VOCABULARY, words.TYPED_KEYS)
+            )
     except RefusedError:
         return "refused"
     except OutcomeUnknownError:
@@ -241,7 +246,10 @@ def race_on_a_bad_way(server: Server, ids: Sequence[str], seed: int) -> dict[str
 
 def falsehoods(client: Client, said: dict[str, str]) -> list[str]:
     """Users of whose act something was said that is not so."""
-    users, trail = UsersTable(client, TABLE), Trail(client, AUDIT, words.VOCABULARY)
+    users, trail = (
+        UsersTable(client, TABLE),
+        Trail(client, AUDIT, words.VOCABULARY, words.TYPED_KEYS),
+    )
     possible = {"done": {1}, "unknown": {0, 1}, "refused": {0}, "not done": {0}}
     wrong = []
     for user_id, word in said.items():

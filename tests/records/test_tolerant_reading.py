@@ -307,9 +307,11 @@ def test_any_values_anywhere_in_a_profile_are_read(changes: list[tuple[Place, An
         if seen is not None:
             travelled = json.loads(json.dumps(seen, default=as_received))
             part.is_open(travelled)
-            part.effects(travelled)
             for told in part.told(travelled).values():
                 assert isinstance(told, str | int | datetime | Unread | None)
+            if "was" in seen:
+                continue  # what is taken back stands in an entry, not in the record
+            part.effects(travelled)
             assert part.change(travelled, now=datetime(2026, 3, 1, tzinfo=UTC), act_id="a")
 
 

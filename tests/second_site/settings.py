@@ -11,4 +11,4 @@ TABLES_TEMPLATE = Path(os.environ["TABLES_TEMPLATE"])
 TABLES_PARAMETERS = {"Environment": "dev", "Prefix": "notes"}
 TEMPLATES = templates(Path(__file__).parent / "templates")
 globals().update(transport(tls=False))
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS, TYPED_KEYS = True, ["k1:not a secret: a test hashes with it"]

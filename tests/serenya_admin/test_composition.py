@@ -15,6 +15,7 @@ from tests import forked
 PRODUCTION = {
     "ENVIRONMENT": "prod",
     "SECRET_KEY": "0123456789-not-a-secret-but-long-and-varied-enough-for-check-deploy",
+    "TYPED_KEYS": "k1:0123456789-not-a-secret-but-long-and-varied-enough-for-checks",
     "ALLOWED_HOSTS": "backoffice.example.com",
     "COOKIES_SECURE": "true",
 }

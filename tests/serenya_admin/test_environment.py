@@ -19,6 +19,7 @@ SECRET = "0123456789-not-a-secret-but-long-and-varied-enough-for-check-deploy"
 PRODUCTION = {
     "ENVIRONMENT": "prod",
     "SECRET_KEY": SECRET,
+    "TYPED_KEYS": f"k1:{SECRET}",
     "ALLOWED_HOSTS": "backoffice.example.com",
     "COOKIES_SECURE": "true",
 }
@@ -42,6 +43,10 @@ WRONG = [
     ("SECRET_KEY", None, "is not set"),
     ("SECRET_KEY", "short", "at least 50 characters"),
     ("SECRET_KEY_FALLBACKS", f"{SECRET},short", "at least 50 characters"),
+    ("TYPED_KEYS", None, "is not set"),
+    ("TYPED_KEYS", SECRET, "pattern"),
+    ("TYPED_KEYS", "k1:short", "pattern"),
+    ("TYPED_KEYS", f"k1:{SECRET},k1:{SECRET}x", "id of its own"),
     ("ALLOWED_HOSTS", None, "is not set"),
     ("COOKIES_SECURE", "perhaps", "boolean"),
     ("LOG_LEVEL", "LOUD", "DEBUG"),
@@ -83,7 +88,8 @@ def test_all_wrong_variables_are_named_at_once() -> None:
         read_environment({"LOG_LEVEL": "x", "TRUSTED_PROXIES": "x"}, nothing_stored)
     lines = str(wrong.value).splitlines()
     named = {line.strip().partition(":")[0] for line in lines}
-    assert named == {"ENVIRONMENT", "SECRET_KEY", "ALLOWED_HOSTS", "LOG_LEVEL", "TRUSTED_PROXIES"}
+    needed = {"ENVIRONMENT", "SECRET_KEY", "TYPED_KEYS", "ALLOWED_HOSTS"}
+    assert named == needed | {"LOG_LEVEL", "TRUSTED_PROXIES"}
 
 
 def test_an_empty_variable_is_one_that_is_not_set() -> None:

@@ -217,6 +217,7 @@ def test_a_key_stays(topic: str, module: ModuleType) -> None:
 def users_table() -> Table:
     """The users table of a deployment that says nothing of its indexes."""
     needed = {"ENVIRONMENT": "dev", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "x"}
+    needed["TYPED_KEYS"] = f"k1:{'x' * 50}"
     read = read_environment(needed, lambda _: {})
     return serenya_table(
         "users", email_index=read.EMAIL_INDEX_NAME, external_index=read.EXTERNAL_INDEX_NAME

@@ -224,7 +224,9 @@ def test_nothing_is_done_when_the_entry_cannot_be_written(
 ) -> None:
     act = desk.offer(revoke_session)
     before = item(desk.users, desk.user_id)
-    trail = Trail(desk.trail.client, audit_table("no-such-table"), words.VOCABULARY)
+    trail = Trail(
+        desk.trail.client, audit_table("no-such-table"), words.VOCABULARY, words.TYPED_KEYS
+    )
     with pytest.raises(DynamoError) as failed:
         desk.confirm(revoke_session, act, trail=trail)
     assert not isinstance(failed.value, UnavailableError | DeadlineError)

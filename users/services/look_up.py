@@ -10,11 +10,13 @@ from datetime import datetime
 from backoffice.access import Actor
 from backoffice.audit.entries import Values, new_entry
 from backoffice.audit.trail import Trail
+from backoffice.audit.typed import VALUE
 from backoffice.ids import UUID
-from records.emails import email_hash, normalised_email, text_hash
+from records.emails import normalised_email, text_hash
 from records.holds.accounts import AccountState, account_of
 from records.holds.held import Held
 from records.lists import AuthProvider
+from records.patterns import MOST_HITS
 from records.table import StoredUser, UsersTable
 from records.words import USER
 from users.services.typed import TakenFor, Typed, read_typed
@@ -34,15 +36,21 @@ class Hit:
     route: str
     account: Held[AccountState]
 
+    @property
+    def user_id(self) -> str:
+        return self.stored.user.user_id
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a look-up found. `user_id` is set where there is exactly one user to go to."""
+    """What a look-up found. `user_id` is set where there is exactly one user to go to; `more`
+    where there are more users than `hits`."""
 
     user_id: str | None
     hits: Sequence[Hit]
     tried: Sequence[str]
     taken: Typed
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,9 @@ def _ask(taken: Typed, users: UsersTable, now: datetime) -> Finding:
     only = next(iter(hits)) if len(hits) == 1 else None
     if only and not _USER_ID.fullmatch(only):
         only = None  # an odd id has no page; the choice shows it as it is
-    return Finding(only, tuple(hits.values()), tuple(r.words for r in routes), taken)
+    found = tuple(hits.values())
+    tried = tuple(route.words for route in routes)
+    return Finding(only, found[:MOST_HITS], tried, taken, more=len(found) > MOST_HITS)
 
 
 def _routes_of(taken: Typed) -> list[_Route]:
@@ -120,13 +130,20 @@ def _by_external_id(words: str, provider: str, external_id: str) -> _Route:
 
 
 def _record(finding: Finding, *, actor: Actor, now: datetime, trail: Trail) -> None:
-    """One entry per look-up: what was typed stands in it only as a hash."""
+    """One entry per look-up, in which what was typed stands as a hash alone; and where there are
+    several users to choose from, one in the trail of each: something of them is shown."""
     taken = finding.taken
-    is_hash = taken.taken_for is TakenFor.EMAIL_HASH
     new: Values = {
         "by": taken.taken_for.value,
         "hits": 1 if finding.user_id else len(finding.hits),
-        "query_hash": taken.value if is_hash else email_hash(taken.typed),
+        VALUE: trail.typed_keys.hash(taken.typed),
     }
+    if finding.more:
+        new = {**new, "complete": False}
     subject = USER.of(finding.user_id) if finding.user_id else LOOK_UPS.of(actor.staff_id)
-    trail.record(new_entry(LOOKED_UP, subject, actor=actor, now=now, new=new))
+    chosen_from = [] if finding.user_id else [USER.of(hit.user_id) for hit in finding.hits]
+    entries = [
+        new_entry(LOOKED_UP, about, actor=actor, now=now, new=new)
+        for about in (subject, *chosen_from)
+    ]
+    trail.record_together(entries[0], entries[1:])

@@ -53,9 +53,9 @@ class FailureCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A sign-in under way, counted already."""
+    """A sign-in under way, counted already. `name_hash` is what goes on record of the name."""
 
-    email_hash: str
+    name_hash: str
     address_hash: str
     staff_id: str
     reservation: Reservation
@@ -90,13 +90,14 @@ def begin_attempt(
     number = len(of_stranger)
     which = slice(number, None) if account else slice(number)
     address_hash = by_network[0].digest
+    name_hash = store.trail.typed_keys.hash(email)
     try:
         reservation = reserve(store=store, counted=counted[which], found=found[which], now=now)
     except SignInThrottledError as error:
         new = {"address_hash": address_hash, "locked": error.locked.value}
-        store.trail.record(_entry(SIGN_IN_THROTTLED, email_hash, actor, now, new))
+        store.trail.record(_entry(SIGN_IN_THROTTLED, name_hash, actor, now, new))
         raise
-    return Attempt(email_hash, address_hash, staff_id, reservation, account)
+    return Attempt(name_hash, address_hash, staff_id, reservation, account)
 
 
 def find_account_of(*, store: StaffStore, attempt: Attempt) -> Account | None:
@@ -126,7 +127,7 @@ def record_failure(
     }
     if account:
         new["staff_id"] = account.staff_id
-    entry = _entry(SIGN_IN_FAILED, attempt.email_hash, actor, now, new)
+    entry = _entry(SIGN_IN_FAILED, attempt.name_hash, actor, now, new)
     if not cause.is_counted:
         store.trail.record(entry)
         return
@@ -169,6 +170,6 @@ def record_sign_out(*, store: StaffStore, account: Account, actor: Actor, now: d
     store.trail.record(entry_about(account, SIGNED_OUT, actor=actor, now=now))
 
 
-def _entry(action: Action, by_email: str, actor: Actor, now: datetime, new: Values) -> Entry:
-    """An entry about a sign-in that has no account yet: it goes by the hash of the e-mail."""
-    return new_entry(action, SIGN_IN.of(by_email), actor=actor, now=now, new=new)
+def _entry(action: Action, name_hash: str, actor: Actor, now: datetime, new: Values) -> Entry:
+    """An entry about a sign-in that has no account yet: it goes by the hash of the name."""
+    return new_entry(action, SIGN_IN.of(name_hash), actor=actor, now=now, new=new)

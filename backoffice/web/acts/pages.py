@@ -68,6 +68,8 @@ class ActPages(ABC, Generic[Thing, Home]):
     subject_kind: ClassVar[SubjectKind]
     permission: ClassVar[Permission]
     words: ClassVar[Sequence[ActWords[Any, Any]]]
+    #: Whether finding a thing reads its record, which then goes on record.
+    reads_record: ClassVar[bool] = True
     #: What stores the things, by the type of that part of the composition.
     home_type: ClassVar[type[Any]]
     #: The routes of a thing's page and of an act on it; their argument is the id by its name.

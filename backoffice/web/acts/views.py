@@ -21,9 +21,11 @@ from backoffice.acts.errors import (
     RefusedError,
 )
 from backoffice.acts.kinds import TooLateError, UndoKind, last_moment
-from backoffice.audit.entries import ENTRY_ID, Entry
+from backoffice.audit.actions import ACT_OPENED
+from backoffice.audit.entries import ENTRY_ID, Entry, new_entry
 from backoffice.audit.subjects import Subject
 from backoffice.audit.trail import Trail
+from backoffice.dynamo.parallel import in_parallel
 from backoffice.web import clock
 from backoffice.web.acts.forms import ActForm, read_act
 from backoffice.web.acts.pages import ActPages, Crumbs, Offer, Whom
@@ -86,8 +88,21 @@ class ActView(PageView):
         return self.pages.subject_kind.of(self.thing_id)
 
     def find(self) -> Any:
-        """The thing as of now. Raises Http404 where there is none."""
-        return self.pages.get(self.thing_id)
+        """The thing as of now; that its form was opened is on record before it returns.
+
+        Raises Http404 where there is none.
+        """
+        subject = self.subject()
+        if subject is None or not self.pages.reads_record:
+            return self.pages.get(self.thing_id)
+        new = {"form": self.words.kind.name}
+        opened = new_entry(ACT_OPENED, subject, actor=self.actor, now=clock.now(), new=new)
+        thing, _ = in_parallel(
+            lambda: self.pages.find(self.thing_id), lambda: composed(Trail).record(opened)
+        )
+        if thing is None:
+            raise Http404
+        return thing
 
     def done(self, request: HttpRequest, done: Done, form: ActForm) -> HttpResponse:
         """The answer to an act that was done: back to what it was on."""
@@ -95,8 +110,8 @@ class ActView(PageView):
         return redirect(self.pages.whom(self.thing_id).url + query)
 
     def forbidden(self, request: HttpRequest, error: ForbiddenError) -> HttpResponse:
-        """The answer where something else that must hold does not."""
-        thing = self.find()
+        """The answer where something else that must hold does not; that is on record already."""
+        thing = self.pages.get(self.thing_id)
         return self.refused(request, thing, str(error).removesuffix(" Nothing was changed."))
 
     # -- pages -------------------------------------------------------------------------------

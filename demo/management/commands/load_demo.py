@@ -47,6 +47,9 @@ class Command(GatewayCommand):
         "machine."
     )
 
+    # It makes up whom it stores, into empty tables on this machine: there is nobody yet to read.
+    reads_records = False
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--create-tables", action="store_true", help="create the tables that are missing first"

@@ -306,11 +306,13 @@ def test_nothing_is_done_where_the_entry_cannot_be_written(desk: Desk) -> None:
     act = desk.offer()
     before = desk.item()
     audit = desk.trail.table
-    desk.trail = Trail(desk.trail.client, Table("no-such-table"), desk.trail.vocabulary)
+    desk.trail = Trail(
+        desk.trail.client, Table("no-such-table"), desk.trail.vocabulary, desk.trail.typed_keys
+    )
 
     with pytest.raises(DynamoError) as failed:
         desk.do(act)
 
     assert not isinstance(failed.value, UnavailableError)
-    desk.trail = Trail(desk.trail.client, audit, desk.trail.vocabulary)
+    desk.trail = Trail(desk.trail.client, audit, desk.trail.vocabulary, desk.trail.typed_keys)
     assert (desk.item(), desk.entries()) == (before, [])

@@ -40,7 +40,7 @@ LIBRARY = Vocabulary(
 @pytest.fixture
 def store(store: StaffStore) -> StaffStore:
     """The same tables on a site with other roles."""
-    trail = Trail(store.client, store.trail.table, LIBRARY)
+    trail = Trail(store.client, store.trail.table, LIBRARY, store.trail.typed_keys)
     return StaffStore(store.client, store.table, trail)
 
 

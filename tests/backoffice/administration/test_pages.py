@@ -12,7 +12,7 @@ from pytest_django import Settings
 from backoffice.administration.act_words import STAFF_ACTS
 from backoffice.audit.actions import Action
 from backoffice.dynamo.testing import FaultInjector, lost_request
-from backoffice.staff.domain import Account, sign_in_hash
+from backoffice.staff.domain import Account
 from tests import words
 from tests.backoffice.staff.conftest import OTHER_PASSWORD, Answer, new_client_address, text_of
 from tests.web import PASSWORD, Browser, Site
@@ -309,7 +309,7 @@ def test_a_one_time_password_is_good_for_a_day(
         wrong = sign_in_as(account, "wrong wrong wrong")[1]
         assert text_of(answer) == text_of(wrong), "the same answer"
         with site.scope():
-            subject = words.SIGN_IN.of(sign_in_hash(account.email))
+            subject = words.SIGN_IN.of(words.TYPED_KEYS.hash(account.email))
             causes = {e.new["cause"] for e in site.trail.list_of_subject(subject).entries}
         assert causes == {"expired-password", "wrong-password"}
 

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry
 from backoffice.staff import services
-from backoffice.staff.domain import Account, sign_in_hash
+from backoffice.staff.domain import Account
 from backoffice.staff.sessions import key_parts
 from backoffice.staff.store import StaffStore
 from tests import words
@@ -70,7 +70,7 @@ class Site:
         return [entry.action for entry in self.entries(words.STAFF.of(account.staff_id))]
 
     def failures(self, email: str) -> list[Entry]:
-        return self.entries(words.SIGN_IN.of(sign_in_hash(email)))
+        return self.entries(words.SIGN_IN.of(words.TYPED_KEYS.hash(email)))
 
 
 @pytest.fixture

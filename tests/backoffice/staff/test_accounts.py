@@ -221,5 +221,5 @@ def test_nobodys_actor_is_still_somebody_on_record(
         now=clock(),
     )
     services.settle_attempt(store=store, attempt=attempt, succeeded=False)
-    (entry,) = entries(words.SIGN_IN.of(sign_in_hash(email)))
+    (entry,) = entries(words.SIGN_IN.of(words.TYPED_KEYS.hash(email)))
     assert entry.actor == Actor("anonymous", None, "request-9")

@@ -157,7 +157,7 @@ def test_a_role_that_may_administer_now_is_an_admins(
     assert check_roster(store=store).is_right
     lead = Role.of("lead", "manages staff too", {*words.LEAD.permissions, ADMINISTER})
     roles = [lead if role == lead else role for role in words.ROLES]
-    later = Trail(store.client, store.trail.table, vocabulary(roles))
+    later = Trail(store.client, store.trail.table, vocabulary(roles), words.TYPED_KEYS)
 
     check = check_roster(store=StaffStore(store.client, store.table, later))
 

@@ -20,7 +20,7 @@ from backoffice.dynamo.testing import (
     lost_request,
 )
 from backoffice.staff import services
-from backoffice.staff.domain import Account, sign_in_hash
+from backoffice.staff.domain import Account
 from backoffice.staff.sessions import key_parts
 from backoffice.staff.store import StaffStore
 from tests import words
@@ -183,7 +183,7 @@ def test_a_failure_is_on_record_by_hashes(site: Site, account: Account) -> None:
     site.sign_in(account.email, OTHER_PASSWORD)
     (entry,) = site.failures(account.email)
     assert entry.action == words.SIGN_IN_FAILED
-    assert entry.subject == words.SIGN_IN.of(sign_in_hash(account.email))
+    assert entry.subject == words.SIGN_IN.of(words.TYPED_KEYS.hash(account.email))
     assert entry.actor.staff_id == "anonymous"
     assert entry.actor.request_id
     assert (entry.new["staff_id"], entry.new["cause"]) == (account.staff_id, "wrong-password")
@@ -206,7 +206,7 @@ def test_nobody_is_signed_in_without_the_audit_table(
     site: Site, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = site.store
-    nowhere = Trail(store.client, Table("serenya-dev-nowhere"), words.VOCABULARY)
+    nowhere = Trail(store.client, Table("serenya-dev-nowhere"), words.VOCABULARY, words.TYPED_KEYS)
     use_parts(monkeypatch, StaffStore(store.client, store.table, nowhere))
     assert site.sign_in(account.email).status_code >= 500
     use_parts(monkeypatch, store)

@@ -15,6 +15,7 @@ from backoffice.audit.entries import new_entry
 from backoffice.audit.items import item_of
 from backoffice.audit.subjects import Subject, SubjectKind
 from backoffice.audit.trail import Answer
+from backoffice.audit.typed import TypedKeys
 from backoffice.audit.vocabulary import Vocabulary, Words
 from backoffice.trail.forms import TrailForm
 from backoffice.trail.services import columns_of, row_of
@@ -32,7 +33,8 @@ CLERK = Actor("clerk-1", Role("owner"), "request-1")
 
 
 def form(**asked: str) -> TrailForm:
-    return TrailForm(asked, vocabulary=LIBRARY, people=[], zone=UTC, today=date(2026, 3, 1))
+    today, keys = date(2026, 3, 1), TypedKeys(["k1:not-a-secret"])
+    return TrailForm(asked, vocabulary=LIBRARY, typed_keys=keys, people=[], zone=UTC, today=today)
 
 
 def test_every_kind_that_is_known_by_its_ids_has_a_field() -> None:

@@ -18,8 +18,15 @@ from backoffice.audit.questions import Question, Window
 from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import UnavailableError
+from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.testing import FaultInjector, lost_request
-from backoffice.trail.services import UNREADABLE, columns_of, export_trail, list_entries
+from backoffice.trail.services import (
+    INDEX_LAG,
+    UNREADABLE,
+    columns_of,
+    export_trail,
+    list_entries,
+)
 from backoffice.web import csv_files
 from backoffice.web.csv_files import CsvFile
 from tests import words
@@ -255,3 +262,22 @@ def test_an_entry_of_a_later_version_stands_in_the_file_by_its_id(
     _, (row,), _ = export(trail, question, clock)
 
     assert (row["entry_id"], row["action"]) == (later.entry_id, UNREADABLE)
+
+
+def test_a_file_by_staff_or_day_ends_where_every_entry_has_reached_the_index(
+    trail: Trail, clock: Clock, actor: Actor, user_id: str
+) -> None:
+    settled = clock() - INDEX_LAG
+    old, fresh = (made(at_, actor, user_id) for at_ in (settled - timedelta(seconds=1), settled))
+    put(trail, [old, fresh])
+    today = Window.of_day(clock().date(), UTC)
+
+    for question in (Question(staff_id=actor.staff_id), Question(window=today)):
+        _, rows, _ = export(trail, question, clock)
+        ids = {row["entry_id"] for row in rows}
+        assert (old.entry_id in ids, fresh.entry_id in ids) == (True, False)
+    _, rows, _ = export(trail, Question(subject=words.USER.of(user_id)), clock)
+    assert {old.entry_id, fresh.entry_id} <= {row["entry_id"] for row in rows}, "consistent"
+
+    page = trail.list_of_subject(words.TRAIL.of(AUDITOR.staff_id))
+    assert {entry.new["until"] for entry in page.entries[:2]} == {instant_text(settled)}

@@ -21,6 +21,8 @@ def run(work: Work) -> str:
     """What a command says on standard error whose work is `work`."""
 
     class Command(GatewayCommand):
+        reads_records = False
+
         def run(self, **options: object) -> None:
             work(self)
 

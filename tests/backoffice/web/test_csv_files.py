@@ -25,6 +25,7 @@ from backoffice.web.csv_files import Cell, CutOffError, Rows, cell_text, csv_fil
         (Decimal(38 * "9"), 38 * "9"),
         (datetime(2026, 3, 29, 1, 0, 7, tzinfo=UTC), "2026-03-29T01:00:07Z"),
         ("=1+1", "'=1+1"),
+        *((f"{sign}1", f"'{sign}1") for sign in "＝＋－＠﹦﹢﹣﹫⁼⁺⁻−\t\r\n"),
         ("+49", "'+49"),
         ("-x", "'-x"),
         ("@SUM(A1)", "'@SUM(A1)"),

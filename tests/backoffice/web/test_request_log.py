@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+from backoffice.dynamo.errors import TableNotFoundError
 from backoffice.dynamo.testing import FaultInjector, error_answer
 from tests.web import Site
 
@@ -32,3 +33,19 @@ def test_it_names_no_path_and_no_method_of_the_senders_own(
     (line,) = [text for text in caplog.messages if text.startswith("request=")]
     assert " route=- method=other status=404 " in line
     assert "ada@example.com" not in line
+
+
+def test_a_file_that_breaks_off_is_told_of_after_the_line_that_said_200(
+    site: Site, web_faults: FaultInjector, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser, user_id = site.sign_in(), site.add_user()
+    answer = browser.get(f"/users/{user_id}/payments.csv")
+    web_faults.inject([error_answer("ResourceNotFoundException")], matching="Query")
+    with caplog.at_level(logging.INFO), pytest.raises(TableNotFoundError):
+        b"".join(answer)
+
+    broken = f"request={answer['X-Request-ID']} broken=TableNotFoundError"
+    assert caplog.messages[-1] == broken
+    whole = browser.get(f"/users/{user_id}/payments.csv")
+    assert b"complete" in b"".join(whole)
+    assert not [text for text in caplog.messages if whole["X-Request-ID"] in text and "bro" in text]

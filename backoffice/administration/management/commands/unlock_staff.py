@@ -26,6 +26,8 @@ class Command(GatewayCommand):
         "Exits with 1 where there is nothing to unlock."
     )
 
+    reads_records = False
+
     def add_arguments(self, parser: CommandParser) -> None:
         who = parser.add_mutually_exclusive_group(required=True)
         who.add_argument("--email")

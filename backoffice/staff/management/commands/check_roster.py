@@ -24,6 +24,8 @@ class Command(GatewayCommand):
         "accounts. Lists what is wrong by staff id and exits with 1; --rebuild corrects it."
     )
 
+    reads_records = False
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--rebuild", action="store_true", help="rewrite the roster from the accounts"

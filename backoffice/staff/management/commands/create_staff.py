@@ -26,6 +26,8 @@ class Command(GatewayCommand):
 
     help = "Creates a staff account. Prints its password once, unless one is given."
 
+    reads_records = False
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True)
         parser.add_argument("--name", required=True)

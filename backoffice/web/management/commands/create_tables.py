@@ -23,6 +23,8 @@ class Command(GatewayCommand):
         "template defines them. Existing tables are left as they are."
     )
 
+    reads_records = False
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--set",
