@@ -14,6 +14,7 @@ HIDDEN = {
     "backoffice.audit.trail.Answer": "item entry",
     "backoffice.audit.trail.EntryPage": "answers",
     "backoffice.audit.trail.Chunk": "answers onward",
+    "backoffice.audit.typed.TypedHashes": "keys",
     "backoffice.aws.s3.StoredObject": "key",
     "backoffice.dynamo.errors.CancellationReason": "item",
     "backoffice.dynamo.pages.Page": "items last_key",

@@ -110,8 +110,8 @@ class ActView(PageView):
         return redirect(self.pages.whom(self.thing_id).url + query)
 
     def forbidden(self, request: HttpRequest, error: ForbiddenError) -> HttpResponse:
-        """The answer where something else that must hold does not; that is on record already."""
-        thing = self.pages.get(self.thing_id)
+        """The answer where something else that must hold does not."""
+        thing = self.find()
         return self.refused(request, thing, str(error).removesuffix(" Nothing was changed."))
 
     # -- pages -------------------------------------------------------------------------------
