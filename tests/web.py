@@ -241,6 +241,12 @@ class Site:
         with self.scope():
             self.client.update(table, key, Update(set_(path(*place), value)), path("PK").exists())
 
+    def count_documents(self, user_id: str, number: int = 1) -> None:
+        """Set how many documents a user has used, so that there is something to reset."""
+        place = ("data", "current_subscription", "usage_current_period", "documents_processed")
+        key = self.users.table.key(f"USER#{user_id}", "PROFILE")
+        self.set_attribute(self.users.table, key, place, number)
+
     # -- acts --------------------------------------------------------------------------------
 
     def form(self, user_id: str, name: str, who: Role | Account = words.SUPPORT) -> dict[str, str]:

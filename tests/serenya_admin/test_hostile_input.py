@@ -81,6 +81,7 @@ class Attacker:
         if attempt.role:
             environ["HTTP_COOKIE"] += f"; staff={self.session_key(attempt.role)}"
             if attempt.act:
+                self.site.count_documents(self.target_id)
                 form = self.site.form(self.target_id, attempt.act, self.accounts[attempt.role])
                 body = urlencode({"act": form["act"]}).encode() + b"&" + body
         query = query if isinstance(query, str) else urlencode(query)

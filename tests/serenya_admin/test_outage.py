@@ -5,6 +5,7 @@ The site is not started again in between: it has to find its own way back, conne
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from pytest_django import Settings
 
 from backoffice.access import Role
 from backoffice.audit.items import entry_of
+from backoffice.dynamo.errors import DynamoError
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.template import create_tables
 from backoffice.dynamo.testing import FaultInjector
@@ -109,8 +111,12 @@ def test_a_minute_without_the_database_is_a_minute_of_plain_pages(
         assert (site.stored(user_id).item, len(site.entries(user_id))) == (before, entries)
         for role, browser in people.items():
             statuses = {name: ask(browser).status_code for name, (ask, _) in asked[role].items()}
+            # Its form says that a session is revoked along, and by now that has been done.
+            if role is words.LEAD:
+                assert statuses.pop("revoke-device") == 409
+                asked[role].pop("revoke-device")
             assert statuses == {name: status for name, (_, status) in asked[role].items()}
-        for act in ACTS.values():
+        for act in (act for name, act in ACTS.items() if name != "revoke-device"):
             assert len(site.entries(user_id, act.action)) == 1, "the very form that failed before"
 
 
@@ -173,6 +179,8 @@ class Desk(threading.Thread):
                 form = None
 
     def fresh_form(self) -> dict[str, str] | None:
+        with contextlib.suppress(DynamoError):
+            self.site.count_documents(self.user_id)
         answer = self.browser.get(f"/users/{self.user_id}/reset-usage/")
         self.note(answer.status_code)
         if answer.status_code != 200:
@@ -209,7 +217,8 @@ class Desk(threading.Thread):
         assert not self.is_alive()
 
     def assert_all_agrees(self) -> None:
-        assert set(self.statuses) == {200, 302, 503}
+        # Without a document counted, because the database was away, there is nothing to reset.
+        assert set(self.statuses) - {409} == {200, 302, 503}
         request = {
             "TableName": self.site.trail.table.name,
             "KeyConditionExpression": "PK = :user",
