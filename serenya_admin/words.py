@@ -9,7 +9,7 @@ import records.words
 import users.words
 from backoffice import site
 from backoffice.access import Permission, Role
-from backoffice.access.permissions import ADMINISTER, AUDIT, USE
+from backoffice.access.permissions import ADMINISTER, AUDIT, NAME_STAFF, USE
 from backoffice.audit.vocabulary import Vocabulary
 from records.words import ACT, APPROVE, LOOK_UP, REVEAL
 
@@ -24,11 +24,11 @@ ROLES = (
         "like support, and approves bulk runs and reads the audit trail",
         _WORK | {APPROVE, AUDIT},
     ),
-    Role.of("auditor", "sees users masked and reads the audit trail", _READ | {AUDIT}),
+    Role.of("auditor", "sees users masked and reads the audit trail", _READ | {AUDIT, NAME_STAFF}),
     Role.of(
         "admin",
         "manages staff, approves bulk runs, reads the audit trail; sees no users",
-        {USE, APPROVE, AUDIT, ADMINISTER},
+        {USE, APPROVE, AUDIT, NAME_STAFF, ADMINISTER},
     ),
 )
 

@@ -140,12 +140,14 @@ class Site:
 
     # -- staff -------------------------------------------------------------------------------
 
-    def new_account(self, role: Role, *, must_change_password: bool = False) -> Account:
+    def new_account(
+        self, role: Role, *, must_change_password: bool = False, name: str = ""
+    ) -> Account:
         with self.scope():
             return services.create_account(
                 store=self.store,
                 email=f"{uuid.uuid4().hex}@staff.example",
-                name=f"Robin {role.name.capitalize()}",
+                name=name or f"Robin {role.name.capitalize()}",
                 role=role,
                 password=hashed(PASSWORD),
                 actor=CREATOR,

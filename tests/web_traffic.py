@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Request = tuple[str, dict[str, Any]]
 _WRITES = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
-_MOST_ENTRIES = 100
+_MOST_ENTRIES = 1000
 _KNOWN = {"GetItem", "BatchGetItem", "Query", "TransactWriteItems", *_WRITES}
 
 

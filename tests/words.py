@@ -15,6 +15,7 @@ from users import words as users_words
 
 ADMINISTER = permissions.ADMINISTER
 AUDIT = permissions.AUDIT
+NAME_STAFF = permissions.NAME_STAFF
 USE = permissions.USE
 ROLE_CHANGED = administration_words.ROLE_CHANGED
 TEAM = administration_words.TEAM

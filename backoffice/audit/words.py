@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backoffice.access.permissions import ADMINISTER, AUDIT, USE
+from backoffice.access.permissions import ADMINISTER, AUDIT, NAME_STAFF, USE
 from backoffice.audit.actions import REFUSED
 from backoffice.audit.reasons import OTHER, Category
 from backoffice.audit.subjects import SubjectKind
@@ -15,7 +15,7 @@ LOST_DEVICE = Category("lost-device", "Lost or stolen device")
 SECURITY = Category("security", "Suspected misuse")
 
 WORDS = Words(
-    permissions=(USE, AUDIT, ADMINISTER),
+    permissions=(USE, AUDIT, NAME_STAFF, ADMINISTER),
     subject_kinds=(STAFF,),
     actions=(REFUSED,),
     categories=(LOST_DEVICE, SECURITY, OTHER),

@@ -71,7 +71,7 @@ administration:act GET   302       302      302      403     403   403    403   
 administration:act POST  401       401      302      403     403   403    403    302
 administration:act other 302       302      302      403     403   403    403    405
 trail:entries   GET      302       302      302      403     403   200    200    200
-trail:entries   POST     401       401      302      403     403   405    405    405
+trail:entries   POST     401       401      302      403     403   400    400    400
 trail:entries   other    302       302      302      403     403   405    405    405
 trail:export    GET      302       302      302      403     403   302    302    302
 trail:export    POST     401       401      302      403     403   405    405    405
@@ -94,6 +94,7 @@ MAY = {
     words.ACT: {"support", "lead"},
     words.APPROVE: {"lead", "admin"},
     words.AUDIT: {"lead", "auditor", "admin"},
+    words.NAME_STAFF: {"auditor", "admin"},
     words.ADMINISTER: {"admin"},
 }
 
