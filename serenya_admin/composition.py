@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from backoffice.aws.s3 import Bucket
+from backoffice.notes.store import NoteStore
 from backoffice.site import general_parts
 from backoffice.web.composition import Composition
 from documents.services import DocumentStore
@@ -30,6 +31,7 @@ def _compose(env: Environment) -> Composition:
     return Composition(
         *general,
         SHELL,
+        NoteStore(general[0], general[-1].table),
         UsersTable(general[0], users),
         DocumentStore(_bucket(env)),
     )

@@ -11,6 +11,7 @@ from backoffice import site
 from backoffice.access import Permission, Role
 from backoffice.access.permissions import ADMINISTER, AUDIT, NAME_STAFF, USE
 from backoffice.audit.vocabulary import Vocabulary
+from backoffice.notes.words import MODERATE
 from records.words import ACT, APPROVE, LOOK_UP, REVEAL
 
 _READ: set[Permission] = {USE, LOOK_UP}
@@ -22,7 +23,7 @@ ROLES = (
     Role.of(
         "lead",
         "like support, and approves bulk runs and reads the audit trail",
-        _WORK | {APPROVE, AUDIT},
+        _WORK | {APPROVE, AUDIT, MODERATE},
     ),
     Role.of("auditor", "sees users masked and reads the audit trail", _READ | {AUDIT, NAME_STAFF}),
     Role.of(

@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from backoffice.access import Actor
+from backoffice.audit.entries import Entry
 from backoffice.audit.vocabulary import FieldGroup, Vocabulary
+from backoffice.notes.pages import staff_of
 from backoffice.staff.directory import find_names
 from backoffice.web import clock
 from backoffice.web.acts.pages import Offer
@@ -26,6 +28,7 @@ from users.causes import Situation
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.miss import words_of
+from users.notes import USER_NOTES
 from users.page import GROUP_WORDS, answer_of, title_of
 from users.services.reading import Reading
 from users.services.typed import read_typed
@@ -41,7 +44,9 @@ def page_context(
     user = record.stored.user
     holds = holds_of(user, looking.at)
     usage, jobs = usage_of(user, holds), reading.jobs
-    reader = EntryReader(composed(Vocabulary), find_names(staff_in(reading.activity)))
+    notes = reading.notes
+    names = find_names(staff_in(reading.activity) | staff_of(notes.notes))
+    reader = EntryReader(composed(Vocabulary), names)
     title = title_of(user, revealed)
     offers = {} if looking.is_what_if else offers_on(record.stored, actor=actor, now=now)
     answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else ()))
@@ -63,6 +68,9 @@ def page_context(
         "activity": reader.lines(reading.activity),
         "more_activity": reading.more_activity,
         "unreadable": reading.unreadable,
+        "notes": USER_NOTES.panel(
+            user.user_id, notes, names, actor=actor, now=now, can_act=not looking.is_what_if
+        ),
         "offers": offers,
         "revealed": {group.name for group in revealed},
         "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
@@ -75,6 +83,15 @@ def offers_on(stored: StoredUser, *, actor: Actor, now: datetime) -> dict[str, O
     """What `actor` may do to this user now, by template name (`revoke_session`)."""
     acts = USER_ACTS.offers(stored, actor=actor, now=now)
     return acts | REVEALS.offers(stored.user.user_id, actor=actor, now=now)
+
+
+def done_sentence(entry: Entry | None, *, actor: Actor, now: datetime, again: bool) -> str:
+    """What an act did that led to the page, on the record or on the notes."""
+    told = (
+        pages.sentence(entry, actor=actor, now=now, again=again)
+        for pages in (USER_ACTS, USER_NOTES)
+    )
+    return next(filter(None, told), "")
 
 
 def user_not_found(request: HttpRequest, user_id: str) -> HttpResponse:

@@ -139,10 +139,10 @@ class Trail:
             self.client.query(self.table, ENTRIES_OF_SUBJECT, parts, limit=size, consistent=True)
         )
 
-    def list_of_staff(self, staff_id: str, *, since: datetime) -> EntryPage:
+    def list_of_staff(self, staff_id: str, *, since: datetime, size: int = PAGE_SIZE) -> EntryPage:
         """What a member of staff did and saw since an instant, newest first."""
         parts = since_parts(staff_id, since)
-        return self._page(self.client.query(self.table, ENTRIES_OF_STAFF, parts))
+        return self._page(self.client.query(self.table, ENTRIES_OF_STAFF, parts, limit=size))
 
     def list_entries(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from typing import TypeVar
 
@@ -28,6 +29,17 @@ def side_by_side(calls: Sequence[Callable[[], Result]]) -> Iterator[Result]:
     finally:
         for each in begun:
             each.cancel() or each.exception()
+
+
+@contextmanager
+def begun(call: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """`call` on its way; what it gives returns its result, or raises what it raises. When the
+    block is left, it is over."""
+    under_way = _pool.submit(copy_context().run, call)
+    try:
+        yield under_way.result
+    finally:
+        under_way.exception()
 
 
 def in_parallel(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from backoffice.access.actor import COMMAND, NOBODY
@@ -47,7 +47,7 @@ class Person:
     apart."""
 
     staff_id: str
-    name: str
+    name: str = field(repr=False)
     more: str = ""
 
 
