@@ -8,10 +8,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.urls import reverse
 
+from backoffice.access import Role
+from backoffice.web import csv_files
 from tests import words
-from tests.backoffice.trail.asking import a_revoke, ask, links, made, put, trail_url
+from tests.backoffice.trail.asking import a_revoke, ask, export_url, links, made, put, trail_url
 from tests.web import Site
 from tests.web_pages import page_of
 
@@ -101,3 +104,54 @@ def test_several_days_several_kinds_and_a_ticket(site: Site, noon: datetime, use
         "3",
         "2",
     ]
+
+
+# -- files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "has_names"), [(words.LEAD, False), (words.AUDITOR, True), (words.ADMIN, True)]
+)
+def test_the_names_of_staff_stand_in_the_files_of_those_who_may(
+    site: Site, noon: datetime, user_id: str, role: Role, has_names: bool
+) -> None:
+    put(site, [made(site, noon, user_id)])
+
+    file = site.sign_in(role).get(export_url(user=user_id, day=noon.date()))
+
+    assert (b"Robin Support" in file.content) is has_names
+    assert b",support," in file.content
+
+
+def test_an_answer_too_large_for_one_file_is_a_list_of_files(
+    site: Site, noon: datetime, day: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = put(site, [made(site, noon + timedelta(minutes=n)) for n in range(12)])
+    monkeypatch.setattr(csv_files, "MAX_BYTES", 2200)
+    browser = site.sign_in(words.AUDITOR)
+
+    page = ask(browser, export_url(day=day))
+    files = [browser.get(url) for url in sorted(links(page), reverse=True) if "since=" in url]
+
+    assert "Files of the audit trail" in page.text
+    assert len(files) > 1
+    assert all(file["Content-Type"].startswith("text/csv") for file in files)
+    ids = [re.findall(rb"[0-9a-f]{32}(?=,user.viewed)", file.content) for file in files]
+    assert [each.decode() for file in ids for each in file] == [e.entry_id for e in entries]
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        ("2026-03-01", "yesterday"),
+        ("2026-03-01T12:00:00", "2026-03-01T13:00:00"),
+        ("2026-03-01T12:00:00Z", ""),
+        ("2126-03-01T12:00:00Z", "2126-03-01T13:00:00Z"),
+    ],
+)
+def test_the_ends_of_a_file_are_instants_of_its_question(
+    site: Site, day: date, since: str, until: str
+) -> None:
+    browser = site.sign_in(words.AUDITOR)
+
+    assert browser.get(export_url(day=day, since=since, until=until)).status_code == 400
