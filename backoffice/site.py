@@ -13,6 +13,7 @@ from backoffice.audit.vocabulary import Vocabulary
 from backoffice.audit.words import WORDS as GENERAL
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
+from backoffice.notes.words import WORDS as NOTES
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
 from backoffice.staff.words import WORDS as STAFF
@@ -20,7 +21,7 @@ from backoffice.trail.shell import DESTINATION as TRAIL_PAGES
 from backoffice.trail.words import WORDS as TRAIL
 
 #: What the general half declares, for a project's vocabulary.
-WORDS = (GENERAL, STAFF, TRAIL, ADMINISTRATION)
+WORDS = (GENERAL, STAFF, TRAIL, NOTES, ADMINISTRATION)
 #: Its pages in the navigation.
 DESTINATIONS = (TRAIL_PAGES, STAFF_PAGES)
 

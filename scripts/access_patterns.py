@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import backoffice.audit.items
+import backoffice.notes.items
 import backoffice.staff.items
 import records.patterns
 from backoffice.dynamo.patterns import (
@@ -20,7 +21,8 @@ PAGE = Path(__file__).parent.parent / "docs" / "access-patterns.md"
 TABLES: tuple[tuple[str, ModuleType], ...] = (
     ("The Serenya table", records.patterns),
     ("The audit table", backoffice.audit.items),
-    ("The back-office's own table", backoffice.staff.items),
+    ("The back-office's own table: staff", backoffice.staff.items),
+    ("The back-office's own table: notes", backoffice.notes.items),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from backoffice.aws.s3 import Bucket
+from backoffice.notes.store import NoteStore
 from backoffice.site import general_parts
 from backoffice.web.composition import Composition
 from billing.references import Dashboard, Providers
@@ -31,6 +32,7 @@ def _compose(env: Environment) -> Composition:
     return Composition(
         *general,
         SHELL,
+        NoteStore(general[0], general[-1].table),
         UsersTable(general[0], users),
         DocumentStore(_bucket(env)),
         _providers(env),

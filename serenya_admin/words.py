@@ -9,8 +9,9 @@ import records.words
 import users.words
 from backoffice import site
 from backoffice.access import Permission, Role
-from backoffice.access.permissions import ADMINISTER, AUDIT, USE
+from backoffice.access.permissions import ADMINISTER, AUDIT, NAME_STAFF, USE
 from backoffice.audit.vocabulary import Vocabulary
+from backoffice.notes.words import MODERATE
 from records.words import ACT, APPROVE, LOOK_UP, REVEAL
 
 _READ: set[Permission] = {USE, LOOK_UP}
@@ -22,13 +23,13 @@ ROLES = (
     Role.of(
         "lead",
         "like support, and approves bulk runs and reads the audit trail",
-        _WORK | {APPROVE, AUDIT},
+        _WORK | {APPROVE, AUDIT, MODERATE},
     ),
-    Role.of("auditor", "sees users masked and reads the audit trail", _READ | {AUDIT}),
+    Role.of("auditor", "sees users masked and reads the audit trail", _READ | {AUDIT, NAME_STAFF}),
     Role.of(
         "admin",
         "manages staff, approves bulk runs, reads the audit trail; sees no users",
-        {USE, APPROVE, AUDIT, ADMINISTER},
+        {USE, APPROVE, AUDIT, NAME_STAFF, ADMINISTER},
     ),
 )
 

@@ -23,7 +23,7 @@ from backoffice.access import Actor, Role
 from backoffice.administration.act_words import STAFF_ACTS
 from backoffice.administration.kinds import create_account
 from backoffice.audit.actions import Action
-from backoffice.audit.entries import Entry
+from backoffice.audit.entries import Entry, new_entry_id
 from backoffice.audit.items import audit_table
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.client import Client
@@ -33,6 +33,9 @@ from backoffice.dynamo.scope import CallScope, call_scope
 from backoffice.dynamo.table import Index, Table
 from backoffice.dynamo.testing import FaultInjector
 from backoffice.dynamo.wire import Item, encode_item
+from backoffice.notes.items import IS_NEW, Note, item_of
+from backoffice.notes.kinds import add_note, withdraw_note
+from backoffice.notes.store import Notebook, NoteStore
 from backoffice.staff import services
 from backoffice.staff.domain import Account, StaffRecord
 from backoffice.staff.items import account_key
@@ -135,6 +138,7 @@ class Site:
             "serenya-dev-backoffice", indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")}
         )
         self.store = StaffStore(self.client, self.table, self.trail)
+        self.notes = NoteStore(self.client, self.table)
 
     def scope(self) -> AbstractContextManager[CallScope]:
         """Around what a test does itself, outside of any request."""
@@ -142,12 +146,14 @@ class Site:
 
     # -- staff -------------------------------------------------------------------------------
 
-    def new_account(self, role: Role, *, must_change_password: bool = False) -> Account:
+    def new_account(
+        self, role: Role, *, must_change_password: bool = False, name: str = ""
+    ) -> Account:
         with self.scope():
             return services.create_account(
                 store=self.store,
                 email=f"{uuid.uuid4().hex}@staff.example",
-                name=f"Robin {role.name.capitalize()}",
+                name=name or f"Robin {role.name.capitalize()}",
                 role=role,
                 password=hashed(PASSWORD),
                 actor=CREATOR,
@@ -260,6 +266,26 @@ class Site:
         (act,) = words_of.kind.offers(self.stored(user_id), actor=actor, now=now)
         return {"act": signed(act), **REASON}
 
+    def note_form(self, user_id: str, name: str, who: Role | Account) -> dict[str, str]:
+        """What a person would post to add a note, or to withdraw the newest one."""
+        actor, now, subject = self.actor(who), self.clock(), words.USER.of(user_id)
+        with self.scope():
+            book = Notebook(subject, self.notes.list_notes(subject))
+        if name == add_note.name:
+            (act,) = add_note.offers(book, actor=actor, now=now)
+            return {"act": signed(act), "note": "Called twice about the export"}
+        act, *_ = withdraw_note.offers(book, actor=actor, now=now)
+        return {"act": signed(act), **REASON, "category": "other"}
+
+    def add_note(self, user_id: str, who: Role | Account, text: str, **values: Any) -> Note:
+        """A note on a user as somebody left it."""
+        note_id = values.pop("note_id", None) or new_entry_id(self.clock())
+        at = values.pop("at", self.clock())
+        note = Note(note_id, at, self.actor(who).staff_id, text, **values)
+        with self.scope():
+            self.client.put(self.table, item_of(words.USER.of(user_id), note), IS_NEW)
+        return note
+
     def entries(self, user_id: str, *actions: Action) -> list[Entry]:
         """What is on record about a user, newest first; of `actions` only, where any are named."""
         with self.scope():
@@ -291,7 +317,7 @@ def canaries_in(text: str, *, but: tuple[str, ...] = ()) -> list[str]:
 
 def use_site(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Django talk to this DynamoDB, at the time of the test's clock."""
-    use_parts(monkeypatch, site.client, site.users, site.trail, site.store)
+    use_parts(monkeypatch, site.client, site.users, site.trail, site.store, site.notes)
     settings.REQUEST_SECONDS = GENEROUS_SECONDS
     use_cheap_hashes(monkeypatch)
     monkeypatch.setattr("backoffice.web.clock.now", site.clock)

@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import backoffice.audit.items
+import backoffice.notes.items
 import backoffice.staff.items
 import records.patterns
 from backoffice.dynamo.keys import KeyTemplate
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 Request = tuple[str, dict[str, Any]]
 _WRITES = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
-_MOST_ENTRIES = 100
+_MOST_ENTRIES = 1000
 _KNOWN = {"GetItem", "BatchGetItem", "Query", "TransactWriteItems", *_WRITES}
 
 
@@ -86,6 +87,7 @@ def _patterns(site: Site) -> list[tuple[Table, AccessPattern]]:
         (site.users.table, records.patterns),
         (site.trail.table, backoffice.audit.items),
         (site.table, backoffice.staff.items),
+        (site.table, backoffice.notes.items),
     )
     return [
         (table, pattern)

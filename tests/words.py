@@ -7,6 +7,7 @@ from backoffice.administration import words as administration_words
 from backoffice.audit import actions, reasons
 from backoffice.audit import words as audit_words
 from backoffice.audit.typed import TypedKeys
+from backoffice.notes import words as notes_words
 from backoffice.staff import words as staff_words
 from backoffice.trail import words as trail_words
 from billing import words as billing_words
@@ -17,7 +18,12 @@ from users import words as users_words
 
 ADMINISTER = permissions.ADMINISTER
 AUDIT = permissions.AUDIT
+NAME_STAFF = permissions.NAME_STAFF
 USE = permissions.USE
+MODERATE = notes_words.MODERATE
+NOTE_ADDED = notes_words.ADDED
+NOTE_WITHDRAWN = notes_words.WITHDRAWN
+NOTES_LISTED = notes_words.LISTED
 ROLE_CHANGED = administration_words.ROLE_CHANGED
 TEAM = administration_words.TEAM
 UNLOCKED = administration_words.UNLOCKED
@@ -62,6 +68,7 @@ IDENTITY = users_words.IDENTITY
 LOOK_UPS = users_words.LOOK_UPS
 LOOKED_UP = users_words.LOOKED_UP
 NETWORK = users_words.NETWORK
+SEEN_IN_LIST = users_words.SEEN_IN_LIST
 REVEALED = users_words.REVEALED
 SESSION_REVOKED = users_words.SESSION_REVOKED
 TTL_REMOVED = users_words.TTL_REMOVED

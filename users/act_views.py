@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from backoffice.acts.act import Act
 from backoffice.audit.trail import Trail
+from backoffice.notes.store import NoteStore
 from backoffice.web import clock
 from backoffice.web.acts.forms import ActForm
 from backoffice.web.acts.views import ActView
@@ -56,6 +57,7 @@ class RevealView(ActView):
                     now=now,
                     users=composed(UsersTable),
                     trail=composed(Trail),
+                    notes=composed(NoteStore),
                 ),
                 user_id=self.thing_id,
                 bucket=composed(DocumentStore).bucket,

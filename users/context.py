@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from backoffice.access import Actor
+from backoffice.audit.entries import Entry
 from backoffice.audit.vocabulary import FieldGroup, Vocabulary
+from backoffice.notes.pages import staff_of
 from backoffice.staff.directory import find_names
 from backoffice.web import clock
 from backoffice.web.acts.pages import Offer
@@ -30,6 +32,7 @@ from users.causes import Situation
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.miss import words_of
+from users.notes import USER_NOTES
 from users.page import GROUP_WORDS, answer_of, title_of
 from users.services.acts import allow_device
 from users.services.reading import Reading
@@ -54,7 +57,8 @@ def page_context(
         now=now,
         things={USER.of(user.user_id): record.stored},
     )
-    names = find_names(staff_in(reading.activity))
+    notes = reading.notes
+    names = find_names(staff_in(reading.activity) | staff_of(notes.notes))
     reader = EntryReader(composed(Vocabulary), names, None if looking.is_what_if else undos)
     title = title_of(user, revealed)
     providers = composed(Providers)
@@ -81,6 +85,9 @@ def page_context(
         "activity": reader.lines(reading.activity),
         "more_activity": reading.more_activity,
         "unreadable": reading.unreadable,
+        "notes": USER_NOTES.panel(
+            user.user_id, notes, names, actor=actor, now=now, can_act=not looking.is_what_if
+        ),
         "offers": offers,
         "revealed": {group.name for group in revealed},
         "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
@@ -98,6 +105,15 @@ def offers_on(reading: Reading, *, actor: Actor, now: datetime) -> dict[str, Off
     if again := USER_ACTS.undo_offer(name, stored, activity, actor=actor, now=now):
         acts["allow_device"] = again
     return acts | REVEALS.offers(stored.user.user_id, actor=actor, now=now)
+
+
+def done_sentence(entry: Entry | None, *, actor: Actor, now: datetime, again: bool) -> str:
+    """What an act did that led to the page, on the record or on the notes."""
+    told = (
+        pages.sentence(entry, actor=actor, now=now, again=again)
+        for pages in (USER_ACTS, USER_NOTES)
+    )
+    return next(filter(None, told), "")
 
 
 def user_not_found(request: HttpRequest, user_id: str) -> HttpResponse:

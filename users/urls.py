@@ -5,17 +5,26 @@ from django.urls import path
 from backoffice.web.converters import take_ids_of
 from records.words import USER
 from users.act_views import RevealView, UserActView
-from users.views import HomeView, SearchView, UserDetailView
+from users.notes import UserNoteActView, UserNoteListView
+from users.views import HomeView, RecentUsersView, SearchView, UserDetailView
 
 take_ids_of(USER)
 
 app_name = "users"
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
+    path("recent/", RecentUsersView.as_view(), name="recent"),
     path("search/", SearchView.as_view(), name="search"),
     path("users/<user_id:user_id>/", UserDetailView.as_view(), name="detail"),
     path(
         "users/<user_id:user_id>/reveal/", RevealView.as_view(), {"name": "reveal"}, name="reveal"
+    ),
+    path("users/<user_id:user_id>/notes/", UserNoteListView.as_view(), name="notes"),
+    path("users/<user_id:user_id>/notes/<slug:name>/", UserNoteActView.as_view(), name="note-act"),
+    path(
+        "users/<user_id:user_id>/notes/<slug:note_id>/<slug:name>/",
+        UserNoteActView.as_view(),
+        name="note",
     ),
     path("users/<user_id:user_id>/<slug:name>/", UserActView.as_view(), name="act"),
 ]

@@ -2,47 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from backoffice.access.permissions import USE
-from backoffice.audit.actions import Group
 from backoffice.audit.entries import ENTRY_ID
 from backoffice.audit.trail import Trail
 from backoffice.audit.vocabulary import Vocabulary
+from backoffice.notes.store import NoteStore
 from backoffice.web import clock
 from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader
 from backoffice.web.views import PageView
 from documents.services import DocumentStore
-from records.table import UsersTable
+from records.table import StoredUser, UsersTable
 from records.words import LOOK_UP
-from users.act_words import USER_ACTS
-from users.context import page_context, user_not_found
+from users.context import done_sentence, page_context, user_not_found
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.miss import words_of
+from users.recent import row_of
 from users.services.look_up import look_up
 from users.services.reading import find_reading, with_documents
+from users.services.recent import DAY_SIZE, RECENT, Work, read_work, see_users
 from users.what_if import looked_at
 
 
 class HomeView(PageView):
-    """The search box, and what the person looked up and did today."""
+    """The search box, the users the person had to do with, and what they did today."""
 
     permission = USE
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        midnight = timezone.localtime(clock.now()).replace(
-            hour=0, minute=0, second=0, microsecond=0
-        )
-        page = composed(Trail).list_of_staff(self.actor.staff_id, since=midnight)
-        # Signing in is no work done; the trail has it.
-        work = [entry for entry in page.entries if entry.action.group is not Group.SIGN_IN]
-        reader = EntryReader(composed(Vocabulary), {})
-        context = {"form": SearchForm(), "lines": reader.lines(work), "unreadable": page.unreadable}
+        work = read_work(trail=composed(Trail), actor=self.actor, now=clock.now())
+        return self.page(request, work)
+
+    def page(
+        self, request: HttpRequest, work: Work, seen: Mapping[str, StoredUser] | None = None
+    ) -> HttpResponse:
+        """Home; with what was `seen` of the recent users where somebody asked for that."""
+        now = clock.now()
+        midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        today, is_all = work.since(midnight)
+        context = {
+            "form": SearchForm(),
+            "lines": EntryReader(composed(Vocabulary), {}).lines(today),
+            "is_all": is_all,
+            "most": DAY_SIZE,
+            "unreadable": work.unreadable,
+            "recent": [row_of(user, (seen or {}).get(user.user_id), now) for user in work.users],
+            "is_seen": seen is not None,
+            "days": RECENT.days,
+            "now": now,
+        }
         return render(request, "users/home.html", context)
+
+
+class RecentUsersView(HomeView):
+    """Home, with status, tier and masked e-mail of the recent users: on record for each."""
+
+    permission = LOOK_UP
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("users:home")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        trail, now = composed(Trail), clock.now()
+        work = read_work(trail=trail, actor=self.actor, now=now)
+        users = composed(UsersTable)
+        return self.page(
+            request,
+            work,
+            see_users(work.users, actor=self.actor, now=now, users=users, trail=trail),
+        )
 
 
 class SearchView(PageView):
@@ -90,6 +125,7 @@ class UserDetailView(PageView):
                 now=now,
                 users=composed(UsersTable),
                 trail=composed(Trail),
+                notes=composed(NoteStore),
                 act_id=act_id if ENTRY_ID.fullmatch(act_id) else None,
             ),
             user_id=user_id,
@@ -101,5 +137,5 @@ class UserDetailView(PageView):
         looking = looked_at(request.GET.get("at", ""), now)
         context = page_context(self.actor, reading, frozenset(), looking)
         again = "again" in request.GET
-        context["done"] = USER_ACTS.sentence(reading.done, actor=self.actor, now=now, again=again)
+        context["done"] = done_sentence(reading.done, actor=self.actor, now=now, again=again)
         return render(request, "users/user_detail.html", context)

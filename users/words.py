@@ -11,6 +11,7 @@ LOOK_UPS = SubjectKind("look-up", "Look-ups")
 
 LOOKED_UP = Action("user.looked_up", "Looked up a user", Nature.LOOK_UP)
 VIEWED = Action("user.viewed", "Viewed the user page", Nature.VIEW)
+SEEN_IN_LIST = Action("user.seen_in_list", "Seen in the list of recent users", Nature.VIEW)
 REVEALED = Action("user.revealed", "Revealed masked fields", Nature.REVEAL)
 SESSION_REVOKED = Action("session.revoked", "Revoked the session")
 DEVICE_REVOKED = Action("device.revoked", "Revoked the device")
@@ -26,7 +27,7 @@ FIELD_GROUPS = (IDENTITY, CONTACT, NETWORK, PROVIDER)
 WORDS = Words(
     subject_kinds=(LOOK_UPS,),
     actions=(
-        *(LOOKED_UP, VIEWED, REVEALED),
+        *(LOOKED_UP, VIEWED, SEEN_IN_LIST, REVEALED),
         *(SESSION_REVOKED, DEVICE_REVOKED, DEVICE_ALLOWED, TTL_REMOVED),
     ),
     field_groups=FIELD_GROUPS,

@@ -22,5 +22,6 @@ class Permission:
 
 USE = Permission("use", "sign in, see home and their own account")
 AUDIT = Permission("audit", "read and export the audit trail")
+NAME_STAFF = Permission("name-staff", "have the names of staff in files of the audit trail")
 #: Whoever holds it is what the general half calls an admin.
 ADMINISTER = Permission("administer", "create and change staff accounts", changes=True)

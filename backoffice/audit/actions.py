@@ -41,6 +41,10 @@ class Group(StrEnum):
         """The same for people to read."""
         return _GROUP_WORDS[self]
 
+    def holds(self, action: Action) -> bool:
+        """Whether the action is one of the group."""
+        return action.group is self
+
 
 _GROUP_WORDS = {
     Group.READS: "Looked at",

@@ -10,14 +10,16 @@ indexes are declared at once, because a deployment adds one at a time.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from backoffice.access import Actor
+from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry
-from backoffice.audit.questions import Question
+from backoffice.audit.questions import Question, Window
 from backoffice.audit.reasons import Reason
 from backoffice.audit.subjects import Subject
+from backoffice.audit.tickets import ticket_key
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.errors import EncodingError
 from backoffice.dynamo.expressions import Condition, path
@@ -78,6 +80,24 @@ ENTRIES_OF_HOUR = QueryPattern(
     HOUR,
     sort=_IN_WINDOW,
     index="hour",
+    forward=False,
+    page_size=PAGE_SIZE,
+)
+ENTRIES_OF_ACTION = QueryPattern(
+    "entries_of_action",
+    "When was this action done on this UTC day between two instants, newest first?",
+    ACTION,
+    sort=_IN_WINDOW,
+    index="action",
+    forward=False,
+    page_size=PAGE_SIZE,
+)
+ENTRIES_OF_TICKET = QueryPattern(
+    "entries_of_ticket",
+    "What was done for this ticket between two instants, newest first?",
+    TICKET,
+    sort=_IN_WINDOW,
+    index="ticket",
     forward=False,
     page_size=PAGE_SIZE,
 )
@@ -146,11 +166,6 @@ def _index_keys(entry: Entry, *, in_ledger: bool) -> dict[str, str]:
     return keys | {f"{index}SK": by_time for index in partitions}
 
 
-def ticket_key(ticket: str) -> str:
-    """A ticket's id as it is found by, however it is written: `#SUP-7` is `sup-7`."""
-    return ticket.lstrip("#").lower() or ticket
-
-
 def entry_of(item: Item, vocabulary: Vocabulary) -> Entry:
     """The entry in a wire item. Raises EncodingError where this version cannot read it."""
     try:
@@ -202,26 +217,47 @@ def question_of(question: Question) -> tuple[QueryPattern, Parts]:
     pattern = ENTRIES_OF_HOUR
     if question.subject:
         pattern = ENTRIES_OF_SUBJECT
+    elif question.ticket:
+        pattern = ENTRIES_OF_TICKET
     elif question.staff_id:
         pattern = ENTRIES_OF_STAFF
-    asked = {"staff_id": question.staff_id, "only": str(question.only or "")}
+    elif question.action:
+        pattern = ENTRIES_OF_ACTION
+    asked = {"staff_id": question.staff_id, "only": question.only_names}
+    asked["ticket"] = ticket_key(question.ticket)
     asked["typed"] = str(question.typed or "")
     asked |= _parts_of(question.subject) if question.subject else {}
     return pattern, asked | _window_parts(question)
 
 
 def partitions_of(question: Question, *, now: datetime) -> Iterator[Parts]:
-    """The partitions that hold the answers: one, or the hours of the window, the last first;
-    none that begin after `now`."""
+    """The partitions that hold the answers: one, or the days or hours of the window, the last
+    first; none that begin after `now`."""
     window = _window_parts(question)
     if question.subject:
         yield _parts_of(question.subject)
+    elif question.ticket:
+        yield {"ticket": ticket_key(question.ticket)} | window
     elif question.staff_id:
         yield {"staff_id": question.staff_id} | window
     elif question.window:
-        for hour in question.window.hours():
-            if hour <= now:
-                yield {"hour": instant_text(hour)[:_HOUR_LENGTH]} | window
+        for parts in _times_of(question.window, question.action, now=now):
+            yield parts | window
+
+
+def _times_of(window: Window, action: Action | None, *, now: datetime) -> Iterator[dict[str, str]]:
+    """The days of an action, or the hours of all, that have begun."""
+    if action:
+        days = (day for day in window.days() if day <= now)
+        return ({"action": action.name, "day": instant_text(day)[:_DAY_LENGTH]} for day in days)
+    hours = (hour for hour in window.hours() if hour <= now)
+    return ({"hour": instant_text(hour)[:_HOUR_LENGTH]} for hour in hours)
+
+
+def begins_at(parts: Parts) -> datetime | None:
+    """When the partition of an hour or a day begins; None for one that is of no time."""
+    text = parts.get("hour", "") + ":00" if "hour" in parts else parts.get("day", "")
+    return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
 
 
 def subject_parts(subject: Subject, entry_id: str = "") -> Parts:

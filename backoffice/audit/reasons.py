@@ -87,13 +87,18 @@ def checked_category(name: str, offered: Iterable[Category]) -> Category:
 
 def checked_reason(text: str) -> str:
     """The trimmed text. Raises ReasonError where it is too short, too long or names a person."""
+    return checked_text(text, MAX_LENGTH, what="reason")
+
+
+def checked_text(text: str, most: int, *, what: str) -> str:
+    """The same for another text that is kept, of at most so many characters; `what` names it."""
     text = text.strip()
-    if not MIN_LENGTH <= len(text) <= MAX_LENGTH:
-        raise ReasonError(f"Enter a reason of {MIN_LENGTH} to {MAX_LENGTH} characters.")
+    if not MIN_LENGTH <= len(text) <= most:
+        raise ReasonError(f"Enter a {what} of {MIN_LENGTH} to {most} characters.")
     # Full-width and other forms of the same characters read alike, so they are checked alike.
     plain = unicodedata.normalize("NFKC", text)
     if not plain.replace("\n", "").replace("\r", "").isprintable():
-        raise ReasonError("The reason contains characters that cannot be shown.")
+        raise ReasonError(f"The {what} contains characters that cannot be shown.")
     if _EMAIL.search(plain):
         raise ReasonError(
             "Leave the e-mail address out: the entry already says by id who or what it is about."

@@ -20,6 +20,11 @@ def ticket_in(text: str, template: str) -> str:
     return found[1] if found else text
 
 
+def ticket_key(ticket: str) -> str:
+    """A ticket's id as it is found by, however it is written: `#SUP-7` is `sup-7`."""
+    return ticket.lstrip("#").lower() or ticket
+
+
 def ticket_url(ticket: str, template: str) -> str:
     """The URL of a ticket; empty where the desk has none."""
     return template.replace(ID, quote(ticket.lstrip("#"), safe="")) if template else ""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import zip_longest
+from functools import partial
 
 from backoffice.audit.entries import Entry
 from backoffice.audit.items import (
@@ -15,6 +15,7 @@ from backoffice.audit.items import (
     ENTRY_BY_ID,
     ENTRY_IS_NEW,
     PAGE_SIZE,
+    begins_at,
     entry_id_of,
     item_of,
     partitions_of,
@@ -29,6 +30,8 @@ from backoffice.audit.typed import TypedKeys
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.errors import ConditionFailedError, UnavailableError
+from backoffice.dynamo.pages import Page
+from backoffice.dynamo.parallel import side_by_side
 from backoffice.dynamo.patterns import Parts, QueryPattern
 from backoffice.dynamo.scope import grace
 from backoffice.dynamo.table import Table
@@ -37,8 +40,12 @@ from backoffice.dynamo.wire import Item
 
 #: The label of the entry among a transaction's writes.
 ENTRY = "audit entry"
-#: Entries read at once where some are left out after reading them.
-_READ_AT_ONCE = 100
+#: Entries read at once: the first ones, and at most, where most are left out after reading them.
+#: DynamoDB stops at 1 MB, which is about as many.
+_READ_AT_ONCE, _READ_AT_MOST = 100, 1000
+#: Partitions (hours, days) read side by side, at most: one first, then twice as many each time, so
+#: that a busy hour is read alone and empty ones go by quickly.
+_SIDE_BY_SIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +66,15 @@ class Answer:
 class EntryPage:
     """Answers to a question, newest first, and the cursor of the next page.
 
-    `stopped`: the time for one page was up before it was full. `seen` counts what was read.
+    `stopped`: the time for one page was up before it was full. `seen` counts what was read,
+    `reached` says how far back that was.
     """
 
     answers: Sequence[Answer] = field(repr=False)
     cursor: str | None = None
     seen: int = 0
     stopped: bool = False
+    reached: datetime | None = None
 
     @property
     def entries(self) -> list[Entry]:
@@ -82,11 +91,13 @@ class EntryPage:
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Answers among the items read at once; `seen` counts those. `onward` is where the next ones
-    are: a key to continue after, or a partition alone; None after the last."""
+    are: a key to continue after, or a partition alone; None after the last. `reached`: nothing
+    newer is left to read."""
 
     answers: Sequence[Answer] = field(repr=False)
     seen: int
     onward: Item | None = field(repr=False)
+    reached: datetime | None = None
 
 
 class Trail:
@@ -143,10 +154,10 @@ class Trail:
         parts = subject_parts(subject)
         return self._page(ENTRIES_OF_SUBJECT, parts, size=size, consistent=True)
 
-    def list_of_staff(self, staff_id: str, *, since: datetime) -> EntryPage:
+    def list_of_staff(self, staff_id: str, *, since: datetime, size: int = PAGE_SIZE) -> EntryPage:
         """What a member of staff did and saw since an instant, newest first."""
         parts = since_parts(staff_id, since)
-        return self._page(ENTRIES_OF_STAFF, parts, size=PAGE_SIZE)
+        return self._page(ENTRIES_OF_STAFF, parts, size=size)
 
     def list_entries(
         self,
@@ -166,10 +177,11 @@ class Trail:
         asked = question_of(question)
         start = self.client.cursors.read(cursor, *asked) if cursor else None
         answers: list[Answer] = []
-        seen, onward = 0, None
+        seen, onward, reached = 0, None, None
         for chunk in self.walk_entries(question, now=now, start=start):
             answers += chunk.answers
             seen, onward = seen + chunk.seen, chunk.onward
+            reached = chunk.reached or reached
             # One more than is shown: only then is it sure that there is a next page.
             if len(answers) > size or time.monotonic() >= stop_at:
                 break
@@ -181,6 +193,7 @@ class Trail:
             self.client.cursors.sign(onward, *asked) if onward else None,
             seen=seen,
             stopped=onward is not None and len(answers) <= size,
+            reached=reached,
         )
 
     def walk_entries(
@@ -193,32 +206,19 @@ class Trail:
         begin = start[attribute]["S"] if start else "~"
         ahead = [name for name in partitions if name <= begin]
         after = start if start and len(start) > 1 and begin in ahead else None
-        for name, following in zip_longest(ahead, ahead[1:]):
-            onward = {attribute: {"S": following}} if following else None
-            for chunk in self._chunks(question, pattern, partitions[name], after):
-                yield chunk if chunk.onward else replace(chunk, onward=onward)
-            after = None
-
-    def _chunks(
-        self, question: Question, pattern: QueryPattern, parts: Parts, after: Item | None
-    ) -> Iterator[Chunk]:
-        """One partition, after the key `after`. Consistent where an index is not asked."""
-        is_more = True
-        while is_more:
-            page = self.client.query(
-                self.table,
-                pattern,
-                parts,
-                after=after,
-                limit=_READ_AT_ONCE,
-                consistent=pattern.index is None,
-            )
-            after = page.last_key
-            is_more = after is not None
-            read = map(self.answer, page.items)
-            # What cannot be read is never left out.
-            asked_for = [a for a in read if a.entry is None or question.admits(a.entry)]
-            yield Chunk(asked_for, len(page.items), after)
+        reader = _Reader(self, question, pattern)
+        done, width = 0, 1
+        while done < len(ahead):
+            names = ahead[done : done + width]
+            begun = [
+                partial(reader.page, partitions[n], after if n == begin else None) for n in names
+            ]
+            for name, page in zip(names, side_by_side(begun), strict=True):
+                done += 1
+                following = {attribute: {"S": ahead[done]}} if done < len(ahead) else None
+                for chunk in reader.chunks(partitions[name], page):
+                    yield chunk if chunk.onward else replace(chunk, onward=following)
+            width = min(2 * width, _SIDE_BY_SIDE)
 
     def _page(
         self, pattern: QueryPattern, parts: Parts, *, size: int, consistent: bool = False
@@ -250,3 +250,39 @@ class Trail:
         except ConditionFailedError as error:
             if error.item != item:
                 raise
+
+
+class _Reader:
+    """Reads the partitions of one question. The less of what it reads is asked for, the more it
+    reads at once."""
+
+    def __init__(self, trail: Trail, question: Question, pattern: QueryPattern) -> None:
+        self._trail, self._question, self._pattern = trail, question, pattern
+        self._limit = _READ_AT_ONCE
+
+    def page(self, parts: Parts, after: Item | None = None) -> Page:
+        """A page of one partition, after a key. Consistent where an index is not asked."""
+        return self._trail.client.query(
+            self._trail.table,
+            self._pattern,
+            parts,
+            after=after,
+            limit=self._limit,
+            consistent=self._pattern.index is None,
+        )
+
+    def chunks(self, parts: Parts, page: Page) -> Iterator[Chunk]:
+        """What a partition holds of answers, from its first page on."""
+        while True:
+            read = [self._trail.answer(item) for item in page.items]
+            # What cannot be read is never left out.
+            asked = [a for a in read if a.entry is None or self._question.admits(a.entry)]
+            if 2 * len(asked) < len(read):
+                self._limit = min(2 * self._limit, _READ_AT_MOST)
+            onward = page.last_key
+            last = read[-1].entry if read and onward else None
+            reached = last.at if last else None if onward else begins_at(parts)
+            yield Chunk(asked, len(read), onward, reached)
+            if onward is None:
+                return
+            page = self.page(parts, onward)

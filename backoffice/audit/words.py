@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backoffice.access.permissions import ADMINISTER, AUDIT, USE
+from backoffice.access.permissions import ADMINISTER, AUDIT, NAME_STAFF, USE
 from backoffice.audit.actions import (
     ACT_OPENED,
     COMMAND_BEGUN,
@@ -26,7 +26,7 @@ LOST_DEVICE = Category("lost-device", "Lost or stolen device")
 SECURITY = Category("security", "Suspected misuse")
 
 WORDS = Words(
-    permissions=(USE, AUDIT, ADMINISTER),
+    permissions=(USE, AUDIT, NAME_STAFF, ADMINISTER),
     subject_kinds=(STAFF, REFUSALS, COMMANDS),
     actions=(REFUSED, ACT_OPENED, REQUEST_REFUSED, COMMAND_BEGUN, COMMAND_ENDED),
     categories=(LOST_DEVICE, SECURITY, OTHER),

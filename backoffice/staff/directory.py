@@ -1,10 +1,15 @@
-"""The names of staff, for pages that show who did something."""
+"""The names of staff: for pages that show who did something, and to find somebody by what is typed.
+
+Nobody is shown a list of all: pages ask for a name, and offer those who may be meant.
+"""
 
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from backoffice.access.actor import COMMAND, NOBODY
 from backoffice.staff.domain import Account
@@ -18,8 +23,10 @@ _BATCH = 100
 _names: dict[str, tuple[float, str]] = {}
 #: Who acts without an account, under the ids that entries hold.
 NOT_STAFF = {NOBODY: "Not signed in", COMMAND: "A command on the server"}
-#: Pages of accounts that are read for a list of names: 500 people.
-_MAX_PAGES = 10
+#: People who are offered at most where several may be meant.
+_MOST_OFFERED = 10
+#: How much a name must have in common with what was typed, to be near it.
+_NEAR = 0.6
 
 
 def find_names(staff_ids: Iterable[str]) -> dict[str, str]:
@@ -34,28 +41,77 @@ def find_names(staff_ids: Iterable[str]) -> dict[str, str]:
     return known | {staff_id: NOT_STAFF[staff_id] for staff_id in wanted - people}
 
 
-def list_names() -> list[tuple[str, str]]:
-    """Every member of staff by id and name, in the order of the names; those who are disabled or
-    share their name with somebody are marked."""
-    accounts: list[Account] = []
-    cursor: str | None = None
-    for _ in range(_MAX_PAGES):
-        page = composed(StaffStore).list_accounts(cursor=cursor)
-        accounts += page.accounts
-        cursor = page.cursor
-        if cursor is None:
-            break
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who did something: the id that entries hold, the name, and what tells namesakes
+    apart."""
+
+    staff_id: str
+    name: str = field(repr=False)
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who is meant by a text: one, or several to choose from; else who is called nearly so."""
+
+    people: Sequence[Person]
+    near: Sequence[Person] = ()
+
+
+def find_people(text: str) -> Found:
+    """Those whom `text` may mean: an id, an e-mail, a name or the beginnings of its words.
+
+    Reads every account, so it is for what somebody typed, not for every page.
+    """
+    asked = _plain(text)
+    accounts = list(composed(StaffStore).walk_accounts())
     _keep(accounts)
-    count = Counter(account.name for account in accounts)
-    accounts.sort(key=lambda account: (account.name.casefold(), account.staff_id))
-    return [(account.staff_id, _told_apart(account, count)) for account in accounts]
+    people = {account.staff_id: _person(account) for account in accounts}
+    people |= {staff_id: Person(staff_id, name) for staff_id, name in NOT_STAFF.items()}
+    emails = {account.staff_id: _plain(account.email) for account in accounts}
+    exact = [
+        p for p in people.values() if asked in (p.staff_id, _plain(p.name), emails.get(p.staff_id))
+    ]
+    found = exact or [p for p in people.values() if _begins(asked, _plain(p.name))]
+    if found:
+        return Found(_in_order(found)[:_MOST_OFFERED])
+    nearness = {p.staff_id: _nearness(asked, _plain(p.name)) for p in people.values()}
+    near = sorted(
+        (p for p in people.values() if nearness[p.staff_id] >= _NEAR),
+        key=lambda p: -nearness[p.staff_id],
+    )
+    return Found((), near[:_MOST_OFFERED])
+
+
+def _person(account: Account) -> Person:
+    state = "" if account.is_active else ", disabled"
+    return Person(
+        account.staff_id, account.name, f"{account.role.name}, {account.staff_id[:8]}{state}"
+    )
+
+
+def _in_order(people: Iterable[Person]) -> list[Person]:
+    return sorted(people, key=lambda person: (_plain(person.name), person.staff_id))
+
+
+def _plain(text: str) -> str:
+    """A name as it is compared: small letters without accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
+def _begins(asked: str, name: str) -> bool:
+    """Whether every word that was typed begins a word of the name."""
+    words = name.split()
+    return bool(asked) and all(any(w.startswith(part) for w in words) for part in asked.split())
+
+
+def _nearness(asked: str, name: str) -> float:
+    """How near a text is to a name, or to one word of it."""
+    return max(SequenceMatcher(None, asked, each).ratio() for each in (name, *name.split()))
 
 
 def _keep(accounts: Iterable[Account]) -> None:
     until = time.monotonic() + _SECONDS
     _names.update({account.staff_id: (until, account.name) for account in accounts})
-
-
-def _told_apart(account: Account, count: Counter[str]) -> str:
-    which = f" ({account.staff_id[:8]})" if count[account.name] > 1 else ""
-    return f"{account.name}{which}" + ("" if account.is_active else ", disabled")

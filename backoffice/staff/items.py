@@ -92,6 +92,13 @@ ACCOUNTS = QueryPattern(
     index="listing",
     page_size=50,
 )
+ALL_ACCOUNTS = QueryPattern(
+    "staff_accounts_all",
+    "Who may be meant by the name that was typed? As many at once as DynamoDB sends.",
+    LISTING,
+    index="listing",
+    page_size=1000,
+)
 
 ROSTER_OF_ADMINS = GetPattern(
     "staff_roster",

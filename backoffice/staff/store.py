@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from backoffice.access import Actor
@@ -108,6 +108,15 @@ class StaffStore:
         """The ids of all active admins as the roster has them; None where there is none."""
         item = self.client.find(self.table, items.ROSTER_OF_ADMINS, {}, consistent=True)
         return items.admins_in_roster(item)
+
+    def walk_accounts(self) -> Iterator[Account]:
+        """All accounts, in as few reads as they take."""
+        cursor: str | None = None
+        while True:
+            page = self.client.query(self.table, items.ALL_ACCOUNTS, {}, cursor=cursor)
+            yield from (account for item in page.items if (account := self._account(item)))
+            if (cursor := page.cursor) is None:
+                return
 
     def list_accounts(self, *, cursor: str | None = None) -> AccountPage:
         """The accounts in the order of their creation."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,8 +18,10 @@ from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Answer, EntryPage, Trail
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.dynamo.instants import instant_text
+from backoffice.trail.portions import Portions, Tally
 from backoffice.trail.words import EXPORTED, READ, TRAIL
-from backoffice.web.csv_files import Cell, CsvFile, CutOffError, csv_file
+from backoffice.web import csv_files
+from backoffice.web.csv_files import Cell, CsvFile, csv_file, size_of
 
 UNREADABLE = "not readable by this version"
 #: What is newer is in no file that an index answers: an entry is put a little after the instant it
@@ -26,13 +29,20 @@ UNREADABLE = "not readable by this version"
 INDEX_LAG = timedelta(seconds=30)
 #: Where no window is asked for, files begin here.
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+#: Bytes of a file beside its rows: its head and its last line.
+_MARGIN = 1024
+
+#: Names of staff by their ids.
+NamesOf = Callable[[AbstractSet[str]], Mapping[str, str]]
 
 
-def columns_of(vocabulary: Vocabulary) -> tuple[str, ...]:
+def columns_of(vocabulary: Vocabulary, *, with_names: bool = False) -> tuple[str, ...]:
     """What a file of entries holds of each, and nothing else: kinds of subject that can be
     asked for have a column of their own."""
     return (
-        *("at", "entry_id", "action", "staff_id", "role"),
+        *("at", "entry_id", "action", "staff_id"),
+        *(["staff_name"] if with_names else []),
+        "role",
         *(kind.id_name for kind in vocabulary.subject_kinds_asked_for),
         *("subject", "category", "reason", "ticket", "old", "new", "fields", "request_id"),
     )
@@ -63,27 +73,45 @@ def list_entries(
 
 
 def export_trail(
-    *, trail: Trail, question: Question, actor: Actor, now: datetime, seconds: float
-) -> CsvFile:
-    """All answers as a file, newest first, up to the size limit and for at most `seconds`; by
-    staff or time alone, those that are INDEX_LAG old.
+    *,
+    trail: Trail,
+    question: Question,
+    actor: Actor,
+    now: datetime,
+    seconds: float,
+    names_of: NamesOf | None = None,
+) -> CsvFile | Portions:
+    """All answers as a file, newest first; where they are too many for one, or `seconds` are over
+    before all are read, how they are divided into several. None is ever cut off. By an index, those
+    that are INDEX_LAG old.
 
-    The file's count, range and digest are on record before it returns: whoever holds a file can
-    prove by its entry that it is whole. Raises errors of `dynamo.errors`.
+    With `names_of`, the names of staff stand in it. The file's count, range and digest are on
+    record before it returns: whoever holds a file can prove by its entry that it is whole. Raises
+    errors of `dynamo.errors`.
     """
-    question, written = settled(question, now), list[datetime]()
-    rows = _rows(trail, question, now=now, seconds=seconds, written=written)
-    file = csv_file(columns_of(trail.vocabulary), rows)
-    exported = _asked(question) | {
-        "entries": file.rows,
-        "complete": file.is_complete,
-        "sha256": file.sha256,
+    question = settled(question, now)
+    reading = _Export(trail.vocabulary, names_of)
+    stop_at = time.monotonic() + seconds
+    is_whole = True
+    for chunk in trail.walk_entries(question, now=now):
+        reading.add(chunk.answers, now)
+        if chunk.onward and time.monotonic() >= stop_at:
+            is_whole = False
+            break
+    if is_whole and reading.fits:
+        file, new = reading.file()
+        entry = _entry(EXPORTED, question, actor=actor, now=now, new=_asked(question) | new)
+        trail.record(entry)
+        return file
+    window = _bounded(question.window, now)
+    portions = reading.tally.portions(window, _limit(), is_whole=is_whole)
+    listed: dict[str, EntryValue] = {
+        "page": "files",
+        "files": len(portions.portions),
+        "entries": portions.entries,
     }
-    if written:
-        exported |= {"oldest": instant_text(min(written)), "newest": instant_text(max(written))}
-    entry = _entry(EXPORTED, question, actor=actor, now=now, new=exported)
-    trail.record(entry)
-    return file
+    trail.record(_entry(READ, question, actor=actor, now=now, new=_asked(question) | listed))
+    return portions
 
 
 def settled(question: Question, now: datetime) -> Question:
@@ -95,11 +123,79 @@ def settled(question: Question, now: datetime) -> Question:
     return replace(question, window=Window(window.since, until))
 
 
-def row_of(answer: Answer, vocabulary: Vocabulary) -> Sequence[Cell]:
-    """The cells of an entry, in the order of the columns."""
-    entry = answer.entry
+class _Export:
+    """What was read for a file: its rows, as long as they fit into one."""
+
+    def __init__(self, vocabulary: Vocabulary, names_of: NamesOf | None) -> None:
+        self._vocabulary, self._names_of = vocabulary, names_of
+        self._rows: list[Sequence[Cell]] = []
+        self._written: list[datetime] = []
+        self.tally = Tally()
+
+    @property
+    def fits(self) -> bool:
+        """Whether one file holds it all."""
+        return self.tally.total <= _limit()
+
+    def add(self, answers: Sequence[Answer], now: datetime) -> None:
+        """Take answers along."""
+        names = None
+        if self._names_of:
+            names = self._names_of({a.entry.actor.staff_id for a in answers if a.entry})
+        for answer in answers:
+            row = row_of(answer, self._vocabulary, names)
+            self.tally.add(_at(answer, now), size_of(row))
+            if self.fits:
+                self._rows.append(row)
+            else:
+                self._rows.clear()
+            if answer.entry:
+                self._written.append(answer.entry.at)
+
+    def file(self) -> tuple[CsvFile, dict[str, EntryValue]]:
+        """The file, and what its entry says of it."""
+        columns = columns_of(self._vocabulary, with_names=self._names_of is not None)
+        file = csv_file(columns, self._rows)
+        new: dict[str, EntryValue] = {"entries": file.rows, "sha256": file.sha256}
+        new["complete"] = file.is_complete
+        if self._names_of:
+            new["with_names"] = True
+        if self._written:
+            new["oldest"] = instant_text(min(self._written))
+            new["newest"] = instant_text(max(self._written))
+        return file, new
+
+
+def _limit() -> int:
+    return csv_files.MAX_BYTES - _MARGIN
+
+
+def _at(answer: Answer, now: datetime) -> datetime:
+    """When an entry was made; also of one that cannot be read, as far as its item says."""
+    if answer.entry:
+        return answer.entry.at
+    try:
+        return datetime.fromisoformat(answer.item["at"]["S"])
+    except (KeyError, ValueError):
+        return now
+
+
+def _bounded(window: Window | None, now: datetime) -> Window:
+    """A window with an end: what is put on record later is in no file."""
+    end = now + timedelta(milliseconds=1)
+    return Window(_BEGINNING, end).within(window)
+
+
+def row_of(
+    answer: Answer, vocabulary: Vocabulary, names: Mapping[str, str] | None = None
+) -> Sequence[Cell]:
+    """The cells of an entry, in the order of the columns; with the name of who acted where names
+    are given."""
+    entry, with_names = answer.entry, names is not None
     if entry is None:
-        return (None, answer.entry_id, UNREADABLE, *[None] * (len(columns_of(vocabulary)) - 3))
+        columns_left = len(columns_of(vocabulary, with_names=with_names)) - 3
+        return (None, answer.entry_id, UNREADABLE, *[None] * columns_left)
+    staff_id = entry.actor.staff_id
     subject = entry.subject
     columns = {kind.name: "" for kind in vocabulary.subject_kinds_asked_for}
     elsewhere = "" if subject.kind in columns else f"{subject.kind}:{subject.id}"
@@ -109,7 +205,8 @@ def row_of(answer: Answer, vocabulary: Vocabulary) -> Sequence[Cell]:
         instant_text(entry.at),
         entry.entry_id,
         entry.action.name,
-        entry.actor.staff_id,
+        staff_id,
+        *([] if names is None else [names.get(staff_id)]),
         entry.actor.role.name if entry.actor.role else None,
         *columns.values(),
         elsewhere,
@@ -121,20 +218,6 @@ def row_of(answer: Answer, vocabulary: Vocabulary) -> Sequence[Cell]:
     )
 
 
-def _rows(
-    trail: Trail, question: Question, *, now: datetime, seconds: float, written: list[datetime]
-) -> Iterator[Sequence[Cell]]:
-    """A row for each answer; `written` gets the times of those that the file took."""
-    stop_at = time.monotonic() + seconds
-    for chunk in trail.walk_entries(question, now=now):
-        for answer in chunk.answers:
-            yield row_of(answer, trail.vocabulary)
-            if answer.entry:
-                written.append(answer.entry.at)
-        if chunk.onward and time.monotonic() >= stop_at:
-            raise CutOffError("the time limit")
-
-
 def _reason_cells(reason: Reason | None) -> Sequence[Cell]:
     return (reason.category.name, reason.text, reason.ticket) if reason else (None, None, None)
 
@@ -142,13 +225,15 @@ def _reason_cells(reason: Reason | None) -> Sequence[Cell]:
 def _asked(question: Question) -> dict[str, EntryValue]:
     """What was asked for, as an entry says it."""
     asked: dict[str, EntryValue] = {"trail_of": question.trail_of}
+    if question.ticket:
+        asked["for_ticket"] = question.ticket
     if question.staff_id:
         asked["by_staff_id"] = question.staff_id
     if question.window:
         asked["since"] = instant_text(question.window.since)
         asked["until"] = instant_text(question.window.until)
     if question.only:
-        asked["only"] = str(question.only)
+        asked["only"] = question.only_names
     if question.typed:
         asked["typed"] = question.typed.values[0]
     return asked

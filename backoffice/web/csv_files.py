@@ -81,6 +81,11 @@ def csv_file(columns: Sequence[str], rows: Rows) -> CsvFile:
     return CsvFile(content, state.rows, state.sha256, is_complete=not state.cut_off_at)
 
 
+def size_of(cells: Sequence[Cell]) -> int:
+    """The bytes that a row takes in a file."""
+    return len(_line(cells))
+
+
 def cell_text(cell: Cell) -> str:
     """A cell as text: numbers exact and plain, instants in UTC, formulas made harmless.
 

@@ -115,7 +115,8 @@ class EntryReader:
         if name == _BY_STAFF:
             return self.names.get(text, text)
         if name in _ACTIONS:
-            return _GROUP_WORDS.get(text) or self.vocabulary.action(text).words
+            each = text.split(", ")
+            return ", ".join(_GROUP_WORDS.get(n) or self.vocabulary.action(n).words for n in each)
         return text
 
 

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 _SESSION_KEY = "kept_reason"
 #: What is kept, and how much of it.
-_LENGTHS = {"category": 40, "ticket": 300, "text": 1000}
+_LENGTHS = {"category": 40, "ticket": 300, "text": 1000, "note": 1000}
 _MAX_URL_LENGTH = 2000
 
 

@@ -65,6 +65,32 @@ def home_with_entries(stage: Stage) -> Page:
     return stage.page(words.SUPPORT)
 
 
+def home_with_recent_users(stage: Stage) -> Page:
+    page = home_with_entries(stage)
+    page.get_by_role("button", name="Show status and tier").click()
+    expect(page.locator(".recent .mail").first).to_be_visible()
+    return page
+
+
+def notes(stage: Stage) -> Page:
+    page = stage.page(words.LEAD, stage.people.take(can_be_revoked).url)
+    for text, is_pinned in (("Speaks to us through her daughter", True), ("Called twice", False)):
+        page.get_by_text("Add note").first.click()
+        page.get_by_role("textbox", name="Note").fill(text)
+        page.get_by_label("Pin: everybody").set_checked(is_pinned)
+        page.get_by_role("button", name="Add note").click()
+        expect(page.locator(".note.done")).to_be_visible()
+    page.get_by_text("Add note").first.click()
+    return page
+
+
+def note_to_withdraw(stage: Stage) -> Page:
+    page = notes(stage)
+    page.get_by_role("link", name="Withdraw").first.click()
+    expect(page.get_by_role("heading", name="Withdraw the note")).to_be_visible()
+    return page
+
+
 def search_error(stage: Stage) -> Page:
     page = stage.page()
     search(page, "a" * 1001)
@@ -192,6 +218,14 @@ def trail_of_a_user(stage: Stage) -> Page:
     return stage.page(words.AUDITOR, f"/audit/?user={stage.ada.user_id}")
 
 
+def trail_of_nobody(stage: Stage) -> Page:
+    page = stage.page(words.LEAD, "/audit/")
+    page.get_by_label("Member of staff").fill("Suppart")
+    page.get_by_role("button", name="Show entries").click()
+    expect(page.get_by_role("heading", name="Nobody is called so")).to_be_visible()
+    return page
+
+
 def trail_asked_for_wrongly(stage: Stage) -> Page:
     return stage.page(words.ADMIN, "/audit/?user=nobody&hour=99&staff=x&only=x")
 
@@ -253,6 +287,9 @@ STATES: tuple[Callable[[Stage], Page], ...] = (
     sign_in_ended,
     home_of_an_admin,
     home_with_entries,
+    home_with_recent_users,
+    notes,
+    note_to_withdraw,
     search_error,
     chooser,
     miss,
@@ -271,6 +308,7 @@ STATES: tuple[Callable[[Stage], Page], ...] = (
     payments_asked_for_wrongly,
     trail_of_a_day,
     trail_of_a_user,
+    trail_of_nobody,
     trail_asked_for_wrongly,
     tiers,
     chat_options,

@@ -186,7 +186,7 @@ def read_the_trail(day: Day, lead: Visitor) -> None:
     lead.about = "reads the trail"
     today = datetime.now(UTC).date().isoformat()
     questions = [f"user={day.user_ids[0]}", f"staff={day.staff_ids['support']}", f"day={today}"]
-    questions += [f"user={day.user_ids[0]}&only=reads", "staff=nobody", "staff=command"]
+    questions += [f"user={day.user_ids[0]}&only=reads", "staff=anonymous", "staff=command"]
     for question in questions:
         lead.get(f"/audit/?{question}")
         lead.get(f"/audit/export/?{question}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
 from backoffice.access import Permission, Role
+from backoffice.dynamo.errors import ConditionFailedError
 from backoffice.web.acts.views import ActView
 from backoffice.web.views import PageView
 from tests import words
@@ -34,6 +36,9 @@ staff:password  other    302       302      405      405     405   405    405   
 users:home      GET      302       302      302      200     200   200    200    200
 users:home      POST     401       401      302      405     405   405    405    405
 users:home      other    302       302      302      405     405   405    405    405
+users:recent    GET      302       302      302      302     302   302    302    403
+users:recent    POST     401       401      302      200     200   200    200    403
+users:recent    other    302       302      302      405     405   405    405    403
 users:search    GET      302       302      302      302     302   302    302    403
 users:search    POST     401       401      302      302     302   302    302    403
 users:search    other    302       302      302      405     405   405    405    403
@@ -46,6 +51,15 @@ users:reveal    other    302       302      302      403     405   405    403   
 users:act       GET      302       302      302      403     200   200    403    403
 users:act       POST     401       401      302      403     302   302    403    403
 users:act       other    302       302      302      403     405   405    403    403
+users:notes     GET      302       302      302      200     200   200    200    403
+users:notes     POST     401       401      302      405     405   405    405    403
+users:notes     other    302       302      302      405     405   405    405    403
+users:note-act  GET      302       302      302      403     200   200    403    403
+users:note-act  POST     401       401      302      403     302   302    403    403
+users:note-act  other    302       302      302      403     405   405    403    403
+users:note      GET      302       302      302      403     200   200    403    403
+users:note      POST     401       401      302      403     302   302    403    403
+users:note      other    302       302      302      403     405   405    403    403
 billing:payments GET     302       302      302      200     200   200    200    403
 billing:payments POST    401       401      302      405     405   405    405    403
 billing:payments other   302       302      302      405     405   405    405    403
@@ -71,7 +85,7 @@ administration:act GET   302       302      302      403     403   403    403   
 administration:act POST  401       401      302      403     403   403    403    302
 administration:act other 302       302      302      403     403   403    403    405
 trail:entries   GET      302       302      302      403     403   200    200    200
-trail:entries   POST     401       401      302      403     403   405    405    405
+trail:entries   POST     401       401      302      403     403   400    400    400
 trail:entries   other    302       302      302      403     403   405    405    405
 trail:export    GET      302       302      302      403     403   302    302    302
 trail:export    POST     401       401      302      403     403   405    405    405
@@ -97,7 +111,9 @@ MAY = {
     words.ACT: {"support", "lead"},
     words.APPROVE: {"lead", "admin"},
     words.AUDIT: {"lead", "auditor", "admin"},
+    words.NAME_STAFF: {"auditor", "admin"},
     words.ADMINISTER: {"admin"},
+    words.MODERATE: {"lead"},
 }
 
 
@@ -178,7 +194,15 @@ class Visitor:
         if person == "disabled":
             site.disable(self.account)
 
+    def prepare(self, name: str, user_id: str) -> None:
+        """A note of their own, where a page is about one."""
+        if name == "users:note":
+            note = {"note_id": NOTE_ID, "is_pinned": False}
+            with contextlib.suppress(ConditionFailedError):  # it is there already
+                self.site.add_note(user_id, self.account, "Asked for the export", **note)
+
     def ask(self, name: str, method: str, user_id: str) -> int:
+        self.prepare(name, user_id)
         response = self.ready(name, method, user_id)()
         is_page = response.status_code != 302 and not response["Content-Type"].startswith(
             "text/csv"
@@ -194,6 +218,8 @@ class Visitor:
         url, data = url_of(self.site, name, user_id), dict(TYPED.get(name, {}))
         if name == "users:search":
             data = {"q": user_id}
+        elif name in NOTE_FORMS:
+            data = self.site.note_form(user_id, FORMS[name], self.account)
         elif name.startswith("users:") and name in FORMS:
             data = self.site.form(user_id, FORMS[name], self.account)
         elif name in FORMS:
@@ -206,15 +232,20 @@ class Visitor:
 FORMS = {
     "users:act": "revoke-session",
     "users:reveal": "reveal",
+    "users:note-act": "add-note",
+    "users:note": "withdraw-note",
     "administration:act": "end-sessions",
     "administration:create": "create",
 }
+NOTE_FORMS = ("users:note-act", "users:note")
+NOTE_ID = "0" * 32
 TYPED = {"staff:account": {"time_zone": "UTC"}}
 
 
 def url_of(site: Site, name: str, user_id: str) -> str:
     """The URL of a page about a user, or about the colleague of all tests."""
     known = {"user_id": user_id, "staff_id": site.colleague().staff_id, "name": FORMS.get(name, "")}
+    known["note_id"] = NOTE_ID
     return reverse(name, kwargs={part: known[part] for part in ROUTES[name].pattern.converters})
 
 
@@ -261,6 +292,7 @@ def test_head_is_answered_like_get_and_options_tells_nothing(
     site: Site, name: str, person: str
 ) -> None:
     visitor, user_id = Visitor(site, person), site.add_user()
+    visitor.prepare(name, user_id)
     url = url_of(site, name, user_id)
     head, options = visitor.browser.head(url), visitor.browser.options(url)
     assert head.status_code == ROWS[name, "GET"][person]

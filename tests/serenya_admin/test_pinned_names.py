@@ -24,6 +24,7 @@ from django.utils.crypto import salted_hmac
 from itsdangerous import URLSafeSerializer
 
 import backoffice.audit.items
+import backoffice.notes.items
 import backoffice.staff.items
 import records.keys
 from backoffice.access import Actor
@@ -59,6 +60,7 @@ from tests.web import PASSWORD, Browser, Site
 from tests.web_traffic import Request
 from users.act_words import REVEALS, USER_ACTS
 from users.app_services import create_user
+from users.notes import USER_NOTES
 
 PINNED: dict[str, Any] = json.loads(
     (ROOT / "tests" / "serenya_admin" / "pinned.json").read_text(encoding="utf-8")
@@ -125,7 +127,7 @@ VOCABULARY: dict[str, tuple[Iterable[str], str]] = {
         "Entries stand under keys with the old name: nobody would find them any more.",
     ),
     "acts": (
-        [each.kind.name for pages in (USER_ACTS, REVEALS, STAFF_ACTS, CREATE)
+        [each.kind.name for pages in (USER_ACTS, REVEALS, STAFF_ACTS, CREATE, USER_NOTES)
          for each in pages.words],
         "Open forms are signed for the old name, and URLs have it: they would be outdated.",
     ),
@@ -207,6 +209,7 @@ def _templates_of(pattern: AccessPattern) -> Iterator[KeyTemplate]:
         ("keys of users", records.keys),
         ("keys of the trail", backoffice.audit.items),
         ("keys of staff", backoffice.staff.items),
+        ("keys of notes", backoffice.notes.items),
     ],
 )
 def test_a_key_stays(topic: str, module: ModuleType) -> None:
@@ -270,6 +273,7 @@ def test_a_type_of_entity_stays(site: Site) -> None:
         user = new_user("user-of-the-pinned-names")
         create_user(users=site.users, new=user, now=NOW)
         record_payment(users=site.users, new=new_payment(user.user_id, NOW), now=NOW)
+    site.add_note(user.user_id, words.SUPPORT, "Asked for the export")
     meaning = "Items are stored with the old type: whoever tells them apart by it would not."
     hold("types of entities", sorted(set(entity_types(site.recorder.requests))), meaning)
 

@@ -16,8 +16,9 @@ from backoffice.audit.subjects import Subject
 from backoffice.audit.trail import EntryPage, Trail
 from backoffice.audit.vocabulary import FieldGroup
 from backoffice.aws.s3 import Bucket
-from backoffice.dynamo.parallel import in_parallel
+from backoffice.dynamo.parallel import begun, in_parallel
 from backoffice.dynamo.scope import off_the_clock
+from backoffice.notes.store import NotePage, NoteStore
 from documents.services import Jobs, begin_listing, finish_listing
 from records.table import UserRecord, UsersTable
 from records.words import USER
@@ -39,6 +40,7 @@ class Reading:
     unreadable: Sequence[str] = ()
     done: Entry | None = None
     jobs: Jobs | None = None
+    notes: NotePage = field(default_factory=NotePage)
 
 
 class AlreadyRevealedError(Exception):
@@ -68,13 +70,14 @@ def find_reading(
     now: datetime,
     users: UsersTable,
     trail: Trail,
+    notes: NoteStore | None = None,
     act_id: str | None = None,
 ) -> Reading | None:
     """The record, None where there is no such user; the view is on record before it returns.
 
     `act_id` names the act that led here: then the read is consistent and its entry is found.
     """
-    reading = _read(user_id, users=users, trail=trail, act_id=act_id)
+    reading = _read(user_id, users=users, trail=trail, notes=notes, act_id=act_id)
     found = {"found": reading is not None}
     trail.record(new_entry(VIEWED, USER.of(user_id), actor=actor, now=now, new=found))
     return reading
@@ -120,6 +123,7 @@ def reveal(
     now: datetime,
     users: UsersTable,
     trail: Trail,
+    notes: NoteStore | None = None,
 ) -> Reading | None:
     """The record, for showing fields in clear; that is on record before it returns.
 
@@ -137,15 +141,24 @@ def reveal(
     )
     if done.repeated:
         raise AlreadyRevealedError
-    return _read(act.subject.id, users=users, trail=trail, act_id=None)
+    return _read(act.subject.id, users=users, trail=trail, notes=notes, act_id=None)
 
 
-def _read(user_id: str, *, users: UsersTable, trail: Trail, act_id: str | None) -> Reading | None:
+def _read(
+    user_id: str,
+    *,
+    users: UsersTable,
+    trail: Trail,
+    notes: NoteStore | None,
+    act_id: str | None,
+) -> Reading | None:
     subject = USER.of(user_id)
-    record, page = in_parallel(
-        lambda: users.find_record(user_id, consistent=act_id is not None),
-        lambda: trail.list_of_subject(subject, size=ACTIVITY_SIZE),
-    )
+    with begun(lambda: notes.list_notes(subject) if notes else NotePage()) as noted:
+        record, page = in_parallel(
+            lambda: users.find_record(user_id, consistent=act_id is not None),
+            lambda: trail.list_of_subject(subject, size=ACTIVITY_SIZE),
+        )
+        note_page = noted()
     if record is None:
         return None
     answers = list(page.answers)
@@ -159,4 +172,5 @@ def _read(user_id: str, *, users: UsersTable, trail: Trail, act_id: str | None) 
         page.cursor is not None,
         activity.unreadable,
         done.entry if done else None,
+        notes=note_page,
     )

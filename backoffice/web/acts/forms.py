@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
@@ -67,12 +67,16 @@ class ActForm(forms.Form):
         help_text="Kept in the audit trail. No e-mail addresses, no phone numbers.",
     )
 
+    #: Whether it asks why; what is its own reason does not.
+    asks_reason: ClassVar[bool] = True
     #: What is shown once, in the answer to this form, and kept nowhere.
     secret = ""
 
     def __init__(self, *args: Any, categories: Sequence[Category], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.categories = categories
+        if not self.asks_reason:
+            return
         field = cast(forms.ChoiceField, self.fields["category"])
         if settings.TICKET_URL:
             self.fields["ticket"].help_text = "Its id or its URL, if there is one."

@@ -49,7 +49,8 @@ class ActView(PageView):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls.permission = cls.pages.permission
+        if hasattr(cls, "pages"):  # some are made to be made more of
+            cls.permission = cls.pages.permission
 
     thing_id: str
     words: ActWords[Any, Any]

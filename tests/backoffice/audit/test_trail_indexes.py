@@ -11,9 +11,10 @@ import pytest
 from backoffice.access import Actor
 from backoffice.audit.actions import Action, Nature
 from backoffice.audit.entries import Entry, new_entry_id
-from backoffice.audit.items import ACTION, DONE, TICKET, audit_table, entry_of, item_of, ticket_key
+from backoffice.audit.items import ACTION, DONE, TICKET, audit_table, entry_of, item_of
 from backoffice.audit.questions import Question, Window
 from backoffice.audit.reasons import Reason
+from backoffice.audit.tickets import ticket_key
 from backoffice.audit.trail import Trail
 from backoffice.dynamo import patterns
 from backoffice.dynamo.patterns import QueryPattern

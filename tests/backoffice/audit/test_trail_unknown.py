@@ -86,7 +86,7 @@ def test_an_undeclared_action_can_be_asked_for(trail: Trail, unknown: Entry, act
     put(trail, [unknown, made(unknown.at, actor)])
 
     for only in (trail.vocabulary.action("book.burnt"), Group.CHANGES):
-        question = Question(staff_id=actor.staff_id, only=only)
+        question = Question(staff_id=actor.staff_id, only=(only,))
         assert asked(trail, question).entries == [unknown]
 
 
@@ -166,6 +166,6 @@ def test_what_cannot_be_read_is_not_left_out_of_a_narrow_question(
     odd = made(at(day, 9), actor)
     trail.client.put(trail.table, with_values(odd, form=FORM + 1), ENTRY_IS_NEW)
 
-    page = asked(trail, Question(staff_id=actor.staff_id, only=Group.SIGN_IN))
+    page = asked(trail, Question(staff_id=actor.staff_id, only=(Group.SIGN_IN,)))
 
     assert (page.entries, page.unreadable) == ([], [odd.entry_id])

@@ -27,11 +27,11 @@ TrailUrl = Callable[..., str]
 
 
 def trail_url(**question: object) -> str:
-    return f"{reverse('trail:entries')}?{urlencode(question)}"
+    return f"{reverse('trail:entries')}?{urlencode(question, doseq=True)}"
 
 
 def export_url(**question: object) -> str:
-    return f"{reverse('trail:export')}?{urlencode(question)}"
+    return f"{reverse('trail:export')}?{urlencode(question, doseq=True)}"
 
 
 def ask(browser: Browser, url: str) -> Page:
@@ -43,6 +43,12 @@ def ask(browser: Browser, url: str) -> Page:
 def links(page: Page) -> set[str]:
     """Where the links of the page lead."""
     return {unescape(values["href"]) for tag, values in page.tags if tag == "a"}
+
+
+def refreshed(page: Page) -> str:
+    """Where the page leads by itself; empty where it stays."""
+    found = [values for _, values in page.tags if values.get("http-equiv") == "refresh"]
+    return unescape(found[0]["content"]).partition("; url=")[2] if found else ""
 
 
 def next_page(page: Page) -> str:

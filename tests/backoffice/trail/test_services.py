@@ -20,6 +20,7 @@ from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import UnavailableError
 from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.testing import FaultInjector, lost_request
+from backoffice.trail.portions import Portion, Portions
 from backoffice.trail.services import (
     INDEX_LAG,
     UNREADABLE,
@@ -43,16 +44,25 @@ def question(user_id: str) -> Question:
 
 def on_record(trail: Trail, user_id: str, action: Action) -> list[Entry]:
     page = trail.list_entries(
-        Question(subject=words.USER.of(user_id), only=action), now=datetime.now(UTC), seconds=PLENTY
+        Question(subject=words.USER.of(user_id), only=(action,)),
+        now=datetime.now(UTC),
+        seconds=PLENTY,
     )
     return page.entries
+
+
+def ask_for_file(
+    trail: Trail, question: Question, clock: Clock, *, seconds: float = PLENTY
+) -> CsvFile | Portions:
+    return export_trail(trail=trail, question=question, actor=AUDITOR, now=clock(), seconds=seconds)
 
 
 def export(
     trail: Trail, question: Question, clock: Clock, *, seconds: float = PLENTY
 ) -> tuple[CsvFile, list[dict[str, str]], str]:
     """The file, its rows by column, and its last line."""
-    file = export_trail(trail=trail, question=question, actor=AUDITOR, now=clock(), seconds=seconds)
+    file = ask_for_file(trail, question, clock, seconds=seconds)
+    assert isinstance(file, CsvFile)
     lines = file.content.decode().split("\r\n")
     rows = list(csv.DictReader(io.StringIO("\r\n".join(lines[:-2]), newline="")))
     return file, rows, lines[-2]
@@ -67,7 +77,7 @@ def test_a_reading_is_on_record_with_what_was_asked(
     put(trail, [made(at(day, 9), actor, user_id)])
     window = Window.of_day(day, UTC)
     question = Question(
-        subject=words.USER.of(user_id), staff_id=actor.staff_id, window=window, only=words.VIEWED
+        subject=words.USER.of(user_id), staff_id=actor.staff_id, window=window, only=(words.VIEWED,)
     )
 
     page = list_entries(
@@ -92,7 +102,7 @@ def test_a_reading_about_no_user_is_found_by_who_read(
     trail: Trail, clock: Clock, day: date
 ) -> None:
     reader = Actor(uuid.uuid4().hex, words.LEAD)
-    question = Question(window=Window.of_hour(day, 3, UTC), only=Group.CHANGES)
+    question = Question(window=Window.of_hour(day, 3, UTC), only=(Group.CHANGES,))
 
     list_entries(
         trail=trail, question=question, cursor=None, actor=reader, now=clock(), seconds=PLENTY
@@ -206,40 +216,113 @@ def test_a_reason_that_looks_like_a_formula_is_made_harmless(
     assert row["reason"] == f"'{text}"
 
 
-def test_a_file_that_grew_too_large_says_where_it_was_cut(
-    trail: Trail,
-    clock: Clock,
-    day: date,
-    actor: Actor,
-    user_id: str,
-    question: Question,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    moments = [at(day, 9) + timedelta(minutes=n) for n in range(20)]
-    entries = put(trail, [made(moment, actor, user_id) for moment in moments])
+def divided(
+    trail: Trail, question: Question, clock: Clock, *, seconds: float = PLENTY
+) -> list[list[str]]:
+    """The ids in each of the files that hold an answer, the newest first."""
+    made = ask_for_file(trail, question, clock, seconds=seconds)
+    if isinstance(made, CsvFile):
+        return [ids_in(made)]
+    files = [
+        ids for each in made.portions for ids in divided(trail, at_window(question, each), clock)
+    ]
+    if made.rest:
+        rest = replace(question, window=made.rest)
+        files += divided(trail, rest, clock, seconds=seconds)
+    return files
+
+
+def at_window(question: Question, portion: Portion) -> Question:
+    return replace(question, window=portion.window)
+
+
+def ids_in(file: CsvFile) -> list[str]:
+    *lines, last, _ = file.content.decode().split("\r\n")
+    assert ",complete," in last
+    return [row["entry_id"] for row in csv.DictReader(io.StringIO("\r\n".join(lines), newline=""))]
+
+
+@pytest.fixture
+def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of some five entries."""
     monkeypatch.setattr(csv_files, "MAX_BYTES", 2000)
 
-    file, rows, last_line = export(trail, question, clock)
 
-    (entry,) = on_record(trail, user_id, words.TRAIL_EXPORTED)
-    assert 0 < len(rows) < 20
-    assert last_line.startswith(f"# {len(rows)} rows,cut off at the size limit,sha256 ")
-    assert (entry.new["entries"], entry.new["complete"]) == (len(rows), False)
-    assert entry.new["oldest"] == f"{entries[len(rows) - 1].at:%Y-%m-%dT%H:%M:%S.000Z}"
-    assert not file.is_complete
+@pytest.mark.usefixtures("small_files")
+@pytest.mark.parametrize("by", ["staff", "hours"])
+def test_what_no_file_can_hold_is_divided_and_nothing_is_cut_off(
+    trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str, by: str
+) -> None:
+    moments = [
+        at(day, hour, minute)
+        for hour, count in ((9, 2), (10, 12), (20, 1))
+        for minute in range(count)
+    ]
+    moments += [at(day, 12)] * 3
+    entries = put(trail, [made(moment, actor, user_id) for moment in moments])
+    question = Question(staff_id=actor.staff_id)
+    if by == "hours":
+        question = Question(window=Window.of_days(day - timedelta(days=1), day, UTC))
+
+    files = divided(trail, question, clock)
+
+    assert len(files) > 2
+    assert [entry_id for file in files for entry_id in file] == [e.entry_id for e in entries]
 
 
-def test_a_file_that_took_too_long_says_where_it_was_cut(
+@pytest.mark.usefixtures("small_files")
+def test_how_it_is_divided_is_on_record(
     trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str, question: Question
 ) -> None:
-    put(trail, [made(at(day, 9) + timedelta(minutes=n), actor, user_id) for n in range(130)])
+    put(trail, [made(at(day, 9, n), actor, user_id) for n in range(20)])
 
-    _, rows, last_line = export(trail, question, clock, seconds=NO_TIME)
+    made_of = ask_for_file(trail, question, clock)
 
+    (entry,) = on_record(trail, user_id, words.TRAIL_READ)
+    assert isinstance(made_of, Portions)
+    assert entry.new == {
+        "trail_of": "user",
+        "page": "files",
+        "files": len(made_of.portions),
+        "entries": 20,
+    }
+    assert on_record(trail, user_id, words.TRAIL_EXPORTED) == []
+
+
+def test_what_was_not_read_in_time_is_told_and_left_for_the_next_page(
+    trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str
+) -> None:
+    entries = put(trail, [made(at(day, 9) + timedelta(seconds=n), actor) for n in range(230)])
+    question = Question(staff_id=actor.staff_id)
+
+    first = ask_for_file(trail, question, clock, seconds=NO_TIME)
+    files = divided(trail, question, clock, seconds=NO_TIME)
+
+    assert isinstance(first, Portions)
+    assert first.rest is not None
+    assert first.entries == 99
+    assert [entry_id for file in files for entry_id in file] == [e.entry_id for e in entries]
+
+
+def test_names_stand_in_a_file_where_they_may_and_its_entry_says_so(
+    trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str, question: Question
+) -> None:
+    put(trail, [made(at(day, 9), actor, user_id)])
+
+    file = export_trail(
+        trail=trail,
+        question=question,
+        actor=AUDITOR,
+        now=clock(),
+        seconds=PLENTY,
+        names_of=lambda ids: dict.fromkeys(ids, "Kim Demo"),
+    )
+
+    assert isinstance(file, CsvFile)
+    assert b"staff_id,staff_name,role," in file.content
+    assert f"{actor.staff_id},Kim Demo,support,".encode() in file.content
     (entry,) = on_record(trail, user_id, words.TRAIL_EXPORTED)
-    assert len(rows) == 100
-    assert last_line.startswith("# 100 rows,cut off at the time limit,")
-    assert entry.new["complete"] is False
+    assert entry.new["with_names"] is True
 
 
 def test_a_file_without_an_answer_says_so(

@@ -1,0 +1,78 @@
+"""The questions that leads and auditors ask most, from home on: clicks counted, nothing typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from demo.management.commands.load_demo import NAMES
+from tests import words
+from tests.browser.desk import Desk, confirm, give_reason, open_dialog
+from tests.browser.people import Person
+
+SUPPORT = NAMES["support"]
+
+
+class Hand:
+    """Clicks, and counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.clicks = page, 0
+
+    def click(self, what: Locator) -> None:
+        self.clicks += 1
+        what.click()
+
+    def link(self, name: str) -> None:
+        self.click(self.page.get_by_role("link", name=name).first)
+
+
+@pytest.fixture
+def revealed(desk: Desk, ada: Person) -> None:
+    """Somebody of support revealed something just now."""
+    page = desk.page(words.SUPPORT)
+    page.goto(ada.url)
+    dialog = open_dialog(page, "Reveal…")
+    give_reason(dialog)
+    confirm(dialog)
+    expect(page.get_by_role("link", name="Mask now")).to_be_visible()
+
+
+@pytest.mark.usefixtures("revealed")
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_what_a_colleague_did_in_an_hour_takes_three_clicks(desk: Desk, scripts: bool) -> None:
+    page = desk.page(words.LEAD, scripts=scripts)
+    page.goto("/")
+    hand = Hand(page)
+
+    hand.link("Audit trail")
+    hand.link("This hour")
+    hand.link(SUPPORT)
+
+    expect(page.get_by_text("Revealed masked fields").first).to_be_visible()
+    expect(page.get_by_label("Member of staff")).to_have_value(SUPPORT)
+    assert hand.clicks <= 5
+
+
+@pytest.mark.usefixtures("revealed")
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_the_reveals_of_a_week_with_names_take_five_clicks(desk: Desk, scripts: bool) -> None:
+    page = desk.page(words.AUDITOR, scripts=scripts)
+    page.goto("/")
+    hand = Hand(page)
+
+    hand.link("Audit trail")
+    hand.link("Last 7 days")
+    hand.click(page.get_by_label("Revealed masked fields"))
+    hand.click(page.get_by_role("button", name="Show entries"))
+    with page.expect_download() as download:
+        hand.link("Export CSV")
+
+    text = Path(download.value.path()).read_text()
+    head, first, *_ = text.splitlines()
+    assert "staff_name" in head
+    assert SUPPORT in first
+    assert {line.split(",")[2] for line in text.splitlines()[1:-1]} == {"user.revealed"}
+    assert hand.clicks <= 5
