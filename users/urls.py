@@ -5,7 +5,7 @@ from django.urls import path
 from backoffice.web.converters import take_ids_of
 from records.words import USER
 from users.act_views import RevealView, UserActView
-from users.views import HomeView, SearchView, UserDetailView
+from users.views import HomeView, OlderView, SearchView, UserDetailView
 
 take_ids_of(USER)
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("search/", SearchView.as_view(), name="search"),
     path("users/<user_id:user_id>/", UserDetailView.as_view(), name="detail"),
+    path("users/<user_id:user_id>/timeline/", OlderView.as_view(), name="timeline"),
     path(
         "users/<user_id:user_id>/reveal/", RevealView.as_view(), {"name": "reveal"}, name="reveal"
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,15 +18,16 @@ from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader
 from backoffice.web.views import PageView
 from documents.services import DocumentStore
+from records.holds.whole import holds_of
 from records.table import UsersTable
 from records.words import LOOK_UP
 from users.act_words import USER_ACTS
-from users.context import page_context, user_not_found
+from users.context import page_context, timeline_context, user_not_found
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.miss import words_of
 from users.services.look_up import look_up
-from users.services.reading import find_reading, with_documents
+from users.services.reading import find_older, find_reading, with_documents
 from users.what_if import looked_at
 
 
@@ -102,3 +105,37 @@ class UserDetailView(PageView):
         again = "again" in request.GET
         context["done"] = USER_ACTS.sentence(reading.done, actor=self.actor, now=now, again=again)
         return render(request, "users/user_detail.html", context)
+
+
+class OlderView(PageView):
+    """What happened to a user before an instant (`?before=`)."""
+
+    permission = LOOK_UP
+
+    def get(self, request: HttpRequest, user_id: str) -> HttpResponse:
+        before = _instant(request.GET.get("before", ""))
+        if before is None:
+            return redirect("users:detail", user_id=user_id)
+        now = clock.now()
+        reading = find_older(
+            user_id=user_id,
+            before=before,
+            actor=self.actor,
+            now=now,
+            users=composed(UsersTable),
+            trail=composed(Trail),
+        )
+        if reading is None:
+            return user_not_found(request, user_id)
+        context = timeline_context(reading, holds_of(reading.record.stored.user, now))
+        context["breadcrumbs"] = crumbs("Earlier", user_id)
+        return render(request, "users/older.html", context)
+
+
+def _instant(text: str) -> datetime | None:
+    """The instant that a link of the timeline names, None for anything else."""
+    try:
+        at = datetime.fromisoformat(text)
+        return at.astimezone(UTC) if at.tzinfo and at.year > 1 else None
+    except (ValueError, OverflowError):
+        return None

@@ -13,6 +13,7 @@ from users.timeline.events import Event, Kind
 
 #: Days that stand alone; what is older stands in months.
 _DAYS_ALONE = 14
+_ALL_SHOWN = (Kind.VIEWS, Kind.DOCUMENTS)
 #: The precision of an entry's instant.
 _TICK = timedelta(milliseconds=1)
 
@@ -70,7 +71,7 @@ def timeline_of(
     ends: Sequence[datetime | None] = (),
 ) -> Timeline:
     """What happened before an instant, down to the latest of `ends`: beyond that, not everything
-    was read. Views stand in one line, whenever they were."""
+    was read. Views stand in one line and documents are kept for days: all of them are shown."""
     end = max(filter(None, ends), default=None)
     if end and before and end >= before:
         # One day has more than a page can hold, and pages go on all the same.
@@ -78,7 +79,7 @@ def timeline_of(
     shown = [
         event
         for event in events
-        if event.kind is Kind.VIEWS
+        if event.kind in _ALL_SHOWN
         or ((before is None or event.at < before) and (end is None or event.at >= end))
     ]
     today = now.astimezone(zone).date()

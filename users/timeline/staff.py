@@ -10,7 +10,6 @@ from users.timeline.events import Event, Kind, Viewer, Views
 
 _KINDS = {
     Nature.VIEW: Kind.VIEWS,
-    Nature.LOOK_UP: Kind.VIEWS,
     Nature.REVEAL: Kind.REVEALS,
     Nature.EXPORT: Kind.REVEALS,
     Nature.NOTE: Kind.NOTES,
@@ -24,6 +23,9 @@ def entry_events(entries: Iterable[Entry], *, more_views: bool) -> list[Event]:
     """
     events, views = [], []
     for entry in entries:
+        if entry.action.nature is Nature.LOOK_UP:
+            # What was found was looked at then, or not.
+            continue
         kind = _KINDS.get(entry.action.nature, Kind.ACTS)
         if kind is Kind.VIEWS:
             views.append(entry)

@@ -111,9 +111,10 @@ def test_a_page_ends_where_one_of_its_sources_does() -> None:
     assert first.older == end
 
 
-def test_views_are_never_left_for_the_next_page() -> None:
+@pytest.mark.parametrize("kind", [Kind.VIEWS, Kind.DOCUMENTS])
+def test_views_and_documents_are_never_left_for_the_next_page(kind: Kind) -> None:
     timeline = timeline_of(
-        [event(ago(3), kind=Kind.VIEWS), event(ago(1))], now=NOW, zone=UTC, ends=[ago(2)]
+        [event(ago(3), kind=kind), event(ago(1))], now=NOW, zone=UTC, ends=[ago(2)]
     )
 
     assert len(timeline.events) == 2

@@ -21,11 +21,14 @@ def entry(action: Action, at: datetime = NOW, staff_id: str = "ann") -> Entry:
     return new_entry(action, words.USER.of("user-1"), actor=actor, now=at)
 
 
-@pytest.mark.parametrize("nature", list(Nature))
+def test_who_found_a_user_has_not_seen_the_page_yet() -> None:
+    assert entry_events([entry(words.LOOKED_UP)], more_views=False) == []
+
+
+@pytest.mark.parametrize("nature", sorted(set(Nature) - {Nature.LOOK_UP}))
 def test_every_nature_has_its_kind(nature: Nature) -> None:
     expected = {
         Nature.VIEW: Kind.VIEWS,
-        Nature.LOOK_UP: Kind.VIEWS,
         Nature.REVEAL: Kind.REVEALS,
         Nature.EXPORT: Kind.REVEALS,
         Nature.NOTE: Kind.NOTES,
