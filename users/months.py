@@ -27,9 +27,9 @@ class Month:
     documents: int | None
 
     @property
-    def is_empty(self) -> bool:
-        """Whether it is known that there was nothing."""
-        return not any(self.payments or (1,)) and self.documents == 0
+    def numbers(self) -> tuple[int | None, ...]:
+        """The payments by what became of them, then the documents."""
+        return (*(self.payments or (None, None, None)), self.documents)
 
 
 def months_of(

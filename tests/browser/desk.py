@@ -147,8 +147,9 @@ def confirm(form: Page | Locator) -> None:
 
 
 def activity(page: Page) -> Locator:
-    """What staff did, in the timeline; views are one line of another kind."""
-    return page.locator(f".timeline .kind-{Kind.ACTS.number}, .timeline .kind-{Kind.REVEALS.number}")
+    """What staff did, in the timeline: acts and reveals, not the line of views."""
+    kinds = (Kind.ACTS, Kind.REVEALS)
+    return page.locator(", ".join(f".timeline .kind-{kind.number}" for kind in kinds))
 
 
 def note(page: Page) -> Locator:
