@@ -143,7 +143,7 @@ def test_older_ones_follow_page_by_page_and_each_comes_once(site: Site) -> None:
     user_id, browser = site.add_user(), site.sign_in()
     payments = add_payments(site, user_id, 90, first=date(2024, 3, 4))
     long_ago = put(site, user_id, datetime(2024, 4, 1, 9, tzinfo=UTC), words.REVEALED)
-    url, found = f"/users/{user_id}/", []
+    url, older, found = f"/users/{user_id}/", None, []
     for _ in range(6):
         html = source(browser, url)
         found += re.findall(r"<bdi>(pay_[0-9a-f]+)</bdi>", html)

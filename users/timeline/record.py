@@ -81,8 +81,8 @@ def _account_events(user: User, holds: Holds) -> Iterator[Event]:
 
 def _sign_in_events(user: User, holds: Holds) -> Iterator[Event]:
     session, device, biometric = known(user.session), known(user.device), known(user.biometric)
-    signed_in_at = session and known(session.created_at)
-    checked_at = session and known(session.last_biometric_auth_at)
+    signed_in_at = known(session.created_at) if session else None
+    checked_at = known(session.last_biometric_auth_at) if session else None
     provider = user.profile.auth_provider
     way = f"with {provider.capitalize()}" if isinstance(provider, AuthProvider) else ""
     yield from _at(signed_in_at, Kind.SIGN_INS, "Signed in", way)

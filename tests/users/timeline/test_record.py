@@ -42,6 +42,12 @@ def silent_but(**parts: Any) -> User:
     return replace(SILENT, **parts)
 
 
+def without(name: str) -> User:
+    """A healthy record, one part of which cannot be read."""
+    unread: dict[str, Any] = {name: Unread.ENCRYPTED}
+    return replace(HEALTHY, **unread)
+
+
 def with_profile(**values: Any) -> User:
     return silent_but(profile=replace(SILENT.profile, **values))
 
@@ -52,8 +58,8 @@ def told(user: User) -> list[tuple[datetime, str, str]]:
 
 def only_part(name: str, **values: Any) -> User:
     """A record with one part, of which only these values are known."""
-    part = getattr(with_part(name, **dict.fromkeys(_instants(name))), name)
-    return silent_but(**{name: replace(part, **values)})
+    silent: dict[str, Any] = dict.fromkeys(_instants(name))
+    return silent_but(**{name: replace(getattr(HEALTHY, name), **silent | values)})
 
 
 def _instants(name: str) -> list[str]:
@@ -171,11 +177,10 @@ def test_nothing_that_cannot_be_read_is_told_of() -> None:
     for name in ("session", "device", "subscription"):
         part = getattr(HEALTHY, name)
         before = {title for _, title, _ in told(HEALTHY)}
-        assert {title for _, title, _ in told(replace(HEALTHY, **{name: Unread.ENCRYPTED}))} < (
-            before | {""}
-        )
+        assert {title for _, title, _ in told(without(name))} < (before | {""})
         for each in fields(part):
-            user = with_part(name, **{each.name: Unread.NOT_READABLE})
+            unread: dict[str, Any] = {each.name: Unread.NOT_READABLE}
+            user = with_part(name, **unread)
             assert {title for _, title, _ in told(user)} <= before
 
 
