@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from documents.jobs import Job, JobState, count_states
 from documents.services import Jobs, Problem
 
-#: The page stays small however many there are.
-SHOWN = 20
+#: The page stays small however many there are; the timeline has more of them.
+SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from backoffice.access import Actor
 from backoffice.audit.entries import Entry
@@ -18,10 +19,11 @@ from backoffice.web.acts.pages import Offer
 from backoffice.web.acts.undo import Undos
 from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader, staff_in
+from backoffice.web.plots import lane
 from backoffice.web.shell import Shell
+from billing.doubles import key_of
 from billing.references import Providers
 from billing.rows import rows_of as rows_of_payments
-from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
 from documents.panel import panel_of
@@ -32,11 +34,14 @@ from users.causes import Situation
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.miss import words_of
+from users.months import months_of
 from users.notes import USER_NOTES
 from users.page import GROUP_WORDS, answer_of, title_of
 from users.services.acts import allow_device
 from users.services.reading import Reading
 from users.services.typed import read_typed
+from users.timeline.events import Kind
+from users.timeline.whole import timeline_from
 from users.what_if import LookedAt
 from users.words import PROVIDER
 
@@ -50,25 +55,14 @@ def page_context(
     user = record.stored.user
     holds = holds_of(user, looking.at)
     usage, jobs = usage_of(user, holds), reading.jobs
-    undos = Undos(
-        reading.activity,
-        shell=composed(Shell),
-        actor=actor,
-        now=now,
-        things={USER.of(user.user_id): record.stored},
+    can_allow = allow_device.can_be_done(
+        record.stored, reading.activity.entries, actor=actor, now=now
     )
-    notes = reading.notes
-    names = find_names(staff_in(reading.activity) | staff_of(notes.notes))
-    reader = EntryReader(composed(Vocabulary), names, None if looking.is_what_if else undos)
-    title = title_of(user, revealed)
-    providers = composed(Providers)
-    can_allow = allow_device.can_be_done(record.stored, reading.activity, actor=actor, now=now)
-    offers = {} if looking.is_what_if else offers_on(reading, actor=actor, now=now)
     answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else (), can_allow))
-    return {
+    timeline = timeline_context(actor, reading, revealed, can_act=not looking.is_what_if)
+    return timeline | {
         "record": record,
-        "user": user,
-        "title": title,
+        "title": title_of(user, revealed),
         "breadcrumbs": crumbs(user.user_id[:8]),
         "usage_state": usage,
         "holds": holds,
@@ -76,24 +70,74 @@ def page_context(
         "looking": looking,
         "consent_rows": rows_of(user, holds),
         "answer": answer,
-        "payments": rows_of_payments(record.payments, user, providers),
-        "subscription_url": providers.subscription_url(user),
-        "masks_references": providers.masked and PROVIDER not in revealed,
-        "more_payments": record.more_payments,
-        "totals": totals_of(record.payments),
+        "subscription_url": composed(Providers).subscription_url(user),
         "documents": panel_of(jobs) if jobs else None,
-        "activity": reader.lines(reading.activity),
-        "more_activity": reading.more_activity,
-        "unreadable": reading.unreadable,
         "notes": USER_NOTES.panel(
-            user.user_id, notes, names, actor=actor, now=now, can_act=not looking.is_what_if
+            user.user_id,
+            reading.notes,
+            timeline["names"],
+            actor=actor,
+            now=now,
+            can_act=not looking.is_what_if,
         ),
-        "offers": offers,
+        "offers": {} if looking.is_what_if else offers_on(reading, actor=actor, now=now),
         "revealed": {group.name for group in revealed},
         "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
         "read_at": now,
         "done": "",
+        **_months_context(reading, now),
     }
+
+
+def timeline_context(
+    actor: Actor,
+    reading: Reading,
+    revealed: frozenset[FieldGroup] = frozenset(),
+    *,
+    can_act: bool = True,
+) -> dict[str, Any]:
+    """What the template of the timeline needs. What holds is told as of now, always."""
+    record, now = reading.record, clock.now()
+    user = record.stored.user
+    timeline = timeline_from(reading, holds_of(user, now), zone=timezone.get_current_timezone())
+    entries = [event.entry for event in timeline.events if event.entry]
+    viewers = [each for event in timeline.events if event.views for each in event.views.viewers]
+    seen_by = {viewer.staff_id for viewer in viewers}
+    names = find_names(staff_in(entries) | seen_by | staff_of(reading.notes.notes))
+    things = {USER.of(user.user_id): record.stored}
+    undos = Undos(
+        reading.activity.entries, shell=composed(Shell), actor=actor, now=now, things=things
+    )
+    reader = EntryReader(composed(Vocabulary), names, undos if can_act else None)
+    providers = composed(Providers)
+    rows = rows_of_payments(record.payments, user, providers)
+    return {
+        "user": user,
+        "timeline": timeline,
+        "kinds": list(Kind),
+        "lines": {entry.entry_id: reader.line(entry) for entry in entries},
+        "names": names,
+        "payment_rows": {key_of(row.record): row for row in rows},
+        "masks_references": providers.masked and PROVIDER not in revealed,
+        "unreadable": reading.activity.unreadable,
+    }
+
+
+def _months_context(reading: Reading, now: datetime) -> dict[str, Any]:
+    record = reading.record
+    months = months_of(record.payments, reading.jobs, more_payments=record.more_payments, now=now)
+    documents = [_alone(month.documents) for month in months]
+    return {
+        "months": months,
+        "lanes": [
+            lane("Payments", [month.payments for month in months]),
+            lane("Documents", documents, place=1),
+        ],
+    }
+
+
+def _alone(number: int | None) -> tuple[int] | None:
+    return None if number is None else (number,)
 
 
 def offers_on(reading: Reading, *, actor: Actor, now: datetime) -> dict[str, Offer]:
@@ -101,8 +145,8 @@ def offers_on(reading: Reading, *, actor: Actor, now: datetime) -> dict[str, Off
     stored = reading.record.stored
     acts = USER_ACTS.offers(stored, actor=actor, now=now)
     # What else can be taken back is offered where its entry stands.
-    name, activity = allow_device.name, reading.activity
-    if again := USER_ACTS.undo_offer(name, stored, activity, actor=actor, now=now):
+    entries = reading.activity.entries
+    if again := USER_ACTS.undo_offer(allow_device.name, stored, entries, actor=actor, now=now):
         acts["allow_device"] = again
     return acts | REVEALS.offers(stored.user.user_id, actor=actor, now=now)
 

@@ -6,7 +6,7 @@ from backoffice.web.converters import take_ids_of
 from records.words import USER
 from users.act_views import RevealView, UserActView
 from users.notes import UserNoteActView, UserNoteListView
-from users.views import HomeView, RecentUsersView, SearchView, UserDetailView
+from users.views import HomeView, OlderView, RecentUsersView, SearchView, UserDetailView
 
 take_ids_of(USER)
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("recent/", RecentUsersView.as_view(), name="recent"),
     path("search/", SearchView.as_view(), name="search"),
     path("users/<user_id:user_id>/", UserDetailView.as_view(), name="detail"),
+    path("users/<user_id:user_id>/timeline/", OlderView.as_view(), name="timeline"),
     path(
         "users/<user_id:user_id>/reveal/", RevealView.as_view(), {"name": "reveal"}, name="reveal"
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,13 +21,13 @@ from backoffice.web.views import PageView
 from documents.services import DocumentStore
 from records.table import StoredUser, UsersTable
 from records.words import LOOK_UP
-from users.context import done_sentence, page_context, user_not_found
+from users.context import done_sentence, page_context, timeline_context, user_not_found
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.miss import words_of
 from users.recent import row_of
 from users.services.look_up import look_up
-from users.services.reading import find_reading, with_documents
+from users.services.reading import find_older, find_reading, with_documents
 from users.services.recent import DAY_SIZE, RECENT, Work, read_work, see_users
 from users.what_if import looked_at
 
@@ -139,3 +140,37 @@ class UserDetailView(PageView):
         again = "again" in request.GET
         context["done"] = done_sentence(reading.done, actor=self.actor, now=now, again=again)
         return render(request, "users/user_detail.html", context)
+
+
+class OlderView(PageView):
+    """What happened to a user before an instant (`?before=`)."""
+
+    permission = LOOK_UP
+
+    def get(self, request: HttpRequest, user_id: str) -> HttpResponse:
+        before = _instant(request.GET.get("before", ""))
+        if before is None:
+            return redirect("users:detail", user_id=user_id)
+        now = clock.now()
+        reading = find_older(
+            user_id=user_id,
+            before=before,
+            actor=self.actor,
+            now=now,
+            users=composed(UsersTable),
+            trail=composed(Trail),
+        )
+        if reading is None:
+            return user_not_found(request, user_id)
+        context = timeline_context(self.actor, reading)
+        context["breadcrumbs"] = crumbs("Earlier", user_id)
+        return render(request, "users/older.html", context)
+
+
+def _instant(text: str) -> datetime | None:
+    """The instant that a link of the timeline names, None for anything else."""
+    try:
+        at = datetime.fromisoformat(text)
+        return at.astimezone(UTC) if at.tzinfo and at.year > 1 else None
+    except (ValueError, OverflowError):
+        return None

@@ -65,6 +65,15 @@ ENTRIES_OF_SUBJECT = QueryPattern(
     forward=False,
     page_size=PAGE_SIZE,
 )
+ENTRIES_DONE_TO_SUBJECT = QueryPattern(
+    "entries_done_to_subject",
+    "What was done to this subject before an instant, newest first, whoever looked at it since?",
+    DONE,
+    sort=_IN_WINDOW,
+    index="done",
+    forward=False,
+    page_size=PAGE_SIZE,
+)
 ENTRIES_OF_STAFF = QueryPattern(
     "entries_of_staff",
     "What did this member of staff do and see between two instants, newest first?",
@@ -263,6 +272,12 @@ def begins_at(parts: Parts) -> datetime | None:
 def subject_parts(subject: Subject, entry_id: str = "") -> Parts:
     """The parts of the keys of a subject's entries."""
     return _parts_of(subject) | {"entry_id": entry_id}
+
+
+def done_parts(subject: Subject, before: datetime | None = None) -> Parts:
+    """The parts of the keys of what was done to a subject, before an instant."""
+    until = instant_text(before) if before else "~"
+    return _parts_of(subject) | {"since": "0", "until": until}
 
 
 def since_parts(staff_id: str, since: datetime) -> Parts:

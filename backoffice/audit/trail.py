@@ -10,12 +10,14 @@ from functools import partial
 
 from backoffice.audit.entries import Entry
 from backoffice.audit.items import (
+    ENTRIES_DONE_TO_SUBJECT,
     ENTRIES_OF_STAFF,
     ENTRIES_OF_SUBJECT,
     ENTRY_BY_ID,
     ENTRY_IS_NEW,
     PAGE_SIZE,
     begins_at,
+    done_parts,
     entry_id_of,
     item_of,
     partitions_of,
@@ -153,6 +155,17 @@ class Trail:
         """What staff did and saw on a subject, newest first (consistent)."""
         parts = subject_parts(subject)
         return self._page(ENTRIES_OF_SUBJECT, parts, size=size, consistent=True)
+
+    def list_done_to(
+        self, subject: Subject, *, before: datetime | None = None, size: int = PAGE_SIZE
+    ) -> EntryPage:
+        """What was done to a subject before an instant, newest first, views left out.
+
+        Eventually consistent, and without what was written before there was this index: both are
+        among the newest of `list_of_subject`.
+        """
+        parts = done_parts(subject, before)
+        return self._page(ENTRIES_DONE_TO_SUBJECT, parts, size=size)
 
     def list_of_staff(self, staff_id: str, *, since: datetime, size: int = PAGE_SIZE) -> EntryPage:
         """What a member of staff did and saw since an instant, newest first."""

@@ -19,6 +19,7 @@ from playwright.sync_api import (
 
 from backoffice.access import Role
 from tests.browser.site import Account, Site
+from users.timeline.events import Kind
 
 Scheme = Literal["light", "dark"]
 HEIGHTS = {1440: 900, 390: 844, 360: 740}
@@ -146,10 +147,9 @@ def confirm(form: Page | Locator) -> None:
 
 
 def activity(page: Page) -> Locator:
-    """The entries of the activity panel."""
-    return page.locator("section", has=page.get_by_role("heading", name="Staff activity")).locator(
-        "ol > li"
-    )
+    """What staff did, in the timeline: acts and reveals, not the line of views."""
+    kinds = (Kind.ACTS, Kind.REVEALS)
+    return page.locator(", ".join(f".timeline .kind-{kind.number}" for kind in kinds))
 
 
 def note(page: Page) -> Locator:

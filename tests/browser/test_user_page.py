@@ -14,6 +14,7 @@ from tests import words
 from tests.browser.desk import REASON, Desk, activity, confirm, give_reason, open_dialog
 from tests.browser.people import People, Person, can_be_revoked, has_a_name_for_the_device
 from tests.browser.site import Site
+from users.timeline.events import Kind
 from users.words import FIELD_GROUPS
 
 LABELS = {
@@ -131,11 +132,69 @@ def test_a_reveal_without_scripts_is_a_page_of_its_own(desk: Desk, people: Peopl
 def test_ada_has_everything(page: Page, ada: Person) -> None:
     page.goto(ada.url)
 
-    for panel in ("Profile", "Subscription", "Device", "Session", "Biometric", "Consents"):
+    for panel in ("Subscription", "Usage", "Device", "Session", "Biometric", "Consents"):
         expect(page.get_by_role("region", name=panel, exact=True).first).to_be_visible()
-    expect(page.get_by_role("region", name="Payments").locator("tbody tr").first).to_be_visible()
+    for panel in ("Timeline", "By month", "Documents", "Record"):
+        expect(page.get_by_role("region", name=panel, exact=True)).to_be_visible()
+    expect(page.locator(f".timeline .kind-{Kind.PAYMENTS.number}").first).to_be_visible()
+    expect(page.get_by_role("img", name="Payments and documents per month")).to_be_visible()
     expect(page.get_by_role("region", name="What stops this user")).to_contain_text("stray ttl")
     expect(page.get_by_role("banner").locator(".env")).to_contain_text("DEV")
+
+
+def test_what_is_asked_most_is_seen_without_scrolling(desk: Desk, ada: Person) -> None:
+    page = desk.page(words.SUPPORT)
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+    page.goto(ada.url)
+
+    for panel in (
+        page.get_by_label("Identity", exact=True),
+        page.get_by_role("region", name="What stops this user"),
+        *(page.get_by_role("region", name=name) for name in ("Subscription", "Device", "Consents")),
+    ):
+        expect(panel).to_be_in_viewport(ratio=1)
+
+
+def test_on_a_phone_everything_comes_in_the_order_of_the_source(desk: Desk, ada: Person) -> None:
+    page = desk.page(words.SUPPORT, width=390)
+
+    page.goto(ada.url)
+
+    order = """() => [...document.querySelectorAll("main .identity, main .panel")]
+      .map(each => each.getBoundingClientRect().top)"""
+    tops: list[float] = page.evaluate(order)
+    assert len(tops) == 9
+    assert tops == sorted(tops)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_the_timeline_is_filtered_by_kind_without_a_request(
+    desk: Desk, ada: Person, scripts: bool
+) -> None:
+    page = desk.page(words.SUPPORT, scripts=scripts)
+    page.goto(ada.url)
+    timeline = page.get_by_role("region", name="Timeline")
+    entries, days = timeline.locator(".entries > li"), timeline.locator(".day")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    shown = entries.filter(visible=True)
+    everything = entries.count()
+
+    for kind in Kind:
+        choice = timeline.get_by_role("radio", name=kind.words)
+        if not choice.count():
+            continue
+        choice.check()
+        alone = page.locator(f".kind-{kind.number}")
+        of_kind = entries.and_(alone)
+        assert shown.count() == of_kind.count() > 0
+        assert days.filter(visible=True).count() == days.filter(has=alone).count()
+    timeline.get_by_role("radio", name="All").check()
+
+    assert shown.count() == everything
+    assert asked == []
 
 
 def pasted(page: Page) -> str:
@@ -165,6 +224,9 @@ def test_every_id_has_a_button_that_copies_it(
 ) -> None:
     page.context.grant_permissions(["clipboard-write"], origin=site.url)
     page.goto(ada.url)
+    if what == "registration id":
+        # Asked for rarely, so that it is folded away.
+        page.get_by_text("All stored values").nth(1).click()
     text = page.locator(f"[data-copied-as='{what}']").first
 
     page.get_by_role("button", name=f"Copy {what}").first.click()

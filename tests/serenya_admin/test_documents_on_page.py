@@ -27,7 +27,7 @@ def user_page(
     assert response.status_code == 200
     html: str = response.content.decode()
     assert 'id="documents"' in html
-    assert 'id="payments"' in html
+    assert 'id="timeline"' in html
     return html
 
 

@@ -47,6 +47,7 @@ HIDDEN = {
     "records.table.StoredUser": "item beside layouts",
     "users.services.look_up.Hit": "stored",
     "users.services.reading.Reading": "record",
+    "users.timeline.events.Event": "detail",
     "users.services.typed.Typed": "value typed",
     "users.miss.TakenWords": "value",
     "billing.payments.PaymentHistory": "user",

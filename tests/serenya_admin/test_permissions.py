@@ -45,6 +45,9 @@ users:search    other    302       302      302      405     405   405    405   
 users:detail    GET      302       302      302      200     200   200    200    403
 users:detail    POST     401       401      302      405     405   405    405    403
 users:detail    other    302       302      302      405     405   405    405    403
+users:timeline  GET      302       302      302      302     302   302    302    403
+users:timeline  POST     401       401      302      405     405   405    405    403
+users:timeline  other    302       302      302      405     405   405    405    403
 users:reveal    GET      302       302      302      403     200   200    403    403
 users:reveal    POST     401       401      302      403     200   200    403    403
 users:reveal    other    302       302      302      403     405   405    403    403

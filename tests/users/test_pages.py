@@ -40,7 +40,7 @@ def submit(browser: DjangoClient, page: Page, action: str, **typed: str) -> Page
     return page_of(response)
 
 
-def test_the_main_job_from_sign_in_to_the_activity_panel(site: Site) -> None:
+def test_the_main_job_from_sign_in_to_the_timeline(site: Site) -> None:
     # An account of its own: the day of the shared one holds what all other tests did.
     account, email = site.new_account(words.SUPPORT), f"{uuid.uuid4().hex}@canary-mail.example"
     user_id = by_email(site, email)
@@ -53,9 +53,9 @@ def test_the_main_job_from_sign_in_to_the_activity_panel(site: Site) -> None:
     done = submit(browser, user_page, "/revoke-session/", **REASON)
 
     assert "Session sess_abc123 was revoked. The user must sign in again." in done.text
-    activity = done.text.partition("Staff activity on this user")[2]
-    assert "Revoked the session" in activity
-    assert REASON["text"] in activity
+    timeline = done.text.partition("Show in the timeline")[2]
+    assert "Revoked the session" in timeline
+    assert REASON["text"] in timeline
     assert not [form for form in done.forms if form.action.endswith("/revoke-session/")]
     stored = site.stored(user_id).item["data"]["M"]["current_session"]["M"]
     assert stored["status"] == {"S": "revoked"}
@@ -290,13 +290,15 @@ def test_a_page_behind_an_act_says_so_for_a_minute(site: Site) -> None:
     assert "Already done at 12:00:00; nothing was done twice." in page_of(again).text
 
 
-def test_views_by_one_person_in_a_row_are_one_line(site: Site) -> None:
+def test_views_are_one_line_however_many_there_are(site: Site) -> None:
     user_id, browser = site.add_user(), site.sign_in()
     for _ in range(3):
         site.clock.advance(seconds=1)
         browser.get(f"/users/{user_id}/")
+    page = page_of(site.sign_in(words.LEAD).get(f"/users/{user_id}/"))
+    assert "Seen 3 times by 1 person in 1 day" in " ".join(page.text.split())
     page = page_of(browser.get(f"/users/{user_id}/"))
-    assert "3 times" in page.text.partition("Staff activity on this user")[2]
+    assert "Seen 4 times by 2 people in 1 day" in " ".join(page.text.split())
 
 
 def test_times_are_in_the_zone_of_the_reader(site: Site) -> None:

@@ -20,9 +20,9 @@ def test_pages_name_the_entries_they_cannot_read(site: Site) -> None:
         put_unreadable(site.trail, entry)
 
     day = page_of(browser.get("/")).text.partition("Your day")[2]
-    activity = page_of(browser.get(f"/users/{user_id}/")).text.partition("Staff activity")[2]
+    timeline = page_of(browser.get(f"/users/{user_id}/")).text.partition("Show in the")[2]
 
-    for text in (day, activity):
+    for text in (day, timeline):
         assert "Written by a newer version of the site; not readable here" in text
         assert entry.entry_id in text
     assert "Nothing yet today" not in day

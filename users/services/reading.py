@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from backoffice.access import Actor
 from backoffice.acts.act import Act, Seen
@@ -20,27 +20,41 @@ from backoffice.dynamo.parallel import begun, in_parallel
 from backoffice.dynamo.scope import off_the_clock
 from backoffice.notes.store import NotePage, NoteStore
 from documents.services import Jobs, begin_listing, finish_listing
+from records.payments import PaymentQuestion, list_payments
 from records.table import UserRecord, UsersTable
 from records.words import USER
 from users.words import REVEALED, VIEWED
 
-#: Entries on the user page; the trail has the rest.
-ACTIVITY_SIZE = 15
+#: Payments on a page of older events.
+_OLDER_PAYMENTS = 50
+_OLDER_SECONDS = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What staff did to a user and saw of them lately, newest first."""
+
+    entries: Sequence[Entry]
+    #: Whether there are views that are not among them.
+    more_views: bool = False
+    #: The instant of the oldest thing done that was read, where there are older ones.
+    done_since: datetime | None = None
+    #: The ids of entries among them that this version of the site cannot read.
+    unreadable: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A user's record with what staff did on it. `done` is the entry of the act just made, `jobs`
-    are the user's documents where they were asked for."""
+    are the user's documents where they were asked for. `before` is the instant before which the
+    payments and the activity are, None where they are the newest."""
 
     record: UserRecord = field(repr=False)
-    activity: Sequence[Entry]
-    more_activity: bool
-    #: The ids of entries among them that this version of the site cannot read.
-    unreadable: Sequence[str] = ()
+    activity: Activity
     done: Entry | None = None
     jobs: Jobs | None = None
     notes: NotePage = field(default_factory=NotePage)
+    before: datetime | None = None
 
 
 class AlreadyRevealedError(Exception):
@@ -78,9 +92,39 @@ def find_reading(
     `act_id` names the act that led here: then the read is consistent and its entry is found.
     """
     reading = _read(user_id, users=users, trail=trail, notes=notes, act_id=act_id)
-    found = {"found": reading is not None}
-    trail.record(new_entry(VIEWED, USER.of(user_id), actor=actor, now=now, new=found))
+    _put_view(user_id, actor=actor, now=now, trail=trail, found=reading is not None)
     return reading
+
+
+def find_older(
+    *,
+    user_id: str,
+    before: datetime,
+    actor: Actor,
+    now: datetime,
+    users: UsersTable,
+    trail: Trail,
+) -> Reading | None:
+    """The record with the payments, and what was done, before an instant; on record as a view."""
+    day = (before - timedelta(milliseconds=1)).date()
+    question = PaymentQuestion(user_id, until=day)
+    (stored, payments), done = in_parallel(
+        lambda: in_parallel(
+            lambda: users.find_user(user_id),
+            lambda: list_payments(users, question, size=_OLDER_PAYMENTS, seconds=_OLDER_SECONDS),
+        ),
+        lambda: trail.list_done_to(USER.of(user_id), before=before),
+    )
+    _put_view(user_id, actor=actor, now=now, trail=trail, found=stored is not None)
+    if stored is None:
+        return None
+    record = UserRecord(stored, payments.payments, payments.cursor is not None)
+    return Reading(record, _activity(EntryPage([]), done), before=before)
+
+
+def _put_view(user_id: str, *, actor: Actor, now: datetime, trail: Trail, found: bool) -> None:
+    entry = new_entry(VIEWED, USER.of(user_id), actor=actor, now=now, new={"found": found})
+    trail.record(entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,23 +198,30 @@ def _read(
 ) -> Reading | None:
     subject = USER.of(user_id)
     with begun(lambda: notes.list_notes(subject) if notes else NotePage()) as noted:
-        record, page = in_parallel(
-            lambda: users.find_record(user_id, consistent=act_id is not None),
-            lambda: trail.list_of_subject(subject, size=ACTIVITY_SIZE),
+        (record, newest), done = in_parallel(
+            lambda: in_parallel(
+                lambda: users.find_record(user_id, consistent=act_id is not None),
+                lambda: trail.list_of_subject(subject),
+            ),
+            lambda: trail.list_done_to(subject),
         )
         note_page = noted()
     if record is None:
         return None
-    answers = list(page.answers)
-    done = next((answer for answer in answers if answer.entry_id == act_id), None)
-    if act_id and done is None and (done := trail.find(subject, act_id)):
-        answers.append(done)
-    activity = EntryPage(answers)
-    return Reading(
-        record,
-        activity.entries,
-        page.cursor is not None,
-        activity.unreadable,
-        done.entry if done else None,
-        notes=note_page,
+    act = next((answer for answer in newest.answers if answer.entry_id == act_id), None)
+    if act_id and act is None and (act := trail.find(subject, act_id)):
+        newest = replace(newest, answers=[*newest.answers, act])
+    return Reading(record, _activity(newest, done), act.entry if act else None, notes=note_page)
+
+
+def _activity(newest: EntryPage, done: EntryPage) -> Activity:
+    """Both pages as one. The newest have what the index of what was done may not have yet."""
+    answers = {answer.entry_id: answer for page in (newest, done) for answer in page.answers}
+    merged = EntryPage(list(answers.values()))
+    oldest = min((entry.at for entry in done.entries), default=None)
+    return Activity(
+        merged.entries,
+        more_views=newest.cursor is not None,
+        done_since=oldest if done.cursor else None,
+        unreadable=merged.unreadable,
     )

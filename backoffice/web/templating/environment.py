@@ -46,6 +46,7 @@ def environment(**options: Any) -> Environment:
         "capfirst": capfirst,
         "digits": values.digits,
         "instant_in": values.instant_in,
+        "lasting": values.lasting,
         "local_input": values.local_input,
         "masked": masked,
         "masked_email": masked_email,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
@@ -30,7 +30,8 @@ _TONES = {
         ),
         *("not given", "not readable here", "not verified", "unknown status", "unknown version"),
     ),
-    "bad": ("revoked", "failed", "disputed", "withdrawn", "deleted", "suspended", "deactivated"),
+    # Withdrawing is a right, so that "withdrawn" is neutral.
+    "bad": ("revoked", "failed", "disputed", "deleted", "suspended", "deactivated"),
 }
 TONES = {value: tone for tone, values in _TONES.items() for value in values}
 
@@ -81,6 +82,9 @@ def counted(number: int, one: str, many: str = "") -> str:
 # -- times ---------------------------------------------------------------------------------------
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """An instant in words: for machines, in UTC, and in the reader's zone to different parts,
@@ -102,6 +106,10 @@ class Told:
     @property
     def clock(self) -> str:
         return self.local[11:16]
+
+    @property
+    def day(self) -> str:
+        return f"{int(self.local[8:10])} {_MONTHS[int(self.local[5:7]) - 1]} {self.clock}"
 
 
 def told(instant: object) -> Told | None:
@@ -143,6 +151,14 @@ def relative(instant: object, now: datetime) -> str:
         if abs(seconds) < each * most
     )
     return f"in {size} {unit}" if seconds > 0 else f"{size} {unit} ago"
+
+
+def lasting(length: timedelta) -> str:
+    """How long something took, cut to whole units: "40 s", "3 min", "5 h"."""
+    seconds = max(0, int(length.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    return next(f"{seconds // each} {unit}" for each, most, unit in _UNITS if seconds < each * most)
 
 
 def _to_second(instant: datetime) -> str:

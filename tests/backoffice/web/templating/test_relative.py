@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.dynamo.unread import Unread
-from backoffice.web.templating.values import relative
+from backoffice.web.templating.values import lasting, relative, told
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -60,3 +60,18 @@ def test_those_who_hear_a_time_hear_its_zone() -> None:
 
     assert html.startswith("12 days ago <small><time ")
     assert 'title="2026-02-17 12:00:00 UTC">2026-02-17 21:00<span class="sr"> JST</span>' in html
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-5, "0 s"), (0, "0 s"), (59, "59 s"), (60, "1 min"), (3600, "1 h"), (3 * 86400, "3 days")],
+)
+def test_how_long_something_took(seconds: int, words: str) -> None:
+    assert lasting(timedelta(seconds=seconds)) == words
+
+
+def test_a_time_in_a_month_has_its_day() -> None:
+    shown = told(datetime(2026, 10, 7, 9, 5, tzinfo=UTC))
+
+    assert shown is not None
+    assert shown.day == "7 Oct 09:05"

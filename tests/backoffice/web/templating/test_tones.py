@@ -11,7 +11,7 @@ from backoffice.web.templating.values import method, tone, words
 NEWS = {
     "good": ["active", "completed", "current", "verified"],
     "warning": ["pending", "outdated", "expired", "not given", "missing", "unknown version"],
-    "bad": ["revoked", "failed", "disputed", "withdrawn", "deleted", "suspended"],
+    "bad": ["revoked", "failed", "disputed", "deleted", "suspended"],
     "neutral": ["support", "ios"],
 }
 

@@ -1,0 +1,155 @@
+"""The events that a record tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from backoffice.dynamo.unread import Maybe, known
+from consent.rows import TYPE_WORDS
+from documents.jobs import Job, JobState
+from records.holds.accounts import CLOSED
+from records.holds.consents import ConsentState, normalised_version
+from records.holds.sessions import SessionState
+from records.holds.subscriptions import SubscriptionState
+from records.holds.whole import Holds
+from records.lists import AuthProvider, BiometricType, ConsentType, PaymentStatus, SubscriptionType
+from records.model import Consent, PaymentRecord, User
+from users.timeline.events import Event, Kind
+
+#: Two instants that an app writes one after the other are of one thing.
+_AT_ONCE = timedelta(minutes=1)
+_PAID = {PaymentStatus.COMPLETED: "Paid", PaymentStatus.FAILED: "Charge failed"}
+
+
+def events_of_user(user: User, holds: Holds) -> list[Event]:
+    """What a profile tells of, as of the instant of `holds`; nothing that is still to come."""
+    events = [
+        *_account_events(user, holds),
+        *_sign_in_events(user, holds),
+        *_subscription_events(user, holds),
+        *_consent_events(user, holds),
+    ]
+    return [event for event in events if event.at <= holds.at]
+
+
+def payment_events(payments: Iterable[PaymentRecord]) -> list[Event]:
+    """The payments, at their instant or, where that is of another day than their key says or is
+    not known, on the day of their key: so they stay in the order in which they are read."""
+    events = []
+    for record in payments:
+        at, is_day = _paid_at(record)
+        if at:
+            status = record.payment.payment_status
+            title = _PAID.get(status, "Payment") if isinstance(status, PaymentStatus) else "Payment"
+            events.append(Event(at, Kind.PAYMENTS, title, is_day=is_day, payment=record))
+    return events
+
+
+def document_events(jobs: Iterable[Job]) -> list[Event]:
+    """One event a document: its result, or its upload where there is none."""
+    events = []
+    for job in jobs:
+        at = job.result_at or job.uploaded_at
+        if at:
+            uploaded = "Document uploaded" if job.uploaded_at else "Result stored"
+            title = "Document done" if job.state == JobState.COMPLETED else uploaded
+            events.append(Event(at, Kind.DOCUMENTS, title, job=job))
+    return events
+
+
+def _paid_at(record: PaymentRecord) -> tuple[datetime | None, bool]:
+    day = _midnight(record.date)
+    for instant in (known(record.payment.processed_at), known(record.created_at)):
+        if instant and (day is None or instant.date() == day.date()):
+            return instant, False
+    return day, day is not None
+
+
+def _midnight(date: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(date[:10]).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _account_events(user: User, holds: Holds) -> Iterator[Event]:
+    yield from _at(user.created_at, Kind.SIGN_INS, "Account created")
+    if holds.account.state in CLOSED:
+        yield from _at(holds.account.since, Kind.SIGN_INS, f"Account {holds.account.state}")
+
+
+def _sign_in_events(user: User, holds: Holds) -> Iterator[Event]:
+    session, device, biometric = known(user.session), known(user.device), known(user.biometric)
+    signed_in_at = known(session.created_at) if session else None
+    checked_at = known(session.last_biometric_auth_at) if session else None
+    provider = user.profile.auth_provider
+    way = f"with {provider.capitalize()}" if isinstance(provider, AuthProvider) else ""
+    yield from _at(signed_in_at, Kind.SIGN_INS, "Signed in", way)
+    if not _is_near(user.profile.last_login_at, signed_in_at):
+        yield from _at(user.profile.last_login_at, Kind.SIGN_INS, "Signed in", way)
+    yield from _at(checked_at, Kind.SIGN_INS, "Biometric check passed")
+    if holds.session.state == SessionState.EXPIRED:
+        yield from _at(holds.session.since, Kind.SIGN_INS, "Session expired")
+    if device:
+        yield from _at(
+            device.created_at, Kind.SIGN_INS, "Device registered", known(device.model) or ""
+        )
+    if biometric:
+        kind = biometric.biometric_type
+        which = kind.value if isinstance(kind, BiometricType) else ""
+        yield from _at(biometric.created_at, Kind.SIGN_INS, "Biometric registered", which)
+        if not _is_near(biometric.last_verified_at, checked_at):
+            yield from _at(biometric.last_verified_at, Kind.SIGN_INS, "Biometric verified", which)
+
+
+def _subscription_events(user: User, holds: Holds) -> Iterator[Event]:
+    subscription = known(user.subscription)
+    if subscription is None:
+        return
+    kind = subscription.subscription_type
+    which = kind.value if isinstance(kind, SubscriptionType) else ""
+    yield from _at(subscription.start_date, Kind.SUBSCRIPTION, "Subscription began", which)
+    if holds.subscription.state == SubscriptionState.ENDED:
+        yield from _at(holds.subscription.since, Kind.SUBSCRIPTION, "Subscription ended", which)
+
+
+def _consent_events(user: User, holds: Holds) -> Iterator[Event]:
+    """What was ticked together stands together."""
+    found: dict[tuple[str, str, datetime], tuple[datetime, list[str]]] = {}
+    for consent_type, stored in user.consents.items():
+        consent = known(stored)
+        if consent is None:
+            continue
+        version = known(consent.consent_version)
+        named = normalised_version(version) if version else ""
+        for title, at in _consent_instants(consent_type, consent, holds):
+            minute = at.replace(second=0, microsecond=0)
+            found.setdefault((title, named, minute), (at, []))[1].append(TYPE_WORDS[consent_type])
+    for (title, version, _), (at, types) in found.items():
+        yield Event(at, Kind.CONSENTS, title, f"{', '.join(types)} {version}".strip())
+
+
+def _consent_instants(
+    consent_type: ConsentType, consent: Consent, holds: Holds
+) -> Iterator[tuple[str, datetime]]:
+    held, created_at = holds.consents[consent_type], known(consent.created_at)
+    withdrawn = held.state == ConsentState.WITHDRAWN
+    if withdrawn and held.since:
+        yield "Withdrew", held.since
+    # What was withdrawn had been given.
+    if created_at and (withdrawn or consent.consent_given is True):
+        yield "Accepted", created_at
+    elif created_at and held.state == ConsentState.NOT_GIVEN and consent.consent_given is False:
+        yield "Did not accept", created_at
+
+
+def _at(instant: Maybe[datetime], kind: Kind, title: str, detail: str = "") -> Iterator[Event]:
+    """The event, where its instant is known."""
+    if isinstance(instant, datetime):
+        yield Event(instant, kind, title, detail)
+
+
+def _is_near(instant: Maybe[datetime], other: datetime | None) -> bool:
+    at = known(instant)
+    return at is not None and other is not None and abs(at - other) < _AT_ONCE
