@@ -24,6 +24,7 @@ from backoffice.web.shell import Shell
 from billing.doubles import key_of
 from billing.references import Providers
 from billing.rows import rows_of as rows_of_payments
+from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
 from documents.panel import panel_of
@@ -72,6 +73,8 @@ def page_context(
         "answer": answer,
         "subscription_url": composed(Providers).subscription_url(user),
         "documents": panel_of(jobs) if jobs else None,
+        "totals": totals_of(record.payments),
+        "more_payments": record.more_payments,
         "notes": USER_NOTES.panel(
             user.user_id,
             reading.notes,

@@ -39,7 +39,7 @@ def undo_url(user_id: str, name: str, entry: Entry) -> str:
 
 
 def activity_of(page: Page) -> str:
-    return page.text.partition("Staff activity")[2]
+    return page.text.partition("Timeline")[2]
 
 
 def user_page(browser: Browser, user_id: str) -> Page:
