@@ -26,6 +26,8 @@ from tests.web import REASON, Browser, Site, canaries_in
 READING = {
     ("users:search", "POST"),
     ("users:detail", "GET"),
+    ("users:timeline", "GET"),
+    ("users:recent", "POST"),
     ("users:reveal", "POST"),
     ("users:act", "GET"),
     ("billing:payments", "GET"),
@@ -110,6 +112,13 @@ def send_to(site: Site, route: str, method: str, user_id: str, email: str) -> Ca
         return lambda: visitor.browser.generic(
             method, "/search/", f"q={email}", "application/x-www-form-urlencoded"
         )
+    if route == "users:timeline":
+        older = f"/users/{user_id}/timeline/?before=2026-01-01T00:00:00Z"
+        return lambda: visitor.browser.generic(method, older)
+    if route == "users:recent":  # those of a day of work: that of this person has one
+        visitor.browser = site.sign_in(site.new_account(visitor.account.role))
+        assert visitor.browser.get(f"/users/{user_id}/").status_code == 200
+    visitor.prepare(route, user_id)
     return visitor.ready(route, method, user_id)
 
 

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, new_entry
 from backoffice.dynamo.testing import FaultInjector, lost_request
+from backoffice.web.acts.undo import Undo
 from scripts.processes import ROOT
 from tests import words
 from tests.samples import payment_of
@@ -102,7 +103,7 @@ def test_the_page_asks_for_no_more_than_it_did_but_for_the_acts(site: Site) -> N
     browser.get(f"/users/{user_id}/")
 
     asked = sorted(operation for operation, _ in site.recorder.requests)
-    assert asked == ["BatchGetItem", "PutItem", "Query", "Query", "Query"]
+    assert asked == ["BatchGetItem", "PutItem", *["Query"] * 4]
 
 
 def test_an_act_has_the_place_where_it_is_taken_back(site: Site) -> None:
@@ -113,19 +114,20 @@ def test_an_act_has_the_place_where_it_is_taken_back(site: Site) -> None:
     why = "Cannot be taken back: its tokens are gone."
     html = render_to_string("users/_timeline.html", _context(site, user_id, event, why))
 
-    assert re.search(rf'<div class="back"><small>{re.escape(why)}</small></div></li>', html)
+    assert re.search(rf'<div class="back"><p class="by">{re.escape(why)}</p></div></li>', html)
 
 
 def _context(site: Site, user_id: str, event: Event, why: str) -> dict[str, object]:
     assert event.entry
-    line = {"words": event.title, "changes": [], "staff_name": "Robin"}
+    line = {"words": event.title, "changes": [], "staff_name": "Robin", "undo": Undo(why_not=why)}
     return {
         "user": site.stored(user_id).user,
         "timeline": timeline_of([event], now=site.clock(), zone=UTC),
         "kinds": list(Kind),
         "lines": {event.entry.entry_id: line},
         "names": {},
-        "take_backs": {event.entry.entry_id: why},
+        "payment_rows": {},
+        "masks_references": False,
         "unreadable": [],
         "staff": {"may": {"audit": False}},
     }

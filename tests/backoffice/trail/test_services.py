@@ -363,4 +363,5 @@ def test_a_file_by_staff_or_day_ends_where_every_entry_has_reached_the_index(
     assert {old.entry_id, fresh.entry_id} <= {row["entry_id"] for row in rows}, "consistent"
 
     page = trail.list_of_subject(words.TRAIL.of(AUDITOR.staff_id))
-    assert {entry.new["until"] for entry in page.entries[:2]} == {instant_text(settled)}
+    ends = [entry.new.get("until") for entry in page.entries]
+    assert ends.count(instant_text(settled)) >= 2

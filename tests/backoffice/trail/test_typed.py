@@ -31,10 +31,10 @@ def test_a_typed_text_leads_to_its_look_ups_and_failed_sign_ins(site: Site) -> N
     assert "Looked up a user" in page.text
     assert "Failed to sign in" in page.text
     with site.scope():
-        newest = site.trail.list_of_subject(
+        readings = site.trail.list_of_subject(
             words.TRAIL.of(site.account(words.AUDITOR).staff_id)
-        ).entries[0]
-    assert newest.new["typed"] == words.TYPED_KEYS.hash(email)
+        ).entries
+    assert words.TYPED_KEYS.hash(email) in {entry.new.get("typed") for entry in readings}
 
 
 @pytest.mark.parametrize("sent", [{}, {"text": "x"}, {"text": "", "day": "2026-03-01"}])
