@@ -16,6 +16,7 @@ from backoffice.dynamo.client import Client
 from backoffice.dynamo.errors import TableNotFoundError
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Table
+from backoffice.notes.store import NoteStore
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
 from backoffice.web.composition import composed
@@ -97,8 +98,9 @@ def test_tables_that_are_there_are_left_alone(endpoint: str) -> None:
 def test_tables_that_the_site_would_not_use_are_not_created(
     endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = StaffStore(composed(Client), Table("other"), composed(Trail))
-    use_parts(monkeypatch, other)
+    client, other = composed(Client), Table("other")
+    stores = (StaffStore(client, other, composed(Trail)), NoteStore(client, other))
+    use_parts(monkeypatch, *stores)
 
     with pytest.raises(CommandError, match="serenya-dev-backoffice"):
         run("create_tables")

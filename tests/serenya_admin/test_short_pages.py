@@ -74,7 +74,7 @@ def test_the_user_page_says_the_same(site: Site) -> None:
         short = page_of(browser.get(f"/users/{user_id}/"))
     assert "pay" in short.text
     assert "20" in short.text
-    assert "Viewed the user page" in short.text
+    assert "Seen 1 time by 1 person" in short.text
     assert short.text.count("EUR") >= 20
     more = f"/users/{user_id}/payments/"
     assert any(attributes.get("href") == more for _, attributes in short.tags)
