@@ -163,5 +163,6 @@ def _status(command: Sequence[str], environment: dict[str, str], limit: float) -
 
 
 def _environment() -> dict[str, str]:
-    # Processes must agree on the names of tests that hold sets.
-    return dict(os.environ) | {"PYTHONHASHSEED": "0"}
+    # Processes must agree on the names of tests that hold sets, and keep what they compiled.
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return own | {"PYTHONHASHSEED": "0"}
