@@ -100,7 +100,8 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
-# OPTIONS may name further words: {"words": ["the company"]}.
+#: What no password may be made of, beside the names of the site: the company's, its products'.
+PASSWORD_WORDS: list[str] = []
 AUTH_PASSWORD_VALIDATORS += [{"NAME": "backoffice.staff.password_strength.GuessingValidator"}]
 LOGIN_URL = "staff:sign-in"
 SESSION_ENGINE = "backoffice.staff.sessions"

@@ -86,6 +86,7 @@ class Environment(BaseModel):
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     TRUSTED_PROXIES: int = Field(default=0, ge=0, le=5)
     TICKET_URL: Link = ""
+    PASSWORD_WORDS: Words = []
     PROVIDER_URLS: Json[dict[str, ProviderUrls]] = Field(default={})
     MASK_PROVIDER_REFERENCES: bool = False
 

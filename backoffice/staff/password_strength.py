@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.views.decorators.debug import sensitive_variables
 
@@ -35,10 +36,7 @@ _ADVICE = "Take several words that have nothing to do with each other, or let a 
 
 
 class GuessingValidator:
-    """A validator of Django's; `words` are further ones, as the company's name."""
-
-    def __init__(self, words: Iterable[str] = ()) -> None:
-        self.words = tuple(words)
+    """A validator of Django's. The setting PASSWORD_WORDS names further words: the company's."""
 
     @sensitive_variables("password")
     def validate(self, password: str, user: object = None) -> None:
@@ -58,7 +56,7 @@ class GuessingValidator:
     def _words_about(self, user: object) -> list[str]:
         """What a guesser would try here, in one spelling and each once."""
         shell = composed(Shell)
-        texts = [shell.title, shell.name, shell.suffix, *self.words]
+        texts = [shell.title, shell.name, shell.suffix, *settings.PASSWORD_WORDS]
         texts += [str(getattr(user, name, "")) for name in ("name", "email")]
         pieces = [piece for text in texts for piece in (text, *re.split(r"[\W_]+", text))]
         words = (piece.strip().lower() for piece in pieces)
