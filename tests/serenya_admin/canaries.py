@@ -8,7 +8,7 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from urllib.parse import quote, quote_plus, unquote
 
@@ -18,12 +18,21 @@ _LEAST = 8
 _TOKEN = re.compile(r"\.?[A-Za-z0-9_-]{24,}")
 
 
-def found_in(text: str, canaries: Canaries, *, but: Iterable[str] = ()) -> set[str]:
+def found_in(text: str, canaries: Canaries, *, but: Collection[str] = ()) -> set[str]:
     """The names of canaries that stand in `text`, plainly or wrapped up; `but` may."""
-    readings = "\0".join((text, unquote(text), html.unescape(text), *unwrapped(text))).casefold()
+    readings = _readings(text)
     return {
-        name for name, value in canaries.items() if any(form in readings for form in written(value))
-    } - set(but)
+        name
+        for name, value in canaries.items()
+        if name not in but and any(form in readings for form in written(value))
+    }
+
+
+@cache
+def _readings(text: str) -> str:
+    """All that a text may be read as. The same one is searched by several tests."""
+    read = dict.fromkeys((text, unquote(text), html.unescape(text), *unwrapped(text)))
+    return "\0".join(read).casefold()
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pytest
 
@@ -53,7 +53,7 @@ def path_of(exchange: Exchange) -> str:
     return "/" + exchange.url.split("/", 3)[3]
 
 
-def hits(texts: Iterable[tuple[str, str]], day: Day, *, but: Iterable[str] = ()) -> list[str]:
+def hits(texts: Iterable[tuple[str, str]], day: Day, *, but: Collection[str] = ()) -> list[str]:
     """What was found, and where: `texts` are pairs of a place and its text."""
     return [
         f"{place}: {name}"
