@@ -10,7 +10,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from backoffice.settings import NOT_USED
 from backoffice.web.composition import composed
 from backoffice.web.shell import Shell, surroundings
 
@@ -31,6 +30,13 @@ CSP = {
     "frame-ancestors 'none'",
     "base-uri 'none'",
 }
+#: What no page of ours may ask a browser for.
+NOT_USED = (
+    *("accelerometer", "autoplay", "camera", "clipboard-read", "display-capture"),
+    *("encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection"),
+    *("magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
+    *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+)
 PERMISSIONS = ", ".join(f"{name}=()" for name in NOT_USED)
 HEADERS = {
     "X-Frame-Options": "DENY",

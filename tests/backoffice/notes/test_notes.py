@@ -148,6 +148,7 @@ def test_a_withdrawn_note_stays_without_its_text(desk: Desk, is_pinned: bool) ->
         "pinned": is_pinned,
         "withdrawn": False,
     }
+    assert entry.new == {"note_id": note.note_id, "pinned": False, "withdrawn": True}
     assert withdraw_note.offers(desk.book, actor=desk.actor, now=desk.clock()) == []
 
 
@@ -165,6 +166,21 @@ def test_a_note_is_withdrawn_once_by_whoever_is_first(desk: Desk, is_pinned: boo
 
     assert desk.book.page.notes[0].withdrawn_by == desk.actor.staff_id
     assert words.REFUSED in [entry.action for entry in desk.entries]
+
+
+def test_the_note_that_was_seen_is_withdrawn_and_no_other(desk: Desk) -> None:
+    notes = [desk.add(), desk.add()]
+    acts = withdraw_note.offers(desk.book, actor=desk.actor, now=desk.clock())
+    one, other = (act.seen for act in acts)
+    assert withdraw_note.is_same(one, dict(one))
+    assert not withdraw_note.is_same(one, other)
+    assert not withdraw_note.is_same(other, one)
+
+    desk.do(withdraw_note, acts[0])
+
+    withdrawn = [note.note_id for note in desk.book.page.notes if note.is_withdrawn]
+    assert withdrawn == [acts[0].seen["note_id"]]
+    assert len(notes) == len(desk.book.page.notes)
 
 
 def test_a_colleagues_note_is_withdrawn_by_those_alone_who_may(desk: Desk) -> None:

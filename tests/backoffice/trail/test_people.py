@@ -54,6 +54,14 @@ def test_a_name_that_means_several_is_a_choice(site: Site, day: date) -> None:
         assert trail_url(staff=person.staff_id, day=day) in links(page)
 
 
+def test_ten_are_offered_at_most(site: Site) -> None:
+    people = [site.new_account(words.VIEWER, name=f"Quirin Zapf{n}") for n in range(11)]
+
+    shown = links(page_of(post(site, who="quir")))
+
+    assert len([each for each in people if trail_url(staff=each.staff_id) in shown]) == 10
+
+
 def test_a_name_that_is_nobodys_is_told_whom_it_is_near(site: Site) -> None:
     someone = site.new_account(words.VIEWER, name="Wilhelmine Ochs")
 
