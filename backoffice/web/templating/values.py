@@ -18,17 +18,9 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)")
 _TONES = {
     "good": ("active", "completed", "current", "live", "verified"),
     "warning": (
-        *(
-            "pending",
-            "outdated",
-            "expired",
-            "ended",
-            "over",
-            "missing",
-            "no status",
-            "not begun yet",
-        ),
-        *("not given", "not readable here", "not verified", "unknown status", "unknown version"),
+        *("pending", "outdated", "expired", "ended", "over", "missing", "no status"),
+        *("not begun yet", "not given", "not readable here", "not verified"),
+        *("unknown status", "unknown version"),
     ),
     # Withdrawing is a right, so that "withdrawn" is neutral.
     "bad": ("revoked", "failed", "disputed", "deleted", "suspended", "deactivated"),

@@ -319,3 +319,17 @@ def test_an_icon_is_drawn_in_the_page_and_not_heard(name: str) -> None:
 
 def test_every_tone_has_one_name() -> None:
     assert set(values.TONES.values()) == {"good", "warning", "bad"}
+
+
+@pytest.mark.parametrize(
+    ("word", "tone"),
+    [
+        *((word, "good") for word in ("active", "completed", "current", "live", "verified")),
+        *((word, "warning") for word in ("pending", "outdated", "expired", "ended", "over")),
+        *((word, "warning") for word in ("missing", "not given", "not readable here")),
+        *((word, "bad") for word in ("revoked", "failed", "disputed", "deleted", "suspended")),
+        *((word, "neutral") for word in ("withdrawn", "refunded", "anything")),
+    ],
+)
+def test_how_good_news_a_word_is(word: str, tone: str) -> None:
+    assert values.tone(StrEnum("Word", {"A": word}).A) == tone
