@@ -22,17 +22,21 @@ def tests_for(mutant: Mutant, covered: Covered) -> list[str]:
     """The tests that a mutant meets, in their order.
 
     What runs at import is run by no test of its own: there, tests of the same function or class
-    come first, then of the same module, then all.
+    and those of the file that mirrors the module come first, then of the same module, then all.
     """
     found = covered.tests_of(mutant.file, *mutant.lines)
     of_module = covered.tests_of(mutant.file, 1, mutant.end)
-    groups = [found, of_module, set(covered.seconds)] if mutant.at_import else [found]
+    depth = len(PurePosixPath(mutant.file).parts)
+    own = {test for test in covered.seconds if nearness(_file_of(test), mutant.file) == depth}
+    groups = [found]
+    if mutant.at_import:
+        groups = [found | own, of_module, set(covered.seconds)]
     chosen: list[str] = []
     for group in groups:
         chosen += ordered(group - set(chosen), mutant.file, covered.seconds)
     chosen = _within(BUDGET, chosen, covered.seconds)
     if sum(covered.seconds[test] for test in chosen) < FEW:
-        others = ordered(of_module - set(chosen), mutant.file, covered.seconds)
+        others = ordered((of_module | own) - set(chosen), mutant.file, covered.seconds)
         chosen += _within(FEW, others, covered.seconds)
     return chosen
 

@@ -327,7 +327,10 @@ def test_every_tone_has_one_name() -> None:
         *((word, "good") for word in ("active", "completed", "current", "live", "verified")),
         *((word, "warning") for word in ("pending", "outdated", "expired", "ended", "over")),
         *((word, "warning") for word in ("missing", "not given", "not readable here")),
-        *((word, "bad") for word in ("revoked", "failed", "disputed", "deleted", "suspended")),
+        *(
+            (word, "bad")
+            for word in ("revoked", "failed", "disputed", "deleted", "suspended", "deactivated")
+        ),
         *((word, "neutral") for word in ("withdrawn", "refunded", "anything")),
     ],
 )

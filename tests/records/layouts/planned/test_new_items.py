@@ -52,6 +52,7 @@ def test_a_part_of_the_profile_is_named_as_in_the_contract(name: str) -> None:
 @named
 def test_what_was_given_is_stored_as_it_is(name: str) -> None:
     given, made = MADE[name]
+    assert asdict(given).keys() & made.keys()
     values = {
         field: iso_text(value) if isinstance(value, datetime) else value
         for field, value in asdict(given).items()
