@@ -26,6 +26,7 @@ DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
 
 def test_every_consent_has_known_versions() -> None:
     assert set(VERSIONS) == set(ConsentType)
+    assert set(VERSIONS.values()) == {("v1.0.0", "v2.0.0", "v2.1.0")}
     assert {current_version(each) for each in ConsentType} == {"v2.1.0"}
 
 
