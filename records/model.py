@@ -78,6 +78,8 @@ class Device:
     app_version: Maybe[str] = None
     biometric_type: Maybe[BiometricType | str] = None
     secure_element: Maybe[bool] = None
+    timezone: Maybe[str] = None
+    device_fingerprint: Maybe[str] = None
     status: Maybe[DeviceStatus | str] = None
     last_active_at: Maybe[datetime] = None
     created_at: Maybe[datetime] = None
@@ -90,7 +92,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The session the user's app holds. Its token hashes are never read."""
+    """The session the user's app holds. Its token and token hashes are never read."""
 
     session_id: Maybe[str] = None
     device_id: Maybe[str] = None
@@ -101,6 +103,8 @@ class Session:
     last_biometric_auth_at: Maybe[datetime] = None
     biometric_expires_at: Maybe[datetime] = None
     requires_biometric_reauth: Maybe[bool] = None
+    source_ip: Maybe[str] = None
+    user_agent: Maybe[str] = None
     updated_at: Maybe[datetime] = None
 
     @property
@@ -118,6 +122,8 @@ class Biometric:
     is_verified: Maybe[bool] = None
     is_active: Maybe[bool] = None
     verification_failures: Maybe[int] = None
+    verification_level: Maybe[str] = None
+    locked_until: Maybe[datetime] = None
     challenge_expires_at: Maybe[datetime] = None
     created_at: Maybe[datetime] = None
     updated_at: Maybe[datetime] = None

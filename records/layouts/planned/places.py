@@ -16,6 +16,10 @@ DATA = path("data")
 REVOKED = "revoked"
 USAGE = "usage_current_period"
 TOKENS = ("refresh_token_hash", "access_token_hash")
+#: An older version of the app kept the token itself in its sessions.
+SESSION_SECRETS = (*TOKENS, "token")
+#: What a device is named by; the second is of an older version of the app.
+DEVICE_IDS = ("device_id", "id")
 
 BiometricName = Literal["current_biometric", "biometric"]
 SubscriptionName = Literal["current_subscription", "subscription"]
