@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -11,8 +13,9 @@ from backoffice.acts.errors import RefusedError
 from backoffice.audit.entries import Entry
 from backoffice.dynamo.unread import Unread
 from backoffice.web.acts.pages import ActPages, Crumbs
-from backoffice.web.acts.words import ActWords, UndoWords, in_words
+from backoffice.web.acts.words import ActWords, Facts, UndoWords, in_words
 from billing.services import reset_usage, restore_usage
+from records.layouts.planned.places import TOKENS
 from records.model import USAGE_PERIOD
 from records.table import StoredUser, UsersTable, is_profile
 from records.words import ACT, CATEGORIES, REVEAL, USER
@@ -45,13 +48,35 @@ class RevokeSession(UserActWords):
     final = "Cannot be taken back: the session's tokens are gone. The user signs in again."
 
     def effects(self, seen: Seen) -> Sequence[str]:
-        effects = [f"Session {in_words(revoke_session.told(seen)['session_id'])} becomes revoked."]
-        if revoke_session.effects(seen).removed:
-            effects.append("Its two token hashes are removed, so its tokens stop working.")
+        effects = [f"{session_named(revoke_session.told(seen))} becomes revoked."]
+        if removed := revoke_session.effects(seen).removed:
+            what = (
+                "Its two token hashes are" if removed == TOKENS else "What is kept of its tokens is"
+            )
+            effects.append(f"{what} removed, so its tokens stop working.")
         return effects
 
+    def facts(self, seen: Seen) -> Facts:
+        told = revoke_session.told(seen)
+        ends = {"Ends": in_words(told["expires_at"])} if "expires_at" in told else {}
+        return {**super().facts(seen), **ends}
+
     def sentence(self, entry: Entry) -> str:
-        return f"Session {entry.new.get('session_id')} was revoked. The user must sign in again."
+        return f"{session_named(entry.new)} was revoked. The user must sign in again."
+
+
+def session_named(values: Mapping[str, object]) -> str:
+    """How a sentence begins about a session that was seen, or is in an entry."""
+    if values.get("session_id"):
+        return f"Session {in_words(values['session_id'])}"
+    for name, verb in (("created_at", "began"), ("expires_at", "ends")):
+        instant = values.get(name)
+        if isinstance(instant, str):
+            with contextlib.suppress(ValueError):
+                instant = datetime.fromisoformat(instant)
+        if isinstance(instant, datetime):
+            return f"The session that {verb} {in_words(instant)}"
+    return "The session, which has no id,"
 
 
 class RevokeDevice(UserActWords):
@@ -72,6 +97,10 @@ class RevokeDevice(UserActWords):
     def effects(self, seen: Seen) -> Sequence[str]:
         data = revoke_device.effects(seen)
         effects = [f"Device {in_words(revoke_device.told(seen)['device_id'])} becomes revoked."]
+        if data.is_alone:
+            effects.append(
+                "Nothing else is changed: each session of this record is revoked by itself."
+            )
         if data.session == "revoked":
             which = (
                 "The session names no device: it is revoked with this one"
@@ -216,12 +245,13 @@ class UserActPages(ActPages[StoredUser, UsersTable]):
     gone_words = "This user's record is gone."
 
     def find(self, thing_id: str) -> StoredUser | None:
-        return self.home().find_user(thing_id)
+        return self.home().find_whole(thing_id)
 
     def now_there(self, thing_id: str, refused: RefusedError) -> StoredUser | None:
         item = refused.item
-        if item is None or is_profile(item):
-            return StoredUser.of(item, layouts=self.home().layouts) if item else None
+        if item and is_profile(item):
+            return StoredUser.of(item, layouts=self.home().layouts)
+        # One of the items beside the profile, or one of them that is gone.
         return self.find(thing_id)
 
     def crumbs(self, label: str, thing_id: str, thing: StoredUser | None) -> Crumbs:
