@@ -8,11 +8,12 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from backoffice.access import Actor
 from backoffice.acts.act import Seen
 from backoffice.acts.errors import RefusedError
 from backoffice.audit.entries import Entry
 from backoffice.dynamo.unread import Unread
-from backoffice.web.acts.pages import ActPages, Crumbs
+from backoffice.web.acts.pages import ActPages, Crumbs, Offer
 from backoffice.web.acts.words import ActWords, Facts, UndoWords, in_words
 from billing.services import reset_usage, restore_usage
 from records.layouts.planned.places import TOKENS
@@ -253,6 +254,21 @@ class UserActPages(ActPages[StoredUser, UsersTable]):
             return StoredUser.of(item, layouts=self.home().layouts)
         # One of the items beside the profile, or one of them that is gone.
         return self.find(thing_id)
+
+    def offers(self, thing: StoredUser, *, actor: Actor, now: datetime) -> dict[str, Offer]:
+        """One of each kind; the others of a kind have links of their own (`urls_beside`)."""
+        offers = super().offers(thing, actor=actor, now=now)
+        return {name: offer for name, offer in offers.items() if "?of=" not in offer.url}
+
+    def urls_beside(self, thing: StoredUser, *, actor: Actor, now: datetime) -> dict[str, str]:
+        """Where items beside the profile are revoked, by their sort keys."""
+        if not thing.beside or not actor.may(self.permission):
+            return {}
+        return {
+            act.seen["values"]["SK"]["S"]: f"{self.act_url(act.subject.id, act.kind)}?of={number}"
+            for kind in (revoke_session, revoke_device)
+            for number, act in enumerate(kind.offers(thing, actor=actor, now=now), start=1)
+        }
 
     def crumbs(self, label: str, thing_id: str, thing: StoredUser | None) -> Crumbs:
         return crumbs(label, thing_id)
