@@ -151,7 +151,8 @@ class AllowDevice(UserUndoWords):
         effects = [f"Device {in_words(after['device_id'])} becomes {status} again."]
         if after.get("biometric") or after.get("older_biometric"):
             effects.append("Its biometric registration becomes what it was before.")
-        effects.append("A session that was revoked with it stays revoked.")
+        if not allow_device.effects(seen).is_alone:
+            effects.append("A session that was revoked with it stays revoked.")
         return effects
 
     def sentence(self, entry: Entry) -> str:

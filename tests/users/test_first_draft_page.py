@@ -133,6 +133,14 @@ def test_a_device_beside_is_revoked_alone_and_allowed_again_by_its_entry(site: S
     (entry,) = site.entries(user_id, words.DEVICE_REVOKED)
     assert (entry.old["device_id"], entry.new["status"]) == ("d-1", "revoked")
 
+    site.clock.advance(minutes=1)
+    back = f"{url_of(user_id, 'allow-device')}?entry={entry.entry_id}"
+    form = page_of(browser.get(back)).form("allow-device/?entry=" + entry.entry_id, "act")
+    assert browser.post(back, form.fields | REASON).status_code == 302
+    after = item_at(site, user_id, "DEVICE#d-1")
+    assert after == before | {"updated_at": {"S": "2026-03-01T12:01:00Z"}}
+    assert browser.get(back).status_code == 409
+
 
 def test_a_session_that_is_gone_meanwhile_says_that_nothing_was_done(site: Site) -> None:
     user_id, browser = put_draft(site), site.sign_in()

@@ -12,7 +12,7 @@ from backoffice.dynamo.keys import KeyTemplate
 from backoffice.dynamo.wire import Item
 from records import keys
 from records.layouts.base import BesideLayout, Part
-from records.layouts.draft.device import DraftDevicePart
+from records.layouts.draft.device import DraftDevicePart, DraftRevokedDevicePart
 from records.layouts.draft.reading import ItemReader
 from records.layouts.draft.session import DraftSessionPart
 from records.layouts.planned.reading import DEVICE_READER, SESSION_READER, SUBSCRIPTION_READER
@@ -50,7 +50,7 @@ DRAFT_DEVICE = DraftLayout(
     "draft-device",
     keys.DEVICE,
     ItemReader(keys.DEVICE, "device_id", DEVICE_READER),
-    (DraftDevicePart(),),
+    (DraftDevicePart(), DraftRevokedDevicePart()),
 )
 DRAFT_SUBSCRIPTION = DraftLayout(
     "draft-subscription",
