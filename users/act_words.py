@@ -16,7 +16,6 @@ from backoffice.dynamo.unread import Unread
 from backoffice.web.acts.pages import ActPages, Crumbs, Offer
 from backoffice.web.acts.words import ActWords, Facts, UndoWords, in_words
 from billing.services import reset_usage, restore_usage
-from records.layouts.planned.places import TOKENS
 from records.model import USAGE_PERIOD
 from records.table import StoredUser, UsersTable, is_profile
 from records.words import ACT, CATEGORIES, REVEAL, USER
@@ -51,10 +50,9 @@ class RevokeSession(UserActWords):
     def effects(self, seen: Seen) -> Sequence[str]:
         effects = [f"{session_named(revoke_session.told(seen))} becomes revoked."]
         if removed := revoke_session.effects(seen).removed:
-            what = (
-                "Its two token hashes are" if removed == TOKENS else "What is kept of its tokens is"
-            )
-            effects.append(f"{what} removed, so its tokens stop working.")
+            are_hashes = len(removed) == 2 and all(name.endswith("_hash") for name in removed)
+            what = "two token hashes are" if are_hashes else "stored tokens or hashes are"
+            effects.append(f"Its {what} removed, so its tokens stop working.")
         return effects
 
     def facts(self, seen: Seen) -> Facts:
