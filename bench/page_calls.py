@@ -1,7 +1,7 @@
 """Every DynamoDB call behind a page, with its capacity by DynamoDB's rules.
 
-Counts can fail: the user page is one Query on the users table by id and one more by e-mail; an
-act writes once and reads nothing.
+Counts can fail: the user page is two Queries on the users table side by side, and one before them
+by e-mail; an act writes once and reads nothing.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ REASON = {"category": "user-request", "ticket": "T-1", "text": "Asked on the pho
 #: What each step may ask the users table and its indexes.
 EXPECTED: Mapping[str, Sequence[tuple[str, str]]] = {
     "look-up by e-mail": [("Query", EMAIL_INDEX)],
-    "user page": [("Query", USERS)],
+    "user page": [("Query", USERS)] * 2,
     "revoke session": [("TransactWriteItems", USERS)],
-    "user page after the act": [("Query", USERS)],
+    "user page after the act": [("Query", USERS)] * 2,
     "payments": [("GetItem", USERS), ("Query", USERS)],
 }
 

@@ -11,6 +11,19 @@ PAYMENTS_SINCE = sort("PAYMENT#{since}")
 #: `$` comes right after `#`: every payment of the day sorts before it, nothing of the next does.
 PAYMENTS_UNTIL = sort("PAYMENT#{until}$")
 
+#: What the first draft of the design keeps beside the profile, each in an item of its own.
+SESSION = sort("SESSION#{session_id}")
+DEVICE = sort("DEVICE#{device_id}")
+SUBSCRIPTION = sort("SUBSCRIPTION#{subscription_id}")
+JOB = sort("JOB#{job_id}")
+#: They sort around payments and profile: devices and jobs before, sessions and subscriptions after.
+FIRST_DEVICE = sort("DEVICE#")
+AFTER_JOBS = sort("JOB$")
+FIRST_SESSION = sort("SESSION#")
+AFTER_SUBSCRIPTIONS = sort("SUBSCRIPTION$")
+
+BY_SESSION = partition("SESSION#{session_id}")
+BY_DEVICE = partition("DEVICE#{device_id}")
 BY_EMAIL = partition("USER_EMAIL#{email_hash}")
 BY_EXTERNAL_ID = partition("USER_EXTERNAL#{auth_provider}#{external_id}")
 #: Put beside a new user, so that one provider id never makes two users.

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TypeAlias
 
 from backoffice.dynamo.unread import Maybe, Unread
 from records.lists import (
@@ -78,6 +79,8 @@ class Device:
     app_version: Maybe[str] = None
     biometric_type: Maybe[BiometricType | str] = None
     secure_element: Maybe[bool] = None
+    timezone: Maybe[str] = None
+    device_fingerprint: Maybe[str] = None
     status: Maybe[DeviceStatus | str] = None
     last_active_at: Maybe[datetime] = None
     created_at: Maybe[datetime] = None
@@ -90,7 +93,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The session the user's app holds. Its token hashes are never read."""
+    """The session the user's app holds. Its token and token hashes are never read."""
 
     session_id: Maybe[str] = None
     device_id: Maybe[str] = None
@@ -101,6 +104,8 @@ class Session:
     last_biometric_auth_at: Maybe[datetime] = None
     biometric_expires_at: Maybe[datetime] = None
     requires_biometric_reauth: Maybe[bool] = None
+    source_ip: Maybe[str] = None
+    user_agent: Maybe[str] = None
     updated_at: Maybe[datetime] = None
 
     @property
@@ -118,6 +123,8 @@ class Biometric:
     is_verified: Maybe[bool] = None
     is_active: Maybe[bool] = None
     verification_failures: Maybe[int] = None
+    verification_level: Maybe[str] = None
+    locked_until: Maybe[datetime] = None
     challenge_expires_at: Maybe[datetime] = None
     created_at: Maybe[datetime] = None
     updated_at: Maybe[datetime] = None
@@ -185,10 +192,40 @@ class OtherAttribute:
 
 
 @dataclass(frozen=True, slots=True)
-class User:
-    """A user as stored in one profile item, whatever its layout.
+class StoredJob:
+    """A job of the first draft, as its item says it; what S3 has is another question."""
 
-    `ttl` is the stray one: DynamoDB deletes the user when it is over.
+    job_id: Maybe[str] = None
+    status: Maybe[str] = None
+    created_at: Maybe[datetime] = None
+    updated_at: Maybe[datetime] = None
+
+
+#: What may be stored in an item of its own.
+PartBeside: TypeAlias = Session | Device | Subscription | StoredJob
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is stored in items of its own beside a profile, the likeliest to be in use first.
+
+    `is_more`: there are more such items than were read.
+    """
+
+    sessions: tuple[Session, ...] = ()
+    devices: tuple[Device, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    jobs: tuple[StoredJob, ...] = ()
+    is_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user as stored in a profile item, whatever its layout, and in the items beside it.
+
+    `beside` is None where those were not read. Where the profile has no session, device or
+    subscription, the first one beside it stands for it. `ttl` is the stray one: DynamoDB deletes
+    the user when it is over.
     """
 
     user_id: str
@@ -205,6 +242,35 @@ class User:
     ttl: Maybe[datetime]
     has_ttl: bool
     other: tuple[OtherAttribute, ...] = ()
+    beside: Beside | None = None
+
+    @property
+    def further_sessions(self) -> list[Session]:
+        """Those on record beside the one that counts as current."""
+        return [each for each in self._beside.sessions if each is not self.session]
+
+    @property
+    def further_devices(self) -> list[Device]:
+        return [each for each in self._beside.devices if each is not self.device]
+
+    @property
+    def further_subscriptions(self) -> list[Subscription]:
+        return [each for each in self._beside.subscriptions if each is not self.subscription]
+
+    @property
+    def has_own_parts(self) -> bool:
+        """Whether the profile itself has a session, a device or a subscription."""
+        beside = (*self._beside.sessions, *self._beside.devices, *self._beside.subscriptions)
+        parts = (self.session, self.device, self.subscription)
+        return any(part is not None and not _is_among(part, beside) for part in parts)
+
+    @property
+    def _beside(self) -> Beside:
+        return self.beside or Beside()
+
+
+def _is_among(part: object, others: tuple[object, ...]) -> bool:
+    return any(part is other for other in others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from records import keys
 PAYMENTS_ON_USER_PAGE = 20
 #: Users that are shown to choose from; of more, only that there are.
 MOST_HITS = 50
+#: Items of the first draft that are read on either side of payments and profile.
+MOST_BESIDE = 25
 #: A payment is well under a kilobyte, so this stays far from the megabyte of one Query.
 PAYMENTS_READ_AT_ONCE = 200
 
@@ -14,13 +16,43 @@ PROFILE_BY_ID = GetPattern(
 )
 USER_PAGE = QueryPattern(
     "user_page",
-    "Who is this user, and what did they pay lately? The profile sorts after the payments, so "
-    "one backward read gives both.",
+    "Who is this user, and what did they pay lately? The profile sorts after the payments, and "
+    "sessions and subscriptions of the first draft after that, so one backward read gives all.",
     keys.USER,
-    sort=SortBetween(keys.FIRST_PAYMENT, keys.PROFILE),
+    sort=SortBetween(keys.FIRST_PAYMENT, keys.AFTER_SUBSCRIPTIONS),
     forward=False,
     # One payment more than is shown: only then is it sure that there are older ones.
     page_size=1 + PAYMENTS_ON_USER_PAGE + 1,
+)
+DEVICES_AND_JOBS = QueryPattern(
+    "devices_and_jobs_beside",
+    "Which devices and jobs of the first draft are there beside this user's profile?",
+    keys.USER,
+    sort=SortBetween(keys.FIRST_DEVICE, keys.AFTER_JOBS),
+    page_size=MOST_BESIDE + 1,
+)
+SESSIONS_AND_SUBSCRIPTIONS = QueryPattern(
+    "sessions_and_subscriptions_beside",
+    "Which sessions and subscriptions of the first draft are there beside this user's profile? "
+    "Asked where something is done to one of them.",
+    keys.USER,
+    sort=SortBetween(keys.FIRST_SESSION, keys.AFTER_SUBSCRIPTIONS),
+    forward=False,
+    page_size=MOST_BESIDE + 1,
+)
+USERS_BY_SESSION_ID = QueryPattern(
+    "users_by_session_id",
+    "Whose is this session of the first draft?",
+    keys.BY_SESSION,
+    index="email",
+    page_size=25,
+)
+USERS_BY_DEVICE_ID = QueryPattern(
+    "users_by_device_id",
+    "Whose is this device of the first draft? It may be of several users.",
+    keys.BY_DEVICE,
+    index="email",
+    page_size=25,
 )
 USERS_BY_EMAIL_HASH = QueryPattern(
     "users_by_email_hash",

@@ -90,30 +90,42 @@ def count_of(wire: WireValue | None) -> Maybe[int]:
         return Unread.NOT_READABLE
 
 
+def is_there(wire: WireValue | None) -> bool:
+    """Whether there is a value, readable or not; NULL is none."""
+    return wire is not None and "NULL" not in wire
+
+
 def _is_missing(wire: WireValue | None) -> bool:
-    return wire is None or "NULL" in wire
+    return not is_there(wire)
 
 
 class MapReader(Generic[T]):
     """Reads one wire map into one domain class.
 
-    `names` gives the stored names of fields that are not stored under their own; `unread` are
-    attributes that belong here and must not be read (secrets), or are read elsewhere; `encrypted`
-    are fields that hold cipher text, which is not read either, only that it is there.
+    `names` gives the stored names of fields that are not stored under their own, several where
+    versions of the app differ: the first one that is there is read. `unread` are attributes that
+    belong here and must not be read (secrets), or are read elsewhere; `encrypted` are fields that
+    hold cipher text, which is not read either, only that it is there.
     """
 
     def __init__(
         self,
         domain: type[T],
         *,
-        names: Mapping[str, str] | None = None,
+        names: Mapping[str, str | tuple[str, ...]] | None = None,
         unread: Iterable[str] = (),
         encrypted: Iterable[str] = (),
     ) -> None:
+        stored_names = {
+            field: (name,) if isinstance(name, str) else name
+            for field, name in (names or {}).items()
+        }
         self._domain = domain
         self._unread = frozenset(unread)
-        self._encrypted = {field: (names or {}).get(field, field) for field in encrypted}
+        self._encrypted = {field: stored_names.get(field, (field,))[0] for field in encrypted}
         self._fields: dict[str, str] = {}
+        #: The names that are read before another one of the same field.
+        self._before: dict[str, tuple[str, ...]] = {}
         self._letters: dict[str, tuple[str, ...]] = dict.fromkeys(
             self._encrypted.values(), ("S", "NULL")
         )
@@ -122,11 +134,15 @@ class MapReader(Generic[T]):
         for field in fields(cast(Any, domain)):
             if field.name in self._encrypted:
                 continue
-            stored = (names or {}).get(field.name, field.name)
             kind, letters = _wire_kind(hints[field.name])
-            self._letters[stored] = (*letters, "NULL")
-            self._fields[stored] = field.name
-            alias = AliasChoices(*(AliasPath(stored, letter) for letter in letters))
+            choices = stored_names.get(field.name, (field.name,))
+            for number, stored in enumerate(choices):
+                self._letters[stored] = (*letters, "NULL")
+                self._fields[stored] = field.name
+                if number:
+                    self._before[stored] = choices[:number]
+            paths = (AliasPath(stored, letter) for stored in choices for letter in letters)
+            alias = AliasChoices(*paths)
             definitions[field.name] = (kind, Field(default=None, validation_alias=alias))
         self._model: type[BaseModel] = create_model(domain.__name__, **definitions)
 
@@ -151,7 +167,7 @@ class MapReader(Generic[T]):
         unread = {
             self._fields[each.name]: Unread.NOT_READABLE
             for each in other
-            if each.odd and each.name in self._fields
+            if each.odd and each.name in self._fields and not self._is_second(each.name, wire)
         }
         return self._domain(**model.__dict__ | unread | encrypted), tuple(other)
 
@@ -164,7 +180,13 @@ class MapReader(Generic[T]):
                     other.append(describe(name, value))
             elif next(iter(value)) not in letters:
                 other.append(describe(name, value, odd=True))
+            elif self._is_second(name, wire):
+                other.append(describe(name, value))
         return other
+
+    def _is_second(self, name: str, wire: WireMap) -> bool:
+        """Whether the field of this name is read from another attribute."""
+        return any(is_there(wire.get(first)) for first in self._before.get(name, ()))
 
 
 def describe(name: str, wire: WireValue, *, odd: bool = False) -> OtherAttribute:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.expressions import Condition, path
+from backoffice.dynamo.parallel import in_parallel
 from backoffice.dynamo.patterns import QueryPattern
 from backoffice.dynamo.table import Index, Table
 from backoffice.dynamo.transactions import ItemUpdate
 from backoffice.dynamo.wire import Item
 from records import keys, patterns
+from records.beside import with_beside
 from records.layouts import LAYOUTS, Change, Layout, Layouts, ProfileLayout, Sighting
 from records.model import Payment, PaymentRecord, User
 from records.reading import MapReader, describe, read_instant
@@ -21,10 +23,22 @@ _PAYMENT = MapReader(Payment, unread=("user_id", "provider_transaction_id_hash")
 
 
 @dataclass(frozen=True, slots=True)
+class ItemsBeside:
+    """Items of a user's partition beside profile and payments; `is_more` where not all of them."""
+
+    items: tuple[Item, ...] = field(default=(), repr=False)
+    is_more: bool = False
+
+    def __add__(self, other: ItemsBeside) -> ItemsBeside:
+        return ItemsBeside(self.items + other.items, self.is_more or other.is_more)
+
+
+@dataclass(frozen=True, slots=True)
 class StoredUser:
     """A user, and the items and the layout it was read from (acts need the raw values).
 
-    `item` is the profile; `beside` are other items of the user's partition, where they were read.
+    `item` is the profile; `beside` are the items of the user's partition that are of a layout,
+    where they were read, in the order of their parts.
     """
 
     user: User
@@ -35,11 +49,15 @@ class StoredUser:
 
     @classmethod
     def of(
-        cls, item: Item, *, beside: tuple[Item, ...] = (), layouts: Layouts = LAYOUTS
+        cls, item: Item, *, beside: ItemsBeside | None = None, layouts: Layouts = LAYOUTS
     ) -> StoredUser:
-        """Read a profile item."""
+        """Read a profile item, and those beside it."""
         layout = layouts.of(item)
-        return cls(layout.read(item), layout, item, beside, layouts)
+        user = layout.read(item)
+        if beside is None:
+            return cls(user, layout, item, (), layouts)
+        user, items = with_beside(user, beside.items, layouts, is_more=beside.is_more)
+        return cls(user, layout, item, items, layouts)
 
     def sightings(self, part_name: str) -> list[Sighting]:
         """Where there is this part: in the profile first, then in the items beside it."""
@@ -68,6 +86,38 @@ class UserRecord:
     more_payments: bool
 
 
+@dataclass(slots=True)
+class _UserPage:
+    """What comes of one Query backwards over what sorts after the profile, the profile, and the
+    payments."""
+
+    profile: Item | None = field(default=None, repr=False)
+    payments: list[PaymentRecord] = field(default_factory=list, repr=False)
+    after: list[Item] = field(default_factory=list, repr=False)
+
+    def take(self, item: Item) -> None:
+        """The next item of the Query."""
+        if is_profile(item):
+            self.profile = item
+        elif is_payment(item):
+            self.payments.append(payment_of(item))
+        elif self.profile is None:
+            self.after.append(item)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether nothing that is still to come is shown."""
+        if self.profile is None:
+            return bool(self.payments) or len(self.after) > patterns.MOST_BESIDE
+        return len(self.payments) > patterns.PAYMENTS_ON_USER_PAGE
+
+
+def _as_many_as_read(items: list[Item]) -> ItemsBeside:
+    """No more than are read at most, however they came."""
+    most = patterns.MOST_BESIDE
+    return ItemsBeside(tuple(items[:most]), len(items) > most)
+
+
 def serenya_table(name: str, *, email_index: str, external_index: str) -> Table:
     """The Serenya table under its deployed names (index names differ between deployments)."""
     return Table(
@@ -88,30 +138,42 @@ class UsersTable:
         self.layouts = layouts
 
     def find_record(self, user_id: str, *, consistent: bool = False) -> UserRecord | None:
-        """The user with the latest payments; None where there is no profile.
+        """The user with what is beside the profile and the latest payments; None where there is
+        no profile.
 
-        One Query, but where DynamoDB sends less than was asked for: then it is read on until both
-        are sure.
+        Two Queries side by side, but where DynamoDB sends less than was asked for: then they are
+        read on until all is sure.
         """
-        items: list[Item] = []
-        payments: list[PaymentRecord] = []
         parts = {"user_id": user_id}
-        for page in self._pages(patterns.USER_PAGE, parts, consistent=consistent):
-            items += page
-            payments += [payment_of(item) for item in page if is_payment(item)]
-            no_profile = bool(items) and not is_profile(items[0])
-            if no_profile or len(payments) > patterns.PAYMENTS_ON_USER_PAGE:
-                break
-        if not items or not is_profile(items[0]):
+        page, beside = in_parallel(
+            lambda: self._user_page(parts, consistent=consistent),
+            lambda: self._beside(patterns.DEVICES_AND_JOBS, parts, consistent=consistent),
+        )
+        if page.profile is None:
             return None
-        shown = payments[: patterns.PAYMENTS_ON_USER_PAGE]
-        return UserRecord(self._stored(items[0]), shown, len(payments) > len(shown))
+        beside += _as_many_as_read(page.after)
+        stored = StoredUser.of(page.profile, beside=beside, layouts=self.layouts)
+        shown = page.payments[: patterns.PAYMENTS_ON_USER_PAGE]
+        return UserRecord(stored, shown, len(page.payments) > len(shown))
+
+    def find_whole(self, user_id: str) -> StoredUser | None:
+        """The user with what is beside the profile, as of now (consistent); None where there is
+        no profile."""
+        parts = {"user_id": user_id}
+        (item, after), before = in_parallel(
+            lambda: in_parallel(
+                lambda: self._profile(parts),
+                lambda: self._beside(patterns.SESSIONS_AND_SUBSCRIPTIONS, parts, consistent=True),
+            ),
+            lambda: self._beside(patterns.DEVICES_AND_JOBS, parts, consistent=True),
+        )
+        if item is None:
+            return None
+        return StoredUser.of(item, beside=before + after, layouts=self.layouts)
 
     def find_user(self, user_id: str) -> StoredUser | None:
         """The user as of now (consistent); None where there is no profile."""
-        item = self.client.find(
-            self.table, patterns.PROFILE_BY_ID, {"user_id": user_id}, consistent=True
-        )
+        item = self._profile({"user_id": user_id})
         return self._stored(item) if item else None
 
     def find_users(self, user_ids: Sequence[str]) -> list[StoredUser | None]:
@@ -130,6 +192,14 @@ class UsersTable:
         parts = {"auth_provider": auth_provider, "external_id": external_id}
         return self._hits(patterns.USERS_BY_EXTERNAL_ID, parts)
 
+    def list_by_session_id(self, session_id: str) -> list[StoredUser]:
+        """The users of a session of the first draft, as many as by e-mail."""
+        return self._owners(patterns.USERS_BY_SESSION_ID, {"session_id": session_id})
+
+    def list_by_device_id(self, device_id: str) -> list[StoredUser]:
+        """The users of a device of the first draft, as many as by e-mail."""
+        return self._owners(patterns.USERS_BY_DEVICE_ID, {"device_id": device_id})
+
     def write_of(self, change: Change) -> ItemUpdate:
         """A layout's change as a write; it never makes an item that is not there."""
         condition = ITEM_EXISTS & change.condition
@@ -146,13 +216,68 @@ class UsersTable:
                 break
         return found[: patterns.MOST_HITS + 1]
 
+    def _owners(self, pattern: QueryPattern, parts: dict[str, str]) -> list[StoredUser]:
+        """The users in whose partitions the items of an index stand."""
+        user_ids: dict[str, None] = {}
+        for page in self._pages(pattern, parts):
+            keys_found = (keys.USER.parse(item["PK"]["S"]) for item in page)
+            user_ids |= {key["user_id"]: None for key in keys_found if key}
+            if len(user_ids) > patterns.MOST_HITS:
+                break
+        found = self.find_users(list(user_ids)[: patterns.MOST_HITS + 1])
+        return [stored for stored in found if stored]
+
+    def _profile(self, parts: dict[str, str]) -> Item | None:
+        return self.client.find(self.table, patterns.PROFILE_BY_ID, parts, consistent=True)
+
+    def _user_page(self, parts: dict[str, str], *, consistent: bool) -> _UserPage:
+        """The profile, the payments and what sorts after the profile."""
+        found = _UserPage()
+        for page in self._pages(patterns.USER_PAGE, parts, consistent=consistent):
+            for item in page:
+                found.take(item)
+            if found.is_enough:
+                break
+        if found.profile is None and len(found.after) > patterns.MOST_BESIDE:
+            # So much sorts after the profile that the rest is asked for by itself.
+            found.profile = self._profile(parts)
+            found.payments = self._latest_payments(parts, consistent=consistent)
+        return found
+
+    def _latest_payments(self, parts: dict[str, str], *, consistent: bool) -> list[PaymentRecord]:
+        limit = patterns.PAYMENTS_ON_USER_PAGE + 1
+        found: list[PaymentRecord] = []
+        pattern = patterns.PAYMENTS_OF_USER
+        for page in self._pages(pattern, parts, consistent=consistent, limit=limit):
+            found += map(payment_of, page)
+            if len(found) >= limit:
+                break
+        return found
+
+    def _beside(
+        self, pattern: QueryPattern, parts: dict[str, str], *, consistent: bool
+    ) -> ItemsBeside:
+        found: list[Item] = []
+        for page in self._pages(pattern, parts, consistent=consistent):
+            found += page
+            if len(found) > patterns.MOST_BESIDE:
+                break
+        return _as_many_as_read(found)
+
     def _pages(
-        self, pattern: QueryPattern, parts: dict[str, str], *, consistent: bool = False
+        self,
+        pattern: QueryPattern,
+        parts: dict[str, str],
+        *,
+        consistent: bool = False,
+        limit: int | None = None,
     ) -> Iterator[Sequence[Item]]:
         """Page after page; any of them may be short or empty, and yet not the last."""
         after: Item | None = None
         while True:
-            page = self.client.query(self.table, pattern, parts, after=after, consistent=consistent)
+            page = self.client.query(
+                self.table, pattern, parts, after=after, consistent=consistent, limit=limit
+            )
             yield page.items
             after = page.last_key
             if after is None:

@@ -65,13 +65,18 @@ PERSONAL = {
     "family_name": "Geheim",
     "external_id": "998877665544332211",
     "device_name": "Phone of C-naria",
+    "device_fingerprint": "canary-fingerprint",
+    "source_ip": "198.51.100.237",
+    "user_agent": "CanaryBrowser/7.1",
 }
 #: What no page, log or entry may ever show.
 SECRETS = {
     "refresh_token_hash": "canary-refresh-token-hash",
     "access_token_hash": "canary-access-token-hash",
     "public_key": "canary-public-key",
+    "token": "canary-token-itself",
     "challenge": "canary-challenge",
+    "challenge_data": "canary-data-of-challenge",
     "attestation_cert": "canary-attestation",
     "biometric_hash": "canary-biometric-hash",
 }
@@ -300,11 +305,14 @@ def canary_sample() -> dict[str, Any]:
     data |= {name: text for name, text in PERSONAL.items() if name in data}
     data["current_device"]["device_name"] = PERSONAL["device_name"]
     data["current_device"]["public_key"] = SECRETS["public_key"]
-    for name in ("refresh_token_hash", "access_token_hash"):
+    data["current_device"]["device_fingerprint"] = PERSONAL["device_fingerprint"]
+    for name in ("refresh_token_hash", "access_token_hash", "token"):
         data["current_session"][name] = SECRETS[name]
+    for name in ("source_ip", "user_agent"):
+        data["current_session"][name] = PERSONAL[name]
     biometric = data["current_biometric"]
-    biometric["challenge"] = SECRETS["challenge"]
-    biometric["biometric_hash"] = SECRETS["biometric_hash"]
+    for name in ("challenge", "challenge_data", "biometric_hash"):
+        biometric[name] = SECRETS[name]
     biometric["device_attestation_data"]["attestation_cert"] = SECRETS["attestation_cert"]
     return values
 

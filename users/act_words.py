@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.urls import reverse
 
+from backoffice.access import Actor
 from backoffice.acts.act import Seen
 from backoffice.acts.errors import RefusedError
 from backoffice.audit.entries import Entry
 from backoffice.dynamo.unread import Unread
-from backoffice.web.acts.pages import ActPages, Crumbs
-from backoffice.web.acts.words import ActWords, UndoWords, in_words
+from backoffice.web.acts.pages import ActPages, Crumbs, Offer
+from backoffice.web.acts.words import ActWords, Facts, UndoWords, in_words
 from billing.services import reset_usage, restore_usage
 from records.model import USAGE_PERIOD
 from records.table import StoredUser, UsersTable, is_profile
@@ -45,13 +48,34 @@ class RevokeSession(UserActWords):
     final = "Cannot be taken back: the session's tokens are gone. The user signs in again."
 
     def effects(self, seen: Seen) -> Sequence[str]:
-        effects = [f"Session {in_words(revoke_session.told(seen)['session_id'])} becomes revoked."]
-        if revoke_session.effects(seen).removed:
-            effects.append("Its two token hashes are removed, so its tokens stop working.")
+        effects = [f"{session_named(revoke_session.told(seen))} becomes revoked."]
+        if removed := revoke_session.effects(seen).removed:
+            are_hashes = len(removed) == 2 and all(name.endswith("_hash") for name in removed)
+            what = "two token hashes are" if are_hashes else "stored tokens or hashes are"
+            effects.append(f"Its {what} removed, so its tokens stop working.")
         return effects
 
+    def facts(self, seen: Seen) -> Facts:
+        told = revoke_session.told(seen)
+        ends = {"Ends": in_words(told["expires_at"])} if "expires_at" in told else {}
+        return {**super().facts(seen), **ends}
+
     def sentence(self, entry: Entry) -> str:
-        return f"Session {entry.new.get('session_id')} was revoked. The user must sign in again."
+        return f"{session_named(entry.new)} was revoked. The user must sign in again."
+
+
+def session_named(values: Mapping[str, object]) -> str:
+    """How a sentence begins about a session that was seen, or is in an entry."""
+    if values.get("session_id"):
+        return f"Session {in_words(values['session_id'])}"
+    for name, verb in (("created_at", "began"), ("expires_at", "ends")):
+        instant = values.get(name)
+        if isinstance(instant, str):
+            with contextlib.suppress(ValueError):
+                instant = datetime.fromisoformat(instant)
+        if isinstance(instant, datetime):
+            return f"The session that {verb} {in_words(instant)}"
+    return "The session, which has no id,"
 
 
 class RevokeDevice(UserActWords):
@@ -72,6 +96,10 @@ class RevokeDevice(UserActWords):
     def effects(self, seen: Seen) -> Sequence[str]:
         data = revoke_device.effects(seen)
         effects = [f"Device {in_words(revoke_device.told(seen)['device_id'])} becomes revoked."]
+        if data.is_alone:
+            effects.append(
+                "Nothing else is changed: each session of this record is revoked by itself."
+            )
         if data.session == "revoked":
             which = (
                 "The session names no device: it is revoked with this one"
@@ -121,7 +149,8 @@ class AllowDevice(UserUndoWords):
         effects = [f"Device {in_words(after['device_id'])} becomes {status} again."]
         if after.get("biometric") or after.get("older_biometric"):
             effects.append("Its biometric registration becomes what it was before.")
-        effects.append("A session that was revoked with it stays revoked.")
+        if not allow_device.effects(seen).is_alone:
+            effects.append("A session that was revoked with it stays revoked.")
         return effects
 
     def sentence(self, entry: Entry) -> str:
@@ -216,13 +245,29 @@ class UserActPages(ActPages[StoredUser, UsersTable]):
     gone_words = "This user's record is gone."
 
     def find(self, thing_id: str) -> StoredUser | None:
-        return self.home().find_user(thing_id)
+        return self.home().find_whole(thing_id)
 
     def now_there(self, thing_id: str, refused: RefusedError) -> StoredUser | None:
         item = refused.item
-        if item is None or is_profile(item):
-            return StoredUser.of(item, layouts=self.home().layouts) if item else None
+        if item and is_profile(item):
+            return StoredUser.of(item, layouts=self.home().layouts)
+        # One of the items beside the profile, or one of them that is gone.
         return self.find(thing_id)
+
+    def offers(self, thing: StoredUser, *, actor: Actor, now: datetime) -> dict[str, Offer]:
+        """One of each kind; the others of a kind have links of their own (`urls_beside`)."""
+        offers = super().offers(thing, actor=actor, now=now)
+        return {name: offer for name, offer in offers.items() if "?of=" not in offer.url}
+
+    def urls_beside(self, thing: StoredUser, *, actor: Actor, now: datetime) -> dict[str, str]:
+        """Where items beside the profile are revoked, by their sort keys."""
+        if not thing.beside or not actor.may(self.permission):
+            return {}
+        return {
+            act.seen["values"]["SK"]["S"]: f"{self.act_url(act.subject.id, act.kind)}?of={number}"
+            for kind in (revoke_session, revoke_device)
+            for number, act in enumerate(kind.offers(thing, actor=actor, now=now), start=1)
+        }
 
     def crumbs(self, label: str, thing_id: str, thing: StoredUser | None) -> Crumbs:
         return crumbs(label, thing_id)

@@ -84,6 +84,9 @@ def page_context(
             can_act=not looking.is_what_if,
         ),
         "offers": {} if looking.is_what_if else offers_on(reading, actor=actor, now=now),
+        "beside_urls": {}
+        if looking.is_what_if
+        else USER_ACTS.urls_beside(record.stored, actor=actor, now=now),
         "revealed": {group.name for group in revealed},
         "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
         "read_at": now,

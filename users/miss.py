@@ -56,10 +56,10 @@ CANNOT = {
     "e-mail address; the payment is on the user's page.",
     TakenFor.SUBSCRIPTION_ID: "Subscriptions cannot be searched: each is kept with its user. Ask "
     "for the e-mail address; the id is in the user's Subscription panel.",
-    TakenFor.SESSION_ID: "Sessions cannot be searched: each is kept with its user. Ask for the "
-    "user id or the e-mail address.",
-    TakenFor.DEVICE_ID: "Devices cannot be searched: each is kept with its user. Ask for the user "
-    "id or the e-mail address.",
+    TakenFor.SESSION_ID: "Sessions cannot be searched, but for those of an early version of the "
+    "app: each is kept with its user. Ask for the user id or the e-mail address.",
+    TakenFor.DEVICE_ID: "Devices cannot be searched, but for those of an early version of the app: "
+    "each is kept with its user. Ask for the user id or the e-mail address.",
     TakenFor.REGISTRATION_ID: "Biometric registrations cannot be searched: each is kept with its "
     "user. Ask for the user id or the e-mail address.",
     TakenFor.JOB_ID: "Jobs cannot be searched: documents are stored by user. Ask for the user id "

@@ -16,7 +16,7 @@ from users.words import CONTACT, IDENTITY, NETWORK, PROVIDER
 FIELDS: dict[FieldGroup, tuple[str, ...]] = {
     IDENTITY: ("name", "given_name", "family_name", "external_id"),
     CONTACT: ("email",),
-    NETWORK: ("device_name",),
+    NETWORK: ("device_name", "device_fingerprint", "source_ip", "user_agent"),
     PROVIDER: ("provider_transaction_id", "external_subscription_id"),
 }
 

@@ -20,10 +20,9 @@ def generation_of(user: User) -> Generation:
     """Who wrote a record.
 
     Source: data contract, sections 2, 6 and 7. A planned sign-up always writes a subscription, so
-    a planned profile with neither that nor device nor session is one of the first draft.
+    a profile that has neither that nor device nor session itself is one of the first draft.
     """
     if user.layout == Generation.PLANNED:
-        beside = (user.subscription, user.device, user.session)
-        return Generation.DRAFT if all(part is None for part in beside) else Generation.PLANNED
+        return Generation.PLANNED if user.has_own_parts else Generation.DRAFT
     known = user.layout in set(Generation)
     return Generation(user.layout) if known else Generation.UNKNOWN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -21,7 +21,7 @@ from records.holds.subscriptions import (
     subscription_of,
 )
 from records.lists import ConsentType
-from records.model import User
+from records.model import Device, Session, Subscription, User
 
 Part = TypeVar("Part")
 ConsentHeld = Held[ConsentState]
@@ -42,14 +42,19 @@ class Holds:
     subscription: Held[SubscriptionState]
     period: Held[PeriodState]
     consents: Mapping[ConsentType, ConsentHeld]
+    #: What holds of those on record beside the ones above.
+    further_devices: Sequence[tuple[Device, Held[DeviceState]]] = ()
+    further_sessions: Sequence[tuple[Session, Held[SessionState]]] = ()
+    further_subscriptions: Sequence[tuple[Subscription, Held[SubscriptionState]]] = ()
 
 
 def holds_of(user: User, at: datetime) -> Holds:
     """What holds of `user` at an instant, by the record as it is stored now."""
     generation = generation_of(user)
-    device = _beside(user.device, generation)
-    session = _beside(user.session, generation)
-    subscription = _beside(user.subscription, generation)
+    is_all_read = user.beside is not None
+    device = _beside(user.device, generation, is_all_read=is_all_read)
+    session = _beside(user.session, generation, is_all_read=is_all_read)
+    subscription = _beside(user.subscription, generation, is_all_read=is_all_read)
     # The usage period is part of the subscription.
     usage = subscription if isinstance(subscription, Unread) and not user.usage else user.usage
     account = account_of(user.profile, at)
@@ -65,13 +70,19 @@ def holds_of(user: User, at: datetime) -> Holds:
         subscription=subscription_of(subscription, at),
         period=period_of(usage, at),
         consents=_consents(user, generation, at),
+        further_devices=[(each, device_of(each)) for each in user.further_devices],
+        further_sessions=[(each, session_of(each, account, at)) for each in user.further_sessions],
+        further_subscriptions=[
+            (each, subscription_of(each, at)) for each in user.further_subscriptions
+        ],
     )
 
 
-def _beside(part: Maybe[Part], generation: Generation) -> Maybe[Part]:
+def _beside(part: Maybe[Part], generation: Generation, *, is_all_read: bool) -> Maybe[Part]:
     """A part that may be missing from the profile and still be there: the first draft keeps it in
     an item of its own, and nobody knows where a layout keeps it that nobody knows."""
-    may_be_elsewhere = generation in (Generation.DRAFT, Generation.UNKNOWN)
+    is_unread = generation == Generation.DRAFT and not is_all_read
+    may_be_elsewhere = is_unread or generation == Generation.UNKNOWN
     return Unread.NOT_READABLE if part is None and may_be_elsewhere else part
 
 

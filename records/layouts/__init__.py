@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from records.layouts.base import (
+    BesideLayout,
     Change,
     Effects,
     Layout,
@@ -17,12 +18,14 @@ from records.layouts.base import (
     Told,
     UnknownLayoutError,
 )
+from records.layouts.draft import DRAFT
 from records.layouts.planned import PLANNED
 from records.layouts.sight import OutdatedSeenError
 from records.layouts.unknown import UNKNOWN
 
 __all__ = [
     "LAYOUTS",
+    "BesideLayout",
     "Change",
     "Effects",
     "Layout",
@@ -37,4 +40,4 @@ __all__ = [
 ]
 
 #: The layouts that real records have.
-LAYOUTS = Layouts(profiles=(PLANNED, UNKNOWN))
+LAYOUTS = Layouts(profiles=(PLANNED, UNKNOWN), beside=DRAFT)

@@ -23,7 +23,7 @@ from backoffice.audit.entries import Values
 from backoffice.dynamo.expressions import Condition, Update
 from backoffice.dynamo.unread import Maybe
 from backoffice.dynamo.wire import Item
-from records.model import User
+from records.model import OtherAttribute, PartBeside, User
 
 #: What a part saw in an item: JSON, opaque outside the part (see `records.layouts.sight`).
 Seen: TypeAlias = Mapping[str, Any]
@@ -49,13 +49,15 @@ class Effects:
 
     `removed` are stored names that go where they are there (token hashes, `ttl`). `session` is
     what becomes of a session beside the part, `period` of the usage period; empty where there is
-    none. `before` and `after` are values of the entry with which the act can be taken back.
+    none. `is_alone`: the part is a record of its own, and nothing goes with it. `before` and
+    `after` are values of the entry with which the act can be taken back.
     """
 
     removed: tuple[str, ...] = ()
     session: Literal["", "revoked", "revoked already", "kept"] = ""
     #: What goes with a device though nothing says that it is of this one.
     session_names_no_device: bool = False
+    is_alone: bool = False
     biometric_inactive: bool = False
     biometric_names_no_device: bool = False
     period: Literal["", "created", "replaced", "removed", "restored"] = ""
@@ -113,6 +115,13 @@ class ProfileLayout(Layout, Protocol):
         """The user in `item`; never fails for what is in it."""
 
 
+class BesideLayout(Layout, Protocol):
+    """One way of storing something beside the profile, in an item of its own."""
+
+    def read(self, item: Item) -> tuple[PartBeside, tuple[OtherAttribute, ...]]:
+        """What is in `item`, and what of it is not read; never fails for what is in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A part that was seen in an item of a user, and the name of the layout that saw it."""
@@ -135,13 +144,13 @@ class Layouts:
     """
 
     profiles: tuple[ProfileLayout, ...]
-    beside: tuple[Layout, ...] = ()
+    beside: tuple[BesideLayout, ...] = ()
 
     def of(self, profile: Item) -> ProfileLayout:
         """The layout of a profile item."""
         return next(layout for layout in self.profiles if layout.recognises(profile))
 
-    def find_beside(self, item: Item) -> Layout | None:
+    def find_beside(self, item: Item) -> BesideLayout | None:
         """The layout of an item beside the profile; None where it is of none."""
         return next((layout for layout in self.beside if layout.recognises(item)), None)
 

@@ -27,7 +27,7 @@ from tests.readable import readable
 
 SECRETS = (
     *("refresh_token_hash", "access_token_hash", "public_key", "challenge"),
-    *("device_attestation_data", "biometric_hash"),
+    *("device_attestation_data", "biometric_hash", "token", "challenge_data"),
 )
 UNREAD = Unread.NOT_READABLE
 MARK = "ada.lovelace@example.com"

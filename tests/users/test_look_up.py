@@ -16,6 +16,7 @@ from records.table import UsersTable
 from tests import words
 from tests.conftest import Clock
 from tests.environment import SITE
+from tests.records.stored import ANYTHING
 from tests.users.people import SUPPORT, put_sample
 from users.services.look_up import Finding, look_up
 from users.services.typed import TakenFor
@@ -41,6 +42,13 @@ class Finder:
 
         put_sample(self.users, user_id, change)
         return user_id
+
+    def put_beside(self, user_id: str, kind: str, own_id: str) -> None:
+        """Put a session or a device of the first draft into a user's partition."""
+        key = {"S": f"{kind.upper()}#{own_id}"}
+        user_key = {"S": f"USER#{user_id}"}
+        item = {"PK": user_key, "SK": key, "GSI1PK": key, "GSI1SK": user_key, "data": {"M": {}}}
+        self.users.client.put(self.users.table, item, ANYTHING)
 
     def find(self, text: str) -> Finding:
         return look_up(
@@ -147,8 +155,10 @@ def test_what_looks_like_something_else_is_still_found_as_typed(finder: Finder) 
         ("0" * 64, 1),
         (f"({'0' * 64})", 1),
         ("google: 113", 1),
-        ("113", 3),
-        ("“113”", 6),
+        ("113", 5),
+        ("“113”", 8),
+        ("SESSION#7f6d0c1e", 5),
+        ("27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d", 2),
         ("pay_1", 3),
         ("\u200b", 0),
         ("USER#27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d", 0),
@@ -171,17 +181,56 @@ def test_a_pasted_hash_is_on_record_as_the_hash_alone(finder: Finder) -> None:
     assert entry.new == {"by": "e-mail hash", "hits": 1, "query_hash": _keyed(pasted)}
 
 
-def test_a_user_id_goes_to_its_page_without_a_read(finder: Finder, faults: FaultInjector) -> None:
+def test_a_user_id_goes_to_its_page_without_a_read_of_it(
+    finder: Finder, faults: FaultInjector
+) -> None:
     user_id = str(uuid.uuid4())
     faults.sent.clear()
-    assert finder.find(f" {user_id.upper()} ").user_id == user_id
-    assert faults.sent == ["PutItem"]
+    finding = finder.find(f" {user_id.upper()} ")
+    assert finding.user_id == user_id
+    assert finding.taken.taken_for is TakenFor.USER_ID
+    # Only whether it is the id of a session or a device of the first draft.
+    assert faults.sent == ["Query", "Query", "PutItem"]
+
+
+@pytest.mark.parametrize("kind", ["session", "device"])
+@pytest.mark.parametrize("form", ["{id}", " “{id}”.", "{key}#{id}", "uuid"])
+def test_a_session_or_device_of_the_first_draft_leads_to_its_user(
+    finder: Finder, kind: str, form: str
+) -> None:
+    own_id = str(uuid.uuid4()) if form == "uuid" else f"{kind}-{finder.mark}-1"
+    user_id = finder.user(f"{finder.mark}@example.com")
+    finder.put_beside(user_id, kind, own_id)
+
+    finding = finder.find(own_id if form == "uuid" else form.format(id=own_id, key=kind.upper()))
+
+    assert finding.user_id == user_id
+    assert finding.hits[0].route == f"{kind} id"
+    (entry,) = finder.trail.list_of_subject(words.USER.of(user_id)).entries
+    assert (entry.action, entry.new["by"], entry.new["hits"]) == (words.LOOKED_UP, f"{kind} id", 1)
+    assert own_id not in repr(entry)
+
+
+def test_a_device_of_several_users_is_a_choice(finder: Finder) -> None:
+    device_id = str(uuid.uuid4())
+    owners = {finder.user(f"{finder.mark}{n}@example.com") for n in range(2)}
+    for user_id in owners:
+        finder.put_beside(user_id, "device", device_id)
+    finder.put_beside(str(uuid.uuid4()), "device", device_id)  # of nobody: there is no profile
+
+    finding = finder.find(device_id)
+
+    assert finding.user_id is None
+    assert {hit.user_id for hit in finding.hits} == owners
+    for user_id in owners:
+        (entry,) = finder.trail.list_of_subject(words.USER.of(user_id)).entries
+        assert entry.action == words.LOOKED_UP
 
 
 def test_a_miss_says_what_was_tried_and_what_to_check(finder: Finder) -> None:
     finding = finder.find(f"{finder.mark}-nobody")
     assert (finding.user_id, finding.hits) == (None, ())
-    assert finding.tried == ("google id", "apple id", "facebook id")
+    assert finding.tried == ("google id", "apple id", "facebook id", "session id", "device id")
     assert finding.taken.taken_for is TakenFor.PROVIDER_ID
 
 

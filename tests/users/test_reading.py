@@ -50,7 +50,7 @@ def show(users: UsersTable, trail: Trail, clock: Clock, act: Act) -> Reading | N
     )
 
 
-def test_a_view_is_three_queries_side_by_side_and_one_entry(
+def test_a_view_is_four_queries_side_by_side_and_one_entry(
     users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
 ) -> None:
     put_sample(users, user_id)
@@ -58,7 +58,7 @@ def test_a_view_is_three_queries_side_by_side_and_one_entry(
     reading = view(users, trail, clock, user_id)
     assert reading is not None
     assert reading.record.stored.user.user_id == user_id
-    assert sorted(faults.sent) == ["PutItem", "Query", "Query", "Query"]
+    assert sorted(faults.sent) == ["PutItem", "Query", "Query", "Query", "Query"]
     assert faults.sent[-1] == "PutItem"
     (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert (entry.action, entry.new) == (words.VIEWED, {"found": True})

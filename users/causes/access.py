@@ -61,10 +61,12 @@ def device_gone(it: Situation) -> Iterator[Cause]:
             "The user registers the device again" if is_revoked else "The user registers one"
         )
         can_allow = is_revoked and it.can_allow_device
+        has_other = any(held.state == DeviceState.ACTIVE for _, held in it.holds.further_devices)
         yield Cause(
             title="Device revoked" if is_revoked else "No device registered",
-            stops=(Stops.BIOMETRICS,),
+            stops=() if has_other else (Stops.BIOMETRICS,),
             source=Source.ASSUMED,
+            detail="Another device on record is active." if has_other else "",
             help="Allow the device again" if can_allow else registers,
             help_too="Or the user registers the device again." if can_allow else "",
             by=Helper.STAFF if can_allow else Helper.USER,
@@ -81,9 +83,11 @@ def signed_out(it: Situation) -> Iterator[Cause]:
         SessionState.NONE: "No session",
     }
     if session.state in titles:
+        has_other = any(held.state == SessionState.LIVE for _, held in it.holds.further_sessions)
         yield Cause(
             title=titles[session.state],
-            stops=(Stops.UPLOAD,),
+            stops=() if has_other else (Stops.UPLOAD,),
+            detail="Another session on record is live." if has_other else "",
             # The app checks when its tokens expire; nobody knows that it looks at the status.
             source=Source.CODE if session.state == SessionState.EXPIRED else Source.ASSUMED,
             help="The user signs in again",

@@ -9,7 +9,7 @@ from consent.rows import TYPE_WORDS
 from documents.jobs import JobState
 from records.holds.consents import ConsentState
 from records.holds.generations import Generation
-from records.holds.subscriptions import NOT_RUNNING, PeriodState, SubscriptionState
+from records.holds.subscriptions import NOT_RUNNING, RUNNING, PeriodState, SubscriptionState
 from records.lists import ConsentType, Provider, TierName
 from records.model import User
 from users.causes.cause import Cause, Helper, Situation, Source, Stops, stored_of
@@ -68,11 +68,14 @@ def subscription_over(it: Situation) -> Iterator[Cause]:
         SubscriptionState.PENDING: f"{name} is pending",
         SubscriptionState.NONE: "No subscription",
     }
+    further = it.holds.further_subscriptions
+    has_other = any(held.state in RUNNING for _, held in further)
     waits = subscription.state == SubscriptionState.NOT_BEGUN
     yield Cause(
         title=titles[subscription.state],
-        stops=(Stops.BEYOND_FREE,),
+        stops=() if has_other else (Stops.BEYOND_FREE,),
         source=Source.PLAN,
+        detail="Another subscription on record runs." if has_other else "",
         help="It begins by itself" if waits else _renewal(it.user, subscription.state),
         by=Helper.NOBODY if waits else Helper.USER,
         since=subscription.since,

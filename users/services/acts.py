@@ -21,9 +21,10 @@ class RevokeSession(UserAct):
 
     def values(self, seen: Seen, *, now: datetime) -> tuple[Values, Values]:
         told = self.told(seen)
-        session_id = on_record(told["session_id"])
-        old = {"session_id": session_id, "status": on_record(told["status"])}
-        return old, {"session_id": session_id, "status": REVOKED}
+        # One without an id is named by when it began, or ends.
+        names = ("session_id",) if told["session_id"] else ("created_at", "expires_at")
+        which = {name: on_record(told[name]) for name in names if told.get(name)}
+        return {**which, "status": on_record(told["status"])}, {**which, "status": REVOKED}
 
 
 class RevokeDevice(UserAct):

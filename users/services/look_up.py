@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from backoffice.access import Actor
@@ -63,14 +63,14 @@ def look_up(*, text: str, actor: Actor, now: datetime, users: UsersTable, trail:
     """Find users by e-mail, e-mail hash, user id or provider id, and put that on record.
 
     `text` is what was typed: it is read (see `typed`), and looked for as it is too, because old
-    records were hashed without normalising. A user id is not read here, its page does that. Raises
-    errors of `dynamo.errors`.
+    records were hashed without normalising. A user id is not read here, its page does that; but
+    sessions and devices of the first draft have ids of the same form. Raises errors of
+    `dynamo.errors`.
     """
     taken = read_typed(text)
-    if taken.taken_for is TakenFor.USER_ID:
+    finding = _ask(taken, users, now)
+    if taken.taken_for is TakenFor.USER_ID and not finding.hits:
         finding = Finding(taken.value, (), (), taken)
-    else:
-        finding = _ask(taken, users, now)
     _record(finding, actor=actor, now=now, trail=trail)
     return finding
 
@@ -83,6 +83,9 @@ def _ask(taken: Typed, users: UsersTable, now: datetime) -> Finding:
             hits.setdefault(
                 stored.user.user_id, Hit(stored, route.words, account_of(stored.user.profile, now))
             )
+    if taken.taken_for is TakenFor.USER_ID and hits:
+        found_by = TakenFor(next(iter(hits.values())).route)
+        taken = replace(taken, taken_for=found_by)
     only = next(iter(hits)) if len(hits) == 1 else None
     if only and not _USER_ID.fullmatch(only):
         only = None  # an odd id has no page; the choice shows it as it is
@@ -91,15 +94,25 @@ def _ask(taken: Typed, users: UsersTable, now: datetime) -> Finding:
     return Finding(only, found[:MOST_HITS], tried, taken, more=len(found) > MOST_HITS)
 
 
-def _routes_of(taken: Typed) -> list[_Route]:
-    """The routes that make sense for a text; six at most."""
+def _routes_of(taken: Typed) -> list[_Route]:  # noqa: PLR0911 - a table
+    """The routes that make sense for a text; eight at most."""
     match taken.taken_for:
         case TakenFor.NOTHING:
             return []
+        case TakenFor.USER_ID:
+            return _item_routes(taken) if taken.is_bare else []
         case TakenFor.EMAIL_HASH:
             return [_by_hash("e-mail hash", taken.value)]
         case TakenFor.EMAIL:
             return _email_routes(taken)
+        case TakenFor.SESSION_ID | TakenFor.DEVICE_ID:
+            return [*_item_routes(taken), *_provider_routes(taken)]
+        case TakenFor.PROVIDER_ID if not taken.provider:
+            return [*_provider_routes(taken), *_item_routes(taken)]
+    return _provider_routes(taken)
+
+
+def _provider_routes(taken: Typed) -> list[_Route]:
     # Whatever else it looks like, it may be an id at a provider.
     if taken.provider:
         ids, providers = {taken.value: ""}, [taken.provider]
@@ -110,6 +123,17 @@ def _routes_of(taken: Typed) -> list[_Route]:
         for external_id, words in reversed(ids.items())
         for provider in providers
         if len(external_id) <= _LONGEST_ID
+    ]
+
+
+def _item_routes(taken: Typed) -> list[_Route]:
+    """Sessions and devices of the first draft, whose ids may be of any form."""
+    value = taken.item_id
+    if len(value) > _LONGEST_ID:
+        return []
+    return [
+        _Route(TakenFor.SESSION_ID.value, lambda users: users.list_by_session_id(value)),
+        _Route(TakenFor.DEVICE_ID.value, lambda users: users.list_by_device_id(value)),
     ]
 
 

@@ -44,6 +44,20 @@ class Typed:
     typed: str = field(repr=False)
     provider: str = ""
 
+    @property
+    def item_id(self) -> str:
+        """The text as the id of a session or a device, which the key may stand around."""
+        bare = bare_text(self.typed)
+        for key in (keys.SESSION, keys.DEVICE):
+            if parts := key.parse(bare):
+                return next(iter(parts.values()))
+        return bare
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether a user id stands alone, so that it may be the id of something else."""
+        return bare_text(self.typed).lower() == self.value
+
 
 def read_typed(text: str) -> Typed:
     """What `text` is taken for. Every text is taken for something."""
@@ -60,6 +74,9 @@ def read_typed(text: str) -> Typed:
     if provider:
         return Typed(TakenFor.PROVIDER_ID, external_id, text, provider)
     return Typed(_other_kind_of(bare), bare, text)
+
+
+_KEYS = {TakenFor.SESSION_ID: keys.SESSION, TakenFor.DEVICE_ID: keys.DEVICE}
 
 
 # -- what stands around it -----------------------------------------------------------------------
@@ -162,6 +179,9 @@ _PHONE_DIGITS = range(7, 14)
 
 def _other_kind_of(text: str) -> TakenFor:
     """What a bare text is taken for by its shape alone; a provider id where it has none."""
+    for kind, key in _KEYS.items():
+        if key.parse(text):
+            return kind
     for kind, shape in _SHAPE_OF.items():
         if shape.fullmatch(text) and (kind is not TakenFor.PHONE_NUMBER or _may_be_called(text)):
             return kind

@@ -27,6 +27,7 @@ def events_of_user(user: User, holds: Holds) -> list[Event]:
     events = [
         *_account_events(user, holds),
         *_sign_in_events(user, holds),
+        *_device_events(user, holds),
         *_subscription_events(user, holds),
         *_consent_events(user, holds),
     ]
@@ -80,7 +81,7 @@ def _account_events(user: User, holds: Holds) -> Iterator[Event]:
 
 
 def _sign_in_events(user: User, holds: Holds) -> Iterator[Event]:
-    session, device, biometric = known(user.session), known(user.device), known(user.biometric)
+    session = known(user.session)
     signed_in_at = known(session.created_at) if session else None
     checked_at = known(session.last_biometric_auth_at) if session else None
     provider = user.profile.auth_provider
@@ -89,12 +90,20 @@ def _sign_in_events(user: User, holds: Holds) -> Iterator[Event]:
     if not _is_near(user.profile.last_login_at, signed_in_at):
         yield from _at(user.profile.last_login_at, Kind.SIGN_INS, "Signed in", way)
     yield from _at(checked_at, Kind.SIGN_INS, "Biometric check passed")
-    if holds.session.state == SessionState.EXPIRED:
-        yield from _at(holds.session.since, Kind.SIGN_INS, "Session expired")
-    if device:
-        yield from _at(
-            device.created_at, Kind.SIGN_INS, "Device registered", known(device.model) or ""
-        )
+    for further, _ in holds.further_sessions:
+        yield from _at(further.created_at, Kind.SIGN_INS, "Signed in", way)
+    for held in (holds.session, *(each for _, each in holds.further_sessions)):
+        if held.state == SessionState.EXPIRED:
+            yield from _at(held.since, Kind.SIGN_INS, "Session expired")
+
+
+def _device_events(user: User, holds: Holds) -> Iterator[Event]:
+    further = [device for device, _ in holds.further_devices]
+    for device in filter(None, (known(user.device), *further)):
+        model = known(device.model) or ""
+        yield from _at(device.created_at, Kind.SIGN_INS, "Device registered", model)
+    session, biometric = known(user.session), known(user.biometric)
+    checked_at = known(session.last_biometric_auth_at) if session else None
     if biometric:
         kind = biometric.biometric_type
         which = kind.value if isinstance(kind, BiometricType) else ""
@@ -104,14 +113,15 @@ def _sign_in_events(user: User, holds: Holds) -> Iterator[Event]:
 
 
 def _subscription_events(user: User, holds: Holds) -> Iterator[Event]:
-    subscription = known(user.subscription)
-    if subscription is None:
-        return
-    kind = subscription.subscription_type
-    which = kind.value if isinstance(kind, SubscriptionType) else ""
-    yield from _at(subscription.start_date, Kind.SUBSCRIPTION, "Subscription began", which)
-    if holds.subscription.state == SubscriptionState.ENDED:
-        yield from _at(holds.subscription.since, Kind.SUBSCRIPTION, "Subscription ended", which)
+    current = (known(user.subscription), holds.subscription)
+    for subscription, held in (current, *holds.further_subscriptions):
+        if subscription is None:
+            continue
+        kind = subscription.subscription_type
+        which = kind.value if isinstance(kind, SubscriptionType) else ""
+        yield from _at(subscription.start_date, Kind.SUBSCRIPTION, "Subscription began", which)
+        if held.state == SubscriptionState.ENDED:
+            yield from _at(held.since, Kind.SUBSCRIPTION, "Subscription ended", which)
 
 
 def _consent_events(user: User, holds: Holds) -> Iterator[Event]:

@@ -26,7 +26,9 @@ from records.layouts.planned.places import (
     SESSION,
     TOKENS,
     BiometricName,
+    DeviceIdName,
     data_of,
+    device_id_in,
     part_in,
     stamped,
 )
@@ -73,6 +75,7 @@ class DeviceSight(Sight):
     """
 
     device_id: Raw
+    named_by: DeviceIdName
     status: Raw | None
     has_session: bool
     session_device_id: Raw | None
@@ -117,13 +120,15 @@ class DevicePart:
     def see(self, item: Item) -> Seen | None:
         data = data_of(item)
         _, device = part_in(data, DEVICE)
-        if "device_id" not in device:
+        named_by = device_id_in(device)
+        if named_by is None:
             return None
         held_by, session = part_in(data, SESSION)
         return DeviceSight(
             PK=item["PK"],
             SK=item["SK"],
-            device_id=device["device_id"],
+            device_id=device[named_by],
+            named_by=named_by,
             status=device.get("status"),
             has_session=held_by is not None,
             session_device_id=session.get("device_id"),
@@ -165,7 +170,7 @@ class DevicePart:
         update, touched = Update(set_(status, REVOKED)), [CURRENT_DEVICE]
         condition = (
             is_map(CURRENT_DEVICE)
-            & is_as_seen(CURRENT_DEVICE.child("device_id"), sight.device_id)
+            & is_as_seen(CURRENT_DEVICE.child(sight.named_by), sight.device_id)
             & is_as_seen(status, sight.status)
             & is_not(status, REVOKED)
         )
@@ -211,6 +216,7 @@ class RevokedDeviceSight(Sight):
     """A device as a revocation may have left it, and what the entry of one says."""
 
     device_id: Raw
+    named_by: DeviceIdName
     status: Raw | None
     updated_at: Raw | None
     registrations: dict[BiometricName, Registration]
@@ -258,12 +264,14 @@ class RevokedDevicePart:
 
     def see(self, item: Item) -> Seen | None:
         _, device = part_in(data_of(item), DEVICE)
-        if "device_id" not in device:
+        named_by = device_id_in(device)
+        if named_by is None:
             return None
         return RevokedDeviceSight(
             PK=item["PK"],
             SK=item["SK"],
-            device_id=device["device_id"],
+            device_id=device[named_by],
+            named_by=named_by,
             status=device.get("status"),
             updated_at=device.get("updated_at"),
             registrations=registrations_in(item),
@@ -302,7 +310,7 @@ class RevokedDevicePart:
         update, touched = _put_back(status, sight.undone.old.status), [CURRENT_DEVICE]
         condition = (
             is_map(CURRENT_DEVICE)
-            & is_as_seen(CURRENT_DEVICE.child("device_id"), sight.device_id)
+            & is_as_seen(CURRENT_DEVICE.child(sight.named_by), sight.device_id)
             & is_as_seen(status, sight.status)
             & is_as_seen(CURRENT_DEVICE.child("updated_at"), sight.updated_at)
         )

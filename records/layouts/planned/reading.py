@@ -11,9 +11,10 @@ from records.layouts.planned.places import (
     BIOMETRIC,
     CONSENTS,
     DEVICE,
+    DEVICE_IDS,
     SESSION,
+    SESSION_SECRETS,
     SUBSCRIPTION,
-    TOKENS,
     USAGE,
     data_of,
     part_in,
@@ -61,13 +62,36 @@ BESIDE_BOOLEANS = ("consent_version", "consent_date")
 _PROFILE = MapReader(Profile, unread=(*_PARTS, "created_at", "updated_at"))
 _CONSENT = MapReader(Consent)
 _SIGN_UP_CONSENT = MapReader(Consent, names={"created_at": "consent_date"})
-_DEVICE = MapReader(Device, unread=("public_key",))
-_SESSION = MapReader(Session, unread=TOKENS)
+# Where a field has several names, the later ones are those of older versions of the app.
+DEVICE_READER = MapReader(
+    Device,
+    names={"device_id": DEVICE_IDS, "os_version": ("os_version", "platform_version")},
+    unread=("public_key",),
+)
+SESSION_READER = MapReader(
+    Session, names={"created_at": ("created_at", "issued_at")}, unread=SESSION_SECRETS
+)
 _BIOMETRIC = MapReader(
     Biometric,
-    unread=("challenge", "device_attestation_data", "registration_metadata", "biometric_hash"),
+    names={
+        "biometric_type": ("biometric_type", "type"),
+        "is_verified": ("is_verified", "verified"),
+        "verification_failures": ("verification_failures", "failure_count"),
+        "last_verified_at": ("last_verified_at", "last_verification_at"),
+    },
+    unread=(
+        *("challenge", "challenge_data", "biometric_hash"),
+        *("device_attestation_data", "registration_metadata"),
+    ),
 )
-_SUBSCRIPTION = MapReader(Subscription, unread=(USAGE,))
+SUBSCRIPTION_READER = MapReader(
+    Subscription,
+    names={
+        "subscription_id": ("subscription_id", "id"),
+        "subscription_type": ("subscription_type", "type"),
+    },
+    unread=(USAGE,),
+)
 _USAGE = MapReader(Usage)
 
 
@@ -77,10 +101,10 @@ def read_user(item: Item, *, layout: str) -> User:
     data = data_of(item)
     profile = reading.part(_PROFILE, "data", without_booleans(data))
     name, stored = part_in(data, SUBSCRIPTION)
-    subscription = reading.named(_SUBSCRIPTION, data, SUBSCRIPTION)
+    subscription = reading.named(SUBSCRIPTION_READER, data, SUBSCRIPTION)
     usage = reading.named(_USAGE, stored, (USAGE,), f"data.{name}")
-    device = reading.named(_DEVICE, data, DEVICE)
-    session = reading.named(_SESSION, data, SESSION)
+    device = reading.named(DEVICE_READER, data, DEVICE)
+    session = reading.named(SESSION_READER, data, SESSION)
     biometric = reading.named(_BIOMETRIC, data, BIOMETRIC)
     return User(
         user_id=keys.user_id_of(item),

@@ -23,7 +23,7 @@ def test_a_name_of_no_layout_is_an_error(name: str) -> None:
 
 
 def test_a_part_is_found_by_its_layout_and_its_own_name() -> None:
-    for layout in LAYOUTS.profiles:
+    for layout in (*LAYOUTS.profiles, *LAYOUTS.beside):
         for name, part in layout.parts.items():
             assert part.name == name
             assert LAYOUTS.part(layout.name, name) is part

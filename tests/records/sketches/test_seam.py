@@ -23,13 +23,13 @@ from backoffice.dynamo.transactions import Transaction
 from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import Item, encode
 from records.layouts import LAYOUTS, Change, Effects, Layouts, Sighting
+from records.layouts.draft import DRAFT_SESSION
 from records.layouts.planned import PLANNED
 from records.layouts.unknown import UNKNOWN
-from records.table import StoredUser, UsersTable
+from records.table import ItemsBeside, StoredUser, UsersTable
 from tests import samples, words
 from tests.conftest import Clock
 from tests.readable import readable
-from tests.records.sketches.draft import DRAFT_SESSION
 from tests.records.sketches.flat import FLAT, milliseconds
 from tests.records.stored import ANYTHING, MISSING, differences, text, the_change
 from users.services.acts import RevokeSession
@@ -192,7 +192,7 @@ def test_the_ttl_of_a_flat_profile_is_a_part_of_it_too(
 def planned_with_draft(users: UsersTable, user_id: str, draft: Item) -> StoredUser:
     """A planned profile with a draft session beside it, both in the table."""
     profile, beside = put(users, user_id, samples.planned()[0], draft)
-    return StoredUser.of(profile, beside=(beside,), layouts=SKETCHED)
+    return StoredUser.of(profile, beside=ItemsBeside((beside,)), layouts=SKETCHED)
 
 
 def test_both_sessions_are_listed_the_profiles_first_each_with_its_key(
@@ -217,7 +217,7 @@ def test_both_sessions_are_listed_the_profiles_first_each_with_its_key(
 
 def test_items_beside_that_no_layout_knows_are_in_no_list() -> None:
     beside = tuple(samples.draft()[2:])
-    stored = StoredUser.of(samples.draft()[0], beside=beside, layouts=SKETCHED)
+    stored = StoredUser.of(samples.draft()[0], beside=ItemsBeside(beside), layouts=SKETCHED)
 
     assert beside
     assert [stored.sightings(name) for name in ("session", "device", "ttl")] == [[], [], []]
@@ -225,7 +225,9 @@ def test_items_beside_that_no_layout_knows_are_in_no_list() -> None:
 
 def test_the_ttl_of_a_draft_session_is_no_stray_one() -> None:
     profile = samples.planned()[0]
-    stored = StoredUser.of(profile, beside=(samples.draft_session(),), layouts=SKETCHED)
+    stored = StoredUser.of(
+        profile, beside=ItemsBeside((samples.draft_session(),)), layouts=SKETCHED
+    )
 
     assert "ttl" in stored.beside[0]
     assert stored.sightings("ttl") == []
@@ -292,7 +294,7 @@ def test_a_draft_session_that_is_gone_does_not_come_back(
 ) -> None:
     (profile,) = put(table, user_id, samples.planned()[0])
     beside = samples.draft_session() | {"PK": profile["PK"]}
-    stored = StoredUser.of(profile, beside=(beside,), layouts=SKETCHED)
+    stored = StoredUser.of(profile, beside=ItemsBeside((beside,)), layouts=SKETCHED)
 
     refuses(table, change_of(stored.sightings("session")[1], clock))
 
@@ -313,6 +315,6 @@ def test_each_session_has_an_act_of_its_own(
     assert done.entry.old == {"session_id": session_id, "status": "active"}
     assert done.entry.new == {"session_id": session_id, "status": "revoked"}
     beside = (now_in(table, stored.beside[0]),)
-    there = StoredUser.of(now_in(table, stored.item), beside=beside, layouts=SKETCHED)
+    there = StoredUser.of(now_in(table, stored.item), beside=ItemsBeside(beside), layouts=SKETCHED)
     (left,) = kind.offers(there, actor=actor, now=clock())
     assert left.seen == current.seen

@@ -30,6 +30,7 @@ ON_THIS = {"device_id": text(THIS), "is_active": {"BOOL": True}}
 ON_TABLET = {"device_id": text("tablet"), "is_active": {"BOOL": True}}
 SEEN: Seen = {
     "device_id": text(THIS),
+    "named_by": "device_id",
     "status": text("active"),
     "has_session": True,
     "session_device_id": text(THIS),
@@ -315,3 +316,15 @@ def test_a_registration_that_changed_since_it_was_seen_refuses_the_act(
 
     registrations = dict.fromkeys(seen_names, ON_THIS)
     stored.refuses(revoke({**SEEN, "registrations": registrations}, user_id, clock))
+
+
+def test_a_device_under_its_older_name_is_revoked_by_that(
+    users: UsersTable, user_id: str, clock: Clock
+) -> None:
+    device = {"id": THIS, "platform_version": "14"}
+    stored = Stored.sample(users, user_id, current_device=device, current_biometric=None)
+    change = the_change(PART, stored.seen(PART), clock())
+
+    assert set(stored.differences_of(change)) >= {"data.current_device.status"}
+    assert readable(stored.user().user.device).revoked
+    Stored.sample(users, user_id, current_device={"id": "new phone"}).refuses(change)

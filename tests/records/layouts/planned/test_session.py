@@ -232,3 +232,61 @@ def with_status(status: Any) -> dict[str, Any]:
     """The session with another status; `...` leaves it out."""
     session = SESSION | {"status": status}
     return {name: value for name, value in session.items() if value is not ...}
+
+
+# -- without an id --------------------------------------------------------------------------------
+
+NAMELESS: dict[str, dict[str, Any]] = {
+    "token and end": {"token": "canary", "expires_at": "2026-09-28T10:00:00Z"},
+    "epoch times": {"issued_at": 1758963600, "expires_at": 1790000000, "refresh_token_hash": "c"},
+    "id is null": {
+        "session_id": None,
+        "created_at": NOW,
+        "user_agent": "canary",
+        "status": "active",
+    },
+}
+nameless = pytest.mark.parametrize("session", NAMELESS.values(), ids=NAMELESS)
+
+
+@nameless
+def test_a_session_without_an_id_is_revoked_on_all_of_its_map(
+    users: UsersTable, user_id: str, clock: Clock, session: dict[str, Any]
+) -> None:
+    stored = Stored.sample(users, user_id, current_session=session)
+    sight = stored.seen(PART)
+
+    assert "canary" not in repr(sight)
+    assert PART.is_open(sight)
+    assert PART.told(sight)["session_id"] is None
+    differences = stored.differences_of(the_change(PART, sight, clock()))
+
+    assert differences["data.current_session.status"][1] == text("revoked")
+    gone = {place.rpartition(".")[2] for place, pair in differences.items() if pair[1] == MISSING}
+    assert gone == {name for name in session if "token" in name}
+    assert not stored.offers(PART)
+
+
+OTHERS: dict[str, dict[str, Any]] = {
+    "another end": {"expires_at": "2026-09-29T10:00:00Z"},
+    "another form of its end": {"expires_at": 1790589600},
+    "an id": {"session_id": "sess_new"},
+    "a start": {"created_at": NOW},
+    "another status": {"status": "expired"},
+    "revoked": {"status": "revoked"},
+    "no token": {"token": ...},
+    "more in it": {"brand_new": 1},
+}
+
+
+@pytest.mark.parametrize("change", OTHERS.values(), ids=OTHERS)
+def test_another_session_without_an_id_is_left_alone(
+    users: UsersTable, user_id: str, clock: Clock, change: dict[str, Any]
+) -> None:
+    session = NAMELESS["token and end"]
+    stored = Stored.sample(users, user_id, current_session=session)
+    seen_then = the_change(PART, stored.seen(PART), clock())
+    there_now = {name: each for name, each in (session | change).items() if each is not ...}
+    stored.put(samples.profile_of(user_id, current_session=there_now))
+
+    stored.refuses(seen_then)

@@ -1,4 +1,4 @@
-"""A session of the first draft (data contract, section 6): an item beside the profile."""
+"""A session of the first draft, as staff change it (data contract, sections 6 and 8)."""
 
 from __future__ import annotations
 
@@ -6,25 +6,28 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from backoffice.dynamo.expressions import Update, path, remove, set_
-from backoffice.dynamo.keys import sort
 from backoffice.dynamo.wire import Item
-from records.layouts import Change, Effects, Part, Seen, Told
+from records import keys
+from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
-from records.layouts.instants import iso_text
+from records.layouts.instants import in_the_form_of
+from records.layouts.planned.places import DATA, REVOKED, SESSION_SECRETS
 from records.layouts.sight import Raw, Sight
+from records.lists import SessionStatus
 from records.reading import instant_of, text_of
 
-SESSION_KEY = sort("SESSION#{session_id}")
-DATA = path("data")
-TOKEN = "refresh_token_hash"
-ACTIVE, REVOKED = "active", "revoked"
+_STATUS = DATA.child("status")
+_UPDATED_AT = "updated_at"
 
 
 class DraftSessionSight(Sight):
-    """The sort key is the identity; `data` may not hold the id."""
+    """`updated_at` is not compared: it says in which form this item has its times. Of secrets
+    there are the names."""
 
     status: Raw | None
     created_at: Raw | None
+    updated_at: Raw | None
+    secrets: list[str]
 
 
 class DraftSessionPart:
@@ -35,11 +38,14 @@ class DraftSessionPart:
     def see(self, item: Item) -> Seen | None:
         if "M" not in item.get("data", {}):
             return None
+        data = item["data"]["M"]
         return DraftSessionSight(
             PK=item["PK"],
             SK=item["SK"],
-            status=item["data"]["M"].get("status"),
+            status=data.get("status"),
             created_at=item.get("created_at"),
+            updated_at=item.get(_UPDATED_AT),
+            secrets=[name for name in SESSION_SECRETS if name in data],
         ).seen()
 
     def is_open(self, seen: Seen) -> bool:
@@ -47,36 +53,22 @@ class DraftSessionPart:
 
     def told(self, seen: Seen) -> Mapping[str, Told]:
         sight = DraftSessionSight.of(seen)
+        is_missing = sight.status is None
         return {
-            "session_id": (SESSION_KEY.parse(sight.SK["S"]) or {}).get("session_id"),
-            "status": ACTIVE if sight.status is None else text_of(sight.status),
+            "session_id": (keys.SESSION.parse(sight.SK["S"]) or {}).get("session_id"),
+            "status": SessionStatus.ACTIVE.value if is_missing else text_of(sight.status),
             "created_at": instant_of(sight.created_at),
         }
 
     def effects(self, seen: Seen) -> Effects:
-        DraftSessionSight.of(seen)
-        return Effects(removed=(TOKEN,))
+        return Effects(removed=tuple(DraftSessionSight.of(seen).secrets))
 
     def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
         sight = DraftSessionSight.of(seen)
-        status = DATA.child("status")
         update = Update(
-            set_(status, REVOKED),
-            set_(path("updated_at"), iso_text(now)),
-            remove(DATA.child(TOKEN)),
+            set_(_STATUS, REVOKED),
+            set_(path(_UPDATED_AT), in_the_form_of(sight.updated_at, now)),
+            *(remove(DATA.child(secret)) for secret in SESSION_SECRETS),
         )
-        condition = is_map(DATA) & is_as_seen(status, sight.status) & is_not(status, REVOKED)
+        condition = is_map(DATA) & is_as_seen(_STATUS, sight.status) & is_not(_STATUS, REVOKED)
         return [Change(sight.key, update, condition)]
-
-
-class DraftSessionLayout:
-    """`SESSION#{session_id}` in the user's partition. Its `ttl` is there rightly: no part."""
-
-    name = "draft-session"
-    parts: Mapping[str, Part] = {"session": DraftSessionPart()}
-
-    def recognises(self, item: Item) -> bool:
-        return SESSION_KEY.parse(item["SK"]["S"]) is not None
-
-
-DRAFT_SESSION = DraftSessionLayout()
