@@ -26,6 +26,9 @@ from records.model import USAGE_PERIOD
 from records.table import UsersTable
 from records.words import LOOK_UP
 
+#: How many pages back one can go by “Newer payments”; the newest are always a click away.
+MOST_NEWER = 5
+
 
 class PaymentListView(PageView):
     """A user's payments, newest first."""
@@ -65,6 +68,7 @@ class PaymentListView(PageView):
             "user_id": user_id,
             "query": form.query() if form.is_valid() else {},
             "later_page": "cursor" in request.GET,
+            **_ways(request),
             "page": history.page if history else None,
             "rows": rows_of(payments, history.user, providers) if history else [],
             "masks_references": providers.masked,
@@ -76,6 +80,18 @@ class PaymentListView(PageView):
             ],
         }
         return render(request, "billing/payment_list.html", context, status=status)
+
+
+def _ways(request: HttpRequest) -> dict[str, dict[str, object] | None]:
+    """What the links to the pages beside this one carry beside the question.
+
+    A cursor leads to older payments only: the URL keeps those of the newer pages.
+    """
+    here, newer = request.GET.get("cursor"), request.GET.getlist("newer")[-MOST_NEWER:]
+    return {
+        "older": {"newer": [*newer, here]} if here else {},
+        "newer": {"cursor": newer[-1], "newer": newer[:-1]} if newer else None,
+    }
 
 
 class PaymentExportView(PageView):

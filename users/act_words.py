@@ -12,13 +12,14 @@ from backoffice.access import Actor
 from backoffice.acts.act import Seen
 from backoffice.acts.errors import RefusedError
 from backoffice.audit.entries import Entry
+from backoffice.audit.words import LOST_DEVICE
 from backoffice.dynamo.unread import Unread
 from backoffice.web.acts.pages import ActPages, Crumbs, Offer
 from backoffice.web.acts.words import ActWords, Facts, UndoWords, in_words
 from billing.services import reset_usage, restore_usage
 from records.model import USAGE_PERIOD
 from records.table import StoredUser, UsersTable, is_profile
-from records.words import ACT, CATEGORIES, REVEAL, USER
+from records.words import ACT, BILLING, CATEGORIES, REVEAL, USER, USER_REQUEST, WRONG_DATA
 from users.crumbs import crumbs
 from users.forms import RevealForm
 from users.services.acts import allow_device, remove_ttl, revoke_device, revoke_session
@@ -84,6 +85,7 @@ class RevokeDevice(UserActWords):
     title = "Revoke the device"
     verb = "Revoke device"
     key = "d"
+    mostly = LOST_DEVICE
     fact_labels = {
         "device_id": "Device",
         "status": "Status",
@@ -165,6 +167,7 @@ class ResetUsage(UserActWords):
     title = "Reset the usage period"
     verb = "Reset usage"
     key = "u"
+    mostly = BILLING
     danger = False
     fact_labels = {"period_start": "Period started", "documents_processed": "Documents processed"}
     notice = "The user can have documents processed again at once. Nobody is signed out."
@@ -213,6 +216,7 @@ class RestoreUsage(UserUndoWords):
 class RemoveTtl(UserActWords):
     kind = remove_ttl
     label = "Remove the stray ttl"
+    mostly = WRONG_DATA
     title = "Keep this user from being deleted"
     verb = "Remove ttl"
     danger = False
@@ -283,6 +287,7 @@ class Reveal(ActWords[str, UsersTable]):
     key = "r"
     danger = False
     categories = CATEGORIES
+    mostly = USER_REQUEST
     form_class = RevealForm
     notice = "The user notices nothing. Who looked at what, and why, goes on record first."
 

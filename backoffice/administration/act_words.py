@@ -38,6 +38,7 @@ class StaffActWords(ActWords[StaffRecord, StaffStore]):
 
 class ChangeRole(StaffActWords):
     kind = kinds.change_role
+    mostly = TEAM
     label = "Change role…"
     title = "Change the role"
     verb = "Change role"
@@ -57,6 +58,7 @@ class ChangeRole(StaffActWords):
 
 class Disable(StaffActWords):
     kind = kinds.disable
+    mostly = TEAM
     label = "Disable"
     title = "Disable the account"
     verb = "Disable account"
@@ -106,6 +108,7 @@ class EndSessions(StaffActWords):
 
 class IssuePassword(StaffActWords):
     kind = kinds.issue_password
+    mostly = NO_ACCESS
     label = "One-time password"
     title = "Issue a one-time password"
     verb = "Issue password"
@@ -125,6 +128,7 @@ class IssuePassword(StaffActWords):
 
 class Unlock(StaffActWords):
     kind = kinds.unlock
+    mostly = NO_ACCESS
     label = "Unlock"
     title = "Unlock the account"
     verb = "Unlock account"
@@ -141,6 +145,7 @@ class Unlock(StaffActWords):
 
 class CreateAccount(ActWords[None, StaffStore]):
     kind = kinds.create_account
+    mostly = TEAM
     label = "New colleague"
     title = "Create a staff account"
     verb = "Create account"

@@ -54,6 +54,7 @@ class StaffListView(PageView):
         page = composed(StaffStore).list_accounts(cursor=cursor)
         failures = composed(StaffStore).find_failures(page.accounts)
         context = {
+            "now": now,
             "rows": [
                 (account, services.is_locked(counted, now), not account.password_is_good(now))
                 for account, counted in zip(page.accounts, failures, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -106,6 +107,34 @@ def test_two_of_one_amount_are_marked_on_both_pages(site: Site) -> None:
     for name in ("", "payments/"):
         page = page_of(site.sign_in().get(f"/users/{user_id}/{name}"))
         assert page.text.count("paid twice?") == 2, name
+
+
+def test_the_pages_lead_to_older_and_to_newer_payments(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("billing.payments.PAGE_SIZE", 1)
+    user_id = payer(site)
+    for number in range(1, 5):
+        pay(site, user_id, number)
+    agent = site.sign_in()
+
+    def follow(page: Page, rel: str) -> Page | None:
+        links = [found["href"] for _, found in page.tags if found.get("rel") == rel]
+        return page_of(agent.get(html.unescape(links[0]))) if links else None
+
+    page = page_of(agent.get(f"/users/{user_id}/payments/?status=completed"))
+    assert follow(page, "prev") is None
+    for day in ("2026-02-04", "2026-02-03", "2026-02-02", "2026-02-01"):
+        assert day in page.text
+        last, page = page, follow(page, "next") or page
+    page = last
+    # The second page leads to the first by “Back to the newest”.
+    for day in ("2026-02-02", "2026-02-03"):
+        newer = follow(page, "prev")
+        assert newer
+        assert day in newer.text
+        page = newer
+    assert follow(page, "prev") is None
 
 
 def test_the_file_has_all_of_it(site: Site) -> None:

@@ -25,6 +25,7 @@ Scheme = Literal["light", "dark"]
 HEIGHTS = {1440: 900, 390: 844, 360: 740}
 TIMEOUT = 8_000
 REASON = "The user lost the phone and called"
+COOKIE = "staff"
 
 #: The console repeats the status of every page that is not 200; statuses are watched by themselves.
 _STATUS_NOTE = re.compile(r"Failed to load resource: the server responded with a status of \d+")
@@ -155,3 +156,9 @@ def activity(page: Page) -> Locator:
 def note(page: Page) -> Locator:
     """The sentence that says what became of an act."""
     return page.locator("main .note[role=status]").first
+
+
+def session_cookie(page: Page) -> str:
+    """The value of the session cookie."""
+    cookies = {cookie.get("name"): cookie.get("value", "") for cookie in page.context.cookies()}
+    return cookies.get(COOKIE, "")

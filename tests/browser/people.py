@@ -7,11 +7,14 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from backoffice.access import Actor
 from backoffice.audit.actions import Action
-from backoffice.audit.entries import Entry
+from backoffice.audit.entries import Entry, new_entry
 from backoffice.audit.items import audit_table
+from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.audit.vocabulary import FieldGroup
 from backoffice.dynamo.client import Client
@@ -19,20 +22,23 @@ from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Index, Table
 from backoffice.dynamo.unread import known
+from backoffice.dynamo.wire import Item
 from backoffice.staff.items import session_key
+from billing.app_services import record_payment
 from records import keys
-from records.lists import AccountStatus, DeviceStatus, SessionStatus
+from records.lists import AccountStatus, DeviceStatus, PaymentStatus, SessionStatus
 from records.model import User
-from records.new_records import NewSession
+from records.new_records import NewPayment, NewSession
 from records.table import StoredUser, UsersTable, is_profile, serenya_table
 from tests import words
 from users.app_services import set_session
-from users.words import FIELD_GROUPS
 
 SCOPE_SECONDS = 20.0
 ADA = "ada@example.com"
 #: Names that devices have, and that are no model and no word of a page.
 DEVICE_NAMES = {"手机", "телефон", "📱", "Kitchen tablet"}
+#: What the demo masks: ids at payment providers stand open there.
+MASKED = (words.IDENTITY, words.CONTACT, words.NETWORK)
 
 Kind = Callable[[User], bool]
 
@@ -55,7 +61,7 @@ class Person:
     @property
     def personal(self) -> list[str]:
         """The texts that must not be in a page while they are masked."""
-        return [text for group in FIELD_GROUPS for text in self.texts_of(group)]
+        return [text for group in MASKED for text in self.texts_of(group)]
 
     def texts_of(self, group: FieldGroup) -> list[str]:
         """The texts of one group of masked fields."""
@@ -84,6 +90,7 @@ class People:
             "serenya-dev-backoffice",
             indexes={"listing": Index("GSI1-Listing", "GSI1PK", "GSI1SK")},
         )
+        self._items: dict[str, Item] = {}
         self._people = list(self._read())
         self._taken: set[str] = set()
 
@@ -137,16 +144,8 @@ class People:
 
     def revoke_device(self, person: Person) -> None:
         """The device is revoked by somebody else."""
-        key = self.users.table.key(keys.USER.key(user_id=person.user_id), keys.PROFILE.key())
         status = path("data", "current_device", "status")
-        with call_scope(seconds=SCOPE_SECONDS):
-            self.client.update(
-                self.users.table,
-                key,
-                Update(set_(status, DeviceStatus.REVOKED)),
-                path("PK").exists(),
-                repeatable=True,
-            )
+        self.change(person, Update(set_(status, DeviceStatus.REVOKED)))
 
     def entries_on(self, person: Person) -> list[Entry]:
         """What is on record about the user, newest first, without look-ups and page views."""
@@ -157,6 +156,50 @@ class People:
     def acts_on(self, person: Person) -> list[Action]:
         """What was done to the user for a reason, newest first."""
         return [entry.action for entry in self.entries_on(person)]
+
+    def change(self, person: Person, update: Update) -> None:
+        """The record is another from now on, as nobody of staff would make it."""
+        with call_scope(seconds=SCOPE_SECONDS):
+            self.client.update(self.users.table, self._key(person), update, path("PK").exists())
+
+    def restore(self, person: Person) -> None:
+        """The record is as it was when the tests began."""
+        with call_scope(seconds=SCOPE_SECONDS):
+            self.client.put(self.users.table, self._items[person.user_id], path("PK").exists())
+
+    def pay(self, person: Person, at: datetime, reference: str) -> None:
+        """The user pays the same as ever, at `at`."""
+        new = NewPayment(
+            payment_id=f"pay_{secrets.token_hex(8)}",
+            user_id=person.user_id,
+            subscription_id="sub-1",
+            amount=Decimal("9.99"),
+            currency="EUR",
+            payment_status=PaymentStatus.COMPLETED,
+            provider_transaction_id=reference,
+            payment_method="credit_card",
+            processed_at=at,
+        )
+        with call_scope(seconds=SCOPE_SECONDS):
+            record_payment(users=self.users, new=new, now=at)
+
+    def was_revealed(self, person: Person, at: datetime, cookie: str) -> None:
+        """The lead with that session saw the name of the user, at `at`."""
+        lead = cookie.partition(".")[0]
+        entry = new_entry(
+            words.REVEALED,
+            words.USER.of(person.user_id),
+            actor=Actor(lead, words.LEAD),
+            now=at,
+            reason=Reason.of(words.LOST_DEVICE, "Caller lost a phone"),
+            new={"group": words.IDENTITY.name},
+            fields=("name",),
+        )
+        with call_scope(seconds=SCOPE_SECONDS):
+            self.trail.record(entry)
+
+    def _key(self, person: Person) -> Item:
+        return self.users.table.key(keys.USER.key(user_id=person.user_id), keys.PROFILE.key())
 
     def end_session(self, cookie: str) -> None:
         """End a staff member's session as the server would: its item is gone."""
@@ -176,6 +219,7 @@ class People:
                 answer = self.client.send("Scan", request, repeatable=True)
             for item in filter(is_profile, answer["Items"]):
                 stored = StoredUser.of(item)
+                self._items[stored.user.user_id] = item
                 yield Person(stored.user.user_id, stored)
             if "LastEvaluatedKey" not in answer:
                 return

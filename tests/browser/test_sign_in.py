@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests import words
 from tests.browser.desk import (
@@ -16,18 +16,11 @@ from tests.browser.desk import (
     give_reason,
     note,
     open_dialog,
+    session_cookie,
     sign_in,
 )
 from tests.browser.people import People, can_be_revoked
 from tests.browser.site import Account, Site
-
-COOKIE = "staff"
-
-
-def session_cookie(page: Page) -> str:
-    """The value of the session cookie."""
-    cookies = {cookie.get("name"): cookie.get("value", "") for cookie in page.context.cookies()}
-    return cookies.get(COOKIE, "")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])

@@ -5,28 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from demo.management.commands.load_demo import NAMES
 from tests import words
 from tests.browser.desk import Desk, confirm, give_reason, open_dialog
+from tests.browser.hand import Hand
 from tests.browser.people import Person
 
 SUPPORT = NAMES["support"]
-
-
-class Hand:
-    """Clicks, and counts."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.clicks = page, 0
-
-    def click(self, what: Locator) -> None:
-        self.clicks += 1
-        what.click()
-
-    def link(self, name: str) -> None:
-        self.click(self.page.get_by_role("link", name=name).first)
 
 
 @pytest.fixture

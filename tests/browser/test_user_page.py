@@ -12,10 +12,15 @@ from backoffice.access import Role
 from backoffice.audit.vocabulary import FieldGroup
 from tests import words
 from tests.browser.desk import REASON, Desk, activity, confirm, give_reason, open_dialog
-from tests.browser.people import People, Person, can_be_revoked, has_a_name_for_the_device
+from tests.browser.people import (
+    MASKED,
+    People,
+    Person,
+    can_be_revoked,
+    has_a_name_for_the_device,
+)
 from tests.browser.site import Site
 from users.timeline.events import Kind
-from users.words import FIELD_GROUPS
 
 LABELS = {
     words.IDENTITY: re.compile("^Identity"),
@@ -59,7 +64,7 @@ def test_the_source_holds_nothing_personal_while_it_is_masked(page: Page, people
     assert personal_in(source, person) == []
 
 
-@pytest.mark.parametrize("group", FIELD_GROUPS, ids=str)
+@pytest.mark.parametrize("group", MASKED, ids=str)
 def test_a_reveal_shows_one_group_until_the_next_load(
     page: Page, people: People, group: FieldGroup
 ) -> None:

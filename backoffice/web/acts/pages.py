@@ -178,7 +178,8 @@ class ActPages(ABC, Generic[Thing, Home]):
         that one takes back, whose category is likely its own.
         """
         name = words.kind.name if number == 1 else f"{words.kind.name}-{number}"
-        fresh = {**(initial or {}), "act": signed(act)}
+        mostly = {"category": words.mostly.name} if words.mostly else {}
+        fresh = {**mostly, **(initial or {}), "act": signed(act)}
         thing_id = act.subject.id
         url = self.act_url(thing_id, words.kind.name)
         if undoes and isinstance(words, UndoWords):

@@ -62,7 +62,7 @@ def test_an_account_of_an_unknown_role_is_listed_and_shown_by_its_name(
         listed += page.text
         links = [tag["href"] for name, tag in page.tags if tag.get("rel") == "next"]
         url = "/staff/" + links[0].rpartition("/")[2] if links else ""
-    row = " ".join(listed.partition(janitor.email)[2].split())
+    row = " ".join(listed.partition(janitor.email)[0].rpartition(janitor.name)[2].split())
     assert row.startswith("Janitor (unknown) active")
 
     text = text_of(page_of(admin.get(url_of(janitor))))

@@ -1,0 +1,47 @@
+"""A narrow screen: nothing but tables scrolls sideways; they say so, and what matters is first."""
+
+from __future__ import annotations
+
+import pytest
+
+from backoffice.access import Role
+from tests import words
+from tests.browser.desk import Desk
+from tests.browser.people import Person
+
+WIDTH = 390
+#: Who looks, where, and how many columns of its tables are seen without scrolling.
+PAGES: dict[str, tuple[Role, str, int]] = {
+    "home": (words.SUPPORT, "/", 3),
+    "user page": (words.SUPPORT, "{user}", 0),
+    "older entries": (words.SUPPORT, "{user}timeline/?before=2026-01-01", 0),
+    "payments": (words.SUPPORT, "{user}payments/", 3),
+    "notes": (words.SUPPORT, "{user}notes/", 0),
+    "form of an act": (words.SUPPORT, "{user}reset-usage/", 0),
+    "trail": (words.AUDITOR, "/audit/?user={id}", 0),
+    "staff": (words.ADMIN, "/staff/", 3),
+    "own account": (words.SUPPORT, "/account/", 2),
+    "tiers": (words.SUPPORT, "/tiers/", 4),
+    "chat options": (words.SUPPORT, "/chat-options/", 1),
+}
+#: Of every table: whether it scrolls, whether there is a cue, and where its columns end.
+TABLES = """regions => regions.map(region => ({
+  scrolls: region.scrollWidth > region.clientWidth,
+  cue: getComputedStyle(region).backgroundImage !== "none",
+  reached: region.tabIndex === 0 && region.getAttribute("role") === "region",
+  ends: [...region.querySelectorAll("thead th")].map(cell => cell.getBoundingClientRect().right),
+}))"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_phone(desk: Desk, ada: Person, name: str) -> None:
+    role, url, columns = PAGES[name]
+    page = desk.page(role, width=WIDTH)
+
+    page.goto(url.format(user=ada.url, id=ada.user_id))
+
+    assert page.evaluate("document.documentElement.scrollWidth") == WIDTH
+    for table in page.locator(".scroll").evaluate_all(TABLES):
+        assert table["reached"]
+        assert table["cue"] or not table["scrolls"]
+        assert all(end <= WIDTH for end in table["ends"][:columns])
