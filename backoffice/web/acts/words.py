@@ -28,6 +28,7 @@ class ActWords(ABC, Generic[Thing, Home]):
     #: The key that opens it on the page of what it is on.
     key: ClassVar[str] = ""
     categories: ClassVar[Sequence[Category]]
+    #: The class of what `form` makes.
     form_class: ClassVar[type[ActForm]] = ActForm
     #: Labels of what the kind tells of what was seen, in the order of a comparison.
     fact_labels: ClassVar[Mapping[str, str]] = {}

@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 
 from backoffice.audit.subjects import Subject
 from backoffice.audit.tickets import ticket_url
+from backoffice.web.acts.forms import blank_reason
 from backoffice.web.composition import find_composed
 from backoffice.web.icons import ICONS, OTHER_ICON
 from backoffice.web.masking import masked, masked_email
@@ -33,6 +34,7 @@ def environment(**options: Any) -> Environment:
         **options | {"undefined": StrictUndefined}, extensions=[LineBreaks]
     )
     made.globals |= {
+        "blank_reason": blank_reason,
         "counted": values.counted,
         "find_url": find_url,
         "icon_shape": icon_shape,
