@@ -22,6 +22,7 @@ from backoffice.web.masking import masked, masked_email
 from backoffice.web.shell import Shell
 from backoffice.web.templating import values
 from backoffice.web.templating.line_breaks import LineBreaks
+from backoffice.web.templating.macros import PageContext
 from backoffice.web.views import actor_of
 
 
@@ -33,6 +34,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(  # noqa: S701 - options say so: Django's backend escapes everything
         **options | {"undefined": StrictUndefined}, extensions=[LineBreaks]
     )
+    made.context_class = PageContext
     made.globals |= {
         "blank_reason": blank_reason,
         "counted": values.counted,
