@@ -21,6 +21,7 @@ os.environ.update(
 from bench import (
     measure,
     page_calls,
+    page_cpu,
     pages,
     payments_query,
     profile_read,
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[], measure.Benchmark]] = {
 #: On a real server, each in a process of its own: they set Django up.
 ON_A_SERVER: dict[str, Callable[[], int]] = {
     "page_calls": page_calls.run,
+    "page_cpu": page_cpu.run,
     "pages": pages.run,
     "site_load": site_load.run,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -107,9 +108,8 @@ def timeline_context(
     user = record.stored.user
     timeline = timeline_from(reading, holds_of(user, now), zone=timezone.get_current_timezone())
     entries = [event.entry for event in timeline.events if event.entry]
-    viewers = [each for event in timeline.events if event.views for each in event.views.viewers]
-    seen_by = {viewer.staff_id for viewer in viewers}
-    names = find_names(staff_in(entries) | seen_by | staff_of(reading.notes.notes))
+    # Read beside the entry of the view where there is one, else here.
+    names = names_of(reading) if reading.names is None else reading.names
     things = {USER.of(user.user_id): record.stored}
     undos = Undos(
         reading.activity.entries, shell=composed(Shell), actor=actor, now=now, things=things
@@ -127,6 +127,11 @@ def timeline_context(
         "masks_references": providers.masked and PROVIDER not in revealed,
         "unreadable": reading.activity.unreadable,
     }
+
+
+def names_of(reading: Reading) -> Mapping[str, str]:
+    """The names of all staff that the page of a reading tells of."""
+    return find_names(staff_in(reading.activity.entries) | staff_of(reading.notes.notes))
 
 
 def _months_context(reading: Reading, now: datetime) -> dict[str, Any]:

@@ -21,7 +21,13 @@ from backoffice.web.views import PageView
 from documents.services import DocumentStore
 from records.table import StoredUser, UsersTable
 from records.words import LOOK_UP
-from users.context import done_sentence, page_context, timeline_context, user_not_found
+from users.context import (
+    done_sentence,
+    names_of,
+    page_context,
+    timeline_context,
+    user_not_found,
+)
 from users.crumbs import crumbs
 from users.forms import SearchForm
 from users.miss import words_of
@@ -128,6 +134,7 @@ class UserDetailView(PageView):
                 trail=composed(Trail),
                 notes=composed(NoteStore),
                 act_id=act_id if ENTRY_ID.fullmatch(act_id) else None,
+                names_of=names_of,
             ),
             user_id=user_id,
             bucket=composed(DocumentStore).bucket,
@@ -159,6 +166,7 @@ class OlderView(PageView):
             now=now,
             users=composed(UsersTable),
             trail=composed(Trail),
+            names_of=names_of,
         )
         if reading is None:
             return user_not_found(request, user_id)

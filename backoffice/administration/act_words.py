@@ -43,6 +43,7 @@ class ChangeRole(StaffActWords):
     title = "Change the role"
     verb = "Change role"
     danger = False
+    form_class = RoleForm
     notice = "They must sign in again and then have the new role."
 
     def form(self, act: Act, *args: Any, **kwargs: Any) -> ActForm:

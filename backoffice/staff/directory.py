@@ -20,7 +20,10 @@ from backoffice.web.composition import composed
 _SECONDS = 300
 #: DynamoDB reads no more in one batch.
 _BATCH = 100
+#: Names that are kept at most; the ones read first go first.
+_MOST_KEPT = 1000
 _names: dict[str, tuple[float, str]] = {}
+_UNKNOWN = (0.0, "")
 #: Who acts without an account, under the ids that entries hold.
 NOT_STAFF = {NOBODY: "Not signed in", COMMAND: "A command on the server"}
 #: People who are offered at most where several may be meant.
@@ -34,10 +37,13 @@ def find_names(staff_ids: Iterable[str]) -> dict[str, str]:
     now = time.monotonic()
     wanted = {staff_id for staff_id in staff_ids if staff_id}
     people = wanted - NOT_STAFF.keys()
-    missing = sorted(i for i in people if i not in _names or _names[i][0] < now)
+    kept = {staff_id: _names.get(staff_id, _UNKNOWN) for staff_id in people}
+    known = {staff_id: name for staff_id, (until, name) in kept.items() if until >= now}
+    missing = sorted(people - known.keys())
     for first in range(0, len(missing), _BATCH):
-        _keep(composed(StaffStore).find_accounts(missing[first : first + _BATCH]))
-    known = {staff_id: _names[staff_id][1] for staff_id in people if staff_id in _names}
+        accounts = list(composed(StaffStore).find_accounts(missing[first : first + _BATCH]))
+        _keep(accounts)
+        known |= {account.staff_id: account.name for account in accounts}
     return known | {staff_id: NOT_STAFF[staff_id] for staff_id in wanted - people}
 
 
@@ -114,4 +120,8 @@ def _nearness(asked: str, name: str) -> float:
 
 def _keep(accounts: Iterable[Account]) -> None:
     until = time.monotonic() + _SECONDS
-    _names.update({account.staff_id: (until, account.name) for account in accounts})
+    for account in accounts:
+        _names.pop(account.staff_id, None)  # to the end
+        _names[account.staff_id] = (until, account.name)
+    for staff_id in list(_names)[: max(0, len(_names) - _MOST_KEPT)]:
+        _names.pop(staff_id, None)

@@ -15,6 +15,7 @@ from tests.conftest import Clock
 from tests.users.people import SUPPORT, put_sample
 from users.services.reading import (
     AlreadyRevealedError,
+    NamesOf,
     Reading,
     RevealGiven,
     find_reading,
@@ -26,10 +27,21 @@ REASON = Reason.of(words.USER_REQUEST, "Spelling of the name", "")
 
 
 def view(
-    users: UsersTable, trail: Trail, clock: Clock, user_id: str, act_id: str | None = None
+    users: UsersTable,
+    trail: Trail,
+    clock: Clock,
+    user_id: str,
+    act_id: str | None = None,
+    names_of: NamesOf | None = None,
 ) -> Reading | None:
     return find_reading(
-        user_id=user_id, actor=SUPPORT, now=clock(), users=users, trail=trail, act_id=act_id
+        user_id=user_id,
+        actor=SUPPORT,
+        now=clock(),
+        users=users,
+        trail=trail,
+        act_id=act_id,
+        names_of=names_of,
     )
 
 
@@ -62,6 +74,41 @@ def test_a_view_is_four_queries_side_by_side_and_one_entry(
     assert faults.sent[-1] == "PutItem"
     (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert (entry.action, entry.new) == (words.VIEWED, {"found": True})
+
+
+def test_names_are_read_beside_the_entry_and_never_in_a_wave_of_their_own(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
+) -> None:
+    put_sample(users, user_id)
+    asked_for: list[str] = []
+
+    def names_of(reading: Reading) -> dict[str, str]:
+        asked_for.append(reading.record.stored.user.user_id)
+        return {"1": "Grace"}
+
+    reading = view(users, trail, clock, user_id, names_of=names_of)
+    assert reading is not None
+    assert reading.names == {"1": "Grace"}
+    assert asked_for == [user_id]
+
+    # They do not wait for the entry, and are not shown without it.
+    faults.inject([lost_request] * 4, matching="PutItem")
+    with pytest.raises(UnavailableError):
+        view(users, trail, clock, user_id, names_of=names_of)
+    assert asked_for == [user_id] * 2
+
+
+def test_an_entry_does_not_wait_for_names(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str
+) -> None:
+    put_sample(users, user_id)
+
+    def fails(_: Reading) -> dict[str, str]:
+        raise UnavailableError("BatchGetItem")
+
+    with pytest.raises(UnavailableError):
+        view(users, trail, clock, user_id, names_of=fails)
+    assert len(trail.list_of_subject(words.USER.of(user_id)).entries) == 1
 
 
 def test_a_view_of_nobody_is_on_record_too(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -55,6 +55,12 @@ class Reading:
     jobs: Jobs | None = None
     notes: NotePage = field(default_factory=NotePage)
     before: datetime | None = None
+    #: Names of the staff it tells of, by their ids; None where they were not asked for.
+    names: Mapping[str, str] | None = field(default=None, repr=False)
+
+
+#: Reads the names of the staff that a reading tells of.
+NamesOf = Callable[[Reading], Mapping[str, str]]
 
 
 class AlreadyRevealedError(Exception):
@@ -86,14 +92,15 @@ def find_reading(
     trail: Trail,
     notes: NoteStore | None = None,
     act_id: str | None = None,
+    names_of: NamesOf | None = None,
 ) -> Reading | None:
     """The record, None where there is no such user; the view is on record before it returns.
 
     `act_id` names the act that led here: then the read is consistent and its entry is found.
+    `names_of` reads names while the entry is put, so that there is no further wave of calls.
     """
     reading = _read(user_id, users=users, trail=trail, notes=notes, act_id=act_id)
-    _put_view(user_id, actor=actor, now=now, trail=trail, found=reading is not None)
-    return reading
+    return _on_record(reading, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
 
 
 def find_older(
@@ -104,6 +111,7 @@ def find_older(
     now: datetime,
     users: UsersTable,
     trail: Trail,
+    names_of: NamesOf | None = None,
 ) -> Reading | None:
     """The record with the payments, and what was done, before an instant; on record as a view."""
     day = (before - timedelta(milliseconds=1)).date()
@@ -115,16 +123,31 @@ def find_older(
         ),
         lambda: trail.list_done_to(USER.of(user_id), before=before),
     )
-    _put_view(user_id, actor=actor, now=now, trail=trail, found=stored is not None)
-    if stored is None:
-        return None
-    record = UserRecord(stored, payments.payments, payments.cursor is not None)
-    return Reading(record, _activity(EntryPage([]), done), before=before)
+    reading = None
+    if stored is not None:
+        record = UserRecord(stored, payments.payments, payments.cursor is not None)
+        reading = Reading(record, _activity(EntryPage([]), done), before=before)
+    return _on_record(reading, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
 
 
-def _put_view(user_id: str, *, actor: Actor, now: datetime, trail: Trail, found: bool) -> None:
-    entry = new_entry(VIEWED, USER.of(user_id), actor=actor, now=now, new={"found": found})
-    trail.record(entry)
+def _on_record(
+    reading: Reading | None,
+    user_id: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    trail: Trail,
+    names_of: NamesOf | None,
+) -> Reading | None:
+    """The same, with names, once the view is on record."""
+    new = {"found": reading is not None}
+    entry = new_entry(VIEWED, USER.of(user_id), actor=actor, now=now, new=new)
+    if reading is None or names_of is None:
+        trail.record(entry)
+        return reading
+    with begun(lambda: names_of(reading)) as named:
+        trail.record(entry)
+        return replace(reading, names=named())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -27,6 +29,7 @@ from backoffice.audit.tickets import ticket_in
 #: A ticket may be pasted as its URL.
 MAX_URL_LENGTH = 300
 _SALT = "backoffice.act"
+_REASON_FIELDS = ("category", "ticket", "text")
 
 
 def signed(act: Act) -> str:
@@ -50,6 +53,21 @@ def read_act(token: str, *, kind: str, actor: Actor, subject: Subject | None) ->
     if not is_for_this or (act.kind, act.staff_id) != (kind, actor.staff_id):
         raise ForeignActError("The form was made for another person, subject or act.")
     return act
+
+
+class BlankField:
+    """A field that nobody has filled in, as templates ask of one: no form is built for it."""
+
+    errors: ClassVar[Sequence[str]] = ()
+
+    def __init__(self, name: str, field: forms.Field) -> None:
+        self.name = self.html_name = name
+        self.field = field
+        self.label, self.help_text = field.label, field.help_text
+
+    def value(self) -> Any:
+        """What stands in it at first."""
+        return self.field.initial
 
 
 class ActForm(forms.Form):
@@ -77,10 +95,12 @@ class ActForm(forms.Form):
         self.categories = categories
         if not self.asks_reason:
             return
-        field = cast(forms.ChoiceField, self.fields["category"])
-        if settings.TICKET_URL:
-            self.fields["ticket"].help_text = "Its id or its URL, if there is one."
-        field.choices = [("", "Choose…"), *((each.name, each.words) for each in categories)]
+        _ask(self.fields, categories, has_tickets=bool(settings.TICKET_URL))
+
+    @classmethod
+    def asks_further(cls) -> bool:
+        """Whether it asks for something beside the act and the reason."""
+        return bool(cls.base_fields.keys() - ActForm.base_fields.keys())
 
     @property
     def given(self) -> Any:
@@ -105,6 +125,30 @@ class ActForm(forms.Form):
         data = self.cleaned_data
         category = checked_category(data["category"], self.categories)
         return Reason(category, data["text"], data["ticket"])
+
+
+def blank_reason(categories: Sequence[Category]) -> Mapping[str, BlankField]:
+    """The fields that ask for a reason, by name, for whatever act it will be."""
+    return _blank_reason(tuple(categories), has_tickets=bool(settings.TICKET_URL))
+
+
+@lru_cache(maxsize=32)
+def _blank_reason(
+    categories: tuple[Category, ...], *, has_tickets: bool
+) -> Mapping[str, BlankField]:
+    fields = {name: deepcopy(ActForm.base_fields[name]) for name in _REASON_FIELDS}
+    _ask(fields, categories, has_tickets=has_tickets)
+    return {name: BlankField(name, field) for name, field in fields.items()}
+
+
+def _ask(
+    fields: Mapping[str, forms.Field], categories: Sequence[Category], *, has_tickets: bool
+) -> None:
+    """Put into the fields of a reason what depends on the act and on the site."""
+    if has_tickets:
+        fields["ticket"].help_text = "Its id or its URL, if there is one."
+    choices = [("", "Choose…"), *((each.name, each.words) for each in categories)]
+    cast(forms.ChoiceField, fields["category"]).choices = choices
 
 
 def _checked(check: Callable[[str], str], value: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Generic
 
-from django import forms
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from backoffice.acts.act import Act
 from backoffice.acts.errors import RefusedError
 from backoffice.acts.kinds import Home, Thing
 from backoffice.audit.entries import ENTRY_ID, Entry
+from backoffice.audit.reasons import Category
 from backoffice.audit.subjects import SubjectKind
 from backoffice.audit.trail import Answer, Trail
 from backoffice.web import clock
@@ -44,9 +45,13 @@ class Whom:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Offer:
-    """An act as a page offers it: its words, what it is on, where it goes and its form."""
+    """An act as a page offers it: its words, what it is on, where it goes and its form.
+
+    A dialog needs no form of its own: `token` is the signed act, and what all acts with the same
+    `categories` ask for stands in the page once. `form` is made where it is used.
+    """
 
     name: str
     label: str
@@ -56,10 +61,21 @@ class Offer:
     verb: str
     danger: bool
     url: str
-    form: forms.Form
+    token: str
+    categories: Sequence[Category]
+    asks_reason: bool
+    asks_further: bool
+    make_form: Callable[[], ActForm]
     whom: Whom
     #: The key that opens it, where it has one.
     key: str = ""
+    #: The name of the category that is likely.
+    category: str = ""
+
+    @cached_property
+    def form(self) -> ActForm:
+        """The form around the signed act."""
+        return self.make_form()
 
 
 class ActPages(ABC, Generic[Thing, Home]):
@@ -178,14 +194,13 @@ class ActPages(ABC, Generic[Thing, Home]):
         that one takes back, whose category is likely its own.
         """
         name = words.kind.name if number == 1 else f"{words.kind.name}-{number}"
-        mostly = {"category": words.mostly.name} if words.mostly else {}
-        fresh = {**mostly, **(initial or {}), "act": signed(act)}
-        thing_id = act.subject.id
-        url = self.act_url(thing_id, words.kind.name)
+        likely = _category_of(undoes) or (words.mostly.name if words.mostly else "")
+        token, thing_id = signed(act), act.subject.id
+        fresh = {"category": likely, **(initial or {}), "act": token}
         if undoes and isinstance(words, UndoWords):
             url = self.undo_url(words, undoes)
-            if undoes.reason:
-                fresh = {"category": undoes.reason.category.name} | fresh
+        else:
+            url = self.act_url(thing_id, words.kind.name)
         return Offer(
             name=name,
             label=words.label,
@@ -195,9 +210,14 @@ class ActPages(ABC, Generic[Thing, Home]):
             verb=words.verb,
             danger=words.danger,
             url=url if number == 1 else f"{url}?of={number}",
-            form=form or words.form(act, initial=fresh, auto_id=f"{name}-%s"),
+            token=token,
+            categories=words.categories,
+            asks_reason=words.form_class.asks_reason,
+            asks_further=words.form_class.asks_further(),
+            make_form=lambda: form or words.form(act, initial=fresh, auto_id=f"{name}-%s"),
             whom=self.whom(thing_id),
             key=words.key if number == 1 else "",
+            category=fresh["category"],
         )
 
     def on_page(
@@ -242,3 +262,8 @@ class ActPages(ABC, Generic[Thing, Home]):
             return ""
         already = f"Already done at {at:%H:%M:%S}; nothing was done twice. " if again else ""
         return already + words.sentence(entry)
+
+
+def _category_of(entry: Entry | None) -> str:
+    """The name of the category of an entry's reason, empty where it has none."""
+    return entry.reason.category.name if entry and entry.reason else ""

@@ -30,6 +30,7 @@ class ActWords(ABC, Generic[Thing, Home]):
     categories: ClassVar[Sequence[Category]]
     #: What such an act is mostly about: chosen beforehand in its form, and open to change.
     mostly: ClassVar[Category | None] = None
+    #: The class of what `form` makes.
     form_class: ClassVar[type[ActForm]] = ActForm
     #: Labels of what the kind tells of what was seen, in the order of a comparison.
     fact_labels: ClassVar[Mapping[str, str]] = {}

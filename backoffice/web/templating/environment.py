@@ -15,12 +15,14 @@ from jinja2.runtime import Context
 
 from backoffice.audit.subjects import Subject
 from backoffice.audit.tickets import ticket_url
+from backoffice.web.acts.forms import blank_reason
 from backoffice.web.composition import find_composed
 from backoffice.web.icons import ICONS, OTHER_ICON
 from backoffice.web.masking import masked, masked_email
 from backoffice.web.shell import Shell
 from backoffice.web.templating import values
 from backoffice.web.templating.line_breaks import LineBreaks
+from backoffice.web.templating.macros import PageContext
 from backoffice.web.views import actor_of
 
 
@@ -32,7 +34,9 @@ def environment(**options: Any) -> Environment:
     made = Environment(  # noqa: S701 - options say so: Django's backend escapes everything
         **options | {"undefined": StrictUndefined}, extensions=[LineBreaks]
     )
+    made.context_class = PageContext
     made.globals |= {
+        "blank_reason": blank_reason,
         "counted": values.counted,
         "find_url": find_url,
         "icon_shape": icon_shape,
