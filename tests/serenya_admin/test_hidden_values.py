@@ -48,7 +48,7 @@ HIDDEN = {
     "records.table.StoredUser": "item beside layouts",
     "records.table._UserPage": "profile payments after",
     "users.services.look_up.Hit": "stored",
-    "users.services.reading.Reading": "record",
+    "users.services.reading.Reading": "record names",
     "users.timeline.events.Event": "detail",
     "users.services.typed.Typed": "value typed",
     "users.miss.TakenWords": "value",

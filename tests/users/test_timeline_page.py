@@ -103,7 +103,7 @@ def test_the_page_asks_for_no_more_than_it_did_but_for_the_acts(site: Site) -> N
     browser.get(f"/users/{user_id}/")
 
     asked = sorted(operation for operation, _ in site.recorder.requests)
-    assert asked == ["BatchGetItem", "PutItem", *["Query"] * 4]
+    assert asked == ["BatchGetItem", "PutItem", *["Query"] * 5]
 
 
 def test_an_act_has_the_place_where_it_is_taken_back(site: Site) -> None:
