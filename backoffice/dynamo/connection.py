@@ -1,19 +1,19 @@
 """One call of the DynamoDB API: a signed request out, its answer in.
 
-botocore finds credentials and endpoint, and signs. Its client is not used: from call to answer it
-walks the service model several times over, for which a GetItem costs three times as much.
+botocore finds credentials and endpoint. Its client is not used: from call to answer it walks the
+service model several times over, for which a GetItem costs three times as much.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import botocore.session
 import orjson
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -26,10 +26,10 @@ from botocore.validate import ParamValidator
 
 from backoffice.dynamo.answers import read_answer
 from backoffice.dynamo.errors import EncodingError
+from backoffice.dynamo.signing import SERVICE, signed_headers
 from backoffice.dynamo.transport import HttpTransport, Transport
 from backoffice.net.messages import Request
 
-SERVICE = "dynamodb"
 USER_AGENT = "dynamo-gateway"
 
 #: What may be raised from a call beside the errors of the tree.
@@ -70,13 +70,20 @@ def connect(
         credentials = session.get_credentials()
         if credentials is None:
             raise NoCredentialsError
-        SigV4Auth(credentials, SERVICE, signed_region).add_auth(unsigned)
-        return read_answer(operation, send(signed(unsigned)))
+        headers = signed_headers(
+            url,
+            dict(unsigned.headers),
+            unsigned.body,
+            credentials=credentials.get_frozen_credentials(),
+            region=signed_region,
+            now=datetime.now(UTC),
+        )
+        return read_answer(operation, send(replace(unsigned, headers=headers)))
 
     return call
 
 
-def http_request(url: str, operation: str, request: dict[str, Any]) -> AWSRequest:
+def http_request(url: str, operation: str, request: dict[str, Any]) -> Request:
     """The HTTP request of one call, not yet signed. Raises EncodingError for what is no text."""
     try:
         body = orjson.dumps(request, default=_base64)
@@ -87,14 +94,7 @@ def http_request(url: str, operation: str, request: dict[str, Any]) -> AWSReques
         "Content-Type": "application/x-amz-json-1.0",
         "User-Agent": USER_AGENT,
     }
-    return AWSRequest("POST", url, headers=headers, data=body)
-
-
-def signed(request: AWSRequest) -> Request:
-    """A request that botocore has signed, as a transport takes it."""
-    headers: dict[str, str] = dict(request.headers.items())
-    body: Any = request.data
-    return Request("POST", str(request.url), headers, body)
+    return Request("POST", url, headers, body)
 
 
 def check(model: ServiceModel, operation: str, request: dict[str, Any]) -> None:

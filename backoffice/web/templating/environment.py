@@ -22,7 +22,7 @@ from backoffice.web.masking import masked, masked_email
 from backoffice.web.shell import Shell
 from backoffice.web.templating import values
 from backoffice.web.templating.line_breaks import LineBreaks
-from backoffice.web.templating.macros import PageContext
+from backoffice.web.templating.macros import PageEnvironment
 from backoffice.web.views import actor_of
 
 
@@ -31,10 +31,7 @@ def environment(**options: Any) -> Environment:
 
     A name that no one has given is an error, never an empty place on a page.
     """
-    made = Environment(  # noqa: S701 - options say so: Django's backend escapes everything
-        **options | {"undefined": StrictUndefined}, extensions=[LineBreaks]
-    )
-    made.context_class = PageContext
+    made = PageEnvironment(**options | {"undefined": StrictUndefined}, extensions=[LineBreaks])
     made.globals |= {
         "blank_reason": blank_reason,
         "counted": values.counted,
