@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from backoffice.access import Actor
+from backoffice.access import Actor, Role
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, new_entry
 from backoffice.audit.items import audit_table
@@ -183,13 +183,13 @@ class People:
         with call_scope(seconds=SCOPE_SECONDS):
             record_payment(users=self.users, new=new, now=at)
 
-    def was_revealed(self, person: Person, at: datetime, cookie: str) -> None:
-        """The lead with that session saw the name of the user, at `at`."""
-        lead = cookie.partition(".")[0]
+    def was_revealed(self, person: Person, at: datetime, role: Role, cookie: str) -> None:
+        """Who has that session saw the name of the user, at `at`."""
+        staff_id = cookie.partition(".")[0]
         entry = new_entry(
             words.REVEALED,
             words.USER.of(person.user_id),
-            actor=Actor(lead, words.LEAD),
+            actor=Actor(staff_id, role),
             now=at,
             reason=Reason.of(words.LOST_DEVICE, "Caller lost a phone"),
             new={"group": words.IDENTITY.name},

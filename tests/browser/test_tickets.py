@@ -243,7 +243,7 @@ def test_a_wrong_count_is_taken_back_in_two_clicks(page: Page, people: People) -
 def test_the_reveals_of_a_week_take_five_clicks(desk: Desk, people: People) -> None:
     person = people.take(can_be_revoked)
     cookie = session_cookie(desk.page(words.LEAD))
-    people.was_revealed(person, NOW - timedelta(days=2), cookie)
+    people.was_revealed(person, NOW - timedelta(days=2), words.LEAD, cookie)
     page = desk.page(words.AUDITOR)
     page.goto(person.url)
     hand = Hand(page)

@@ -169,7 +169,7 @@ def test_on_a_phone_everything_comes_in_the_order_of_the_source(desk: Desk, ada:
     order = """() => [...document.querySelectorAll("main .identity, main .panel")]
       .map(each => each.getBoundingClientRect().top)"""
     tops: list[float] = page.evaluate(order)
-    assert len(tops) == 9
+    assert len(tops) == 10
     assert tops == sorted(tops)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
