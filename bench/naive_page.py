@@ -132,7 +132,8 @@ def months(payments: list[Payment]) -> list[tuple[str, int, int, int]]:
     for payment in payments:
         month = counts.setdefault(payment.SK[8:15], [0, 0, 0])
         month[{"completed": 0, "failed": 1}.get(str(payment.data.payment_status), 2)] += 1
-    return [(name, *numbers) for name, numbers in sorted(counts.items(), reverse=True)[:MONTHS]]
+    newest = sorted(counts.items(), reverse=True)[:MONTHS]
+    return [(name, paid, failed, others) for name, (paid, failed, others) in newest]
 
 
 #: The page that is served, once there is one.
@@ -148,7 +149,7 @@ def with_own_urls(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
     """Routes of this page alone."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        request.urlconf = "bench.naive_page"  # type: ignore[attr-defined]
+        request.urlconf = "bench.naive_page"
         return get_response(request)
 
     return answer

@@ -38,7 +38,7 @@ def benchmark(endpoint: str) -> measure.Benchmark:
 
     cookie, url = _prepared()
     naive = _naive_handler(endpoint)
-    ours = WSGIHandler()  # type: ignore[no-untyped-call]
+    ours = WSGIHandler()
 
     def our_page() -> bytes:
         return asked(ours, url, cookie)
@@ -131,4 +131,4 @@ def _naive_handler(endpoint: str) -> Callable[..., Any]:
     }
     naive_page.serve(naive_page.Page(tables, {}, endpoint))
     with override_settings(MIDDLEWARE=naive_page.MIDDLEWARE):
-        return WSGIHandler()  # type: ignore[no-untyped-call]
+        return WSGIHandler()

@@ -12,7 +12,8 @@ from typing import Any
 from jinja2 import Environment, Template
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr
-from jinja2.runtime import Context, Macro, missing
+from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 #: What Jinja2's code hands along for callables that take the context.
@@ -22,9 +23,7 @@ _FOR_OTHERS = ("_block_vars", "_loop_vars")
 class PageContext(Context):
     """Calls a macro at once where all that is given is given by place."""
 
-    def call(  # type: ignore[override]
-        self, called: Any, /, *args: Any, **kwargs: Any
-    ) -> Any:
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         if type(called) is not Macro:
             return super().call(called, *args, **kwargs)
         for name in _FOR_OTHERS:

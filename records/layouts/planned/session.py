@@ -147,7 +147,7 @@ class SessionPart:
 
 
 def _sight_of(seen: Seen) -> SessionSight | NamelessSessionSight:
-    is_nameless = isinstance(seen, Mapping) and "secrets" in seen
+    is_nameless = "secrets" in (seen or {})
     return NamelessSessionSight.of(seen) if is_nameless else SessionSight.of(seen)
 
 
