@@ -56,7 +56,7 @@ class NoteListView(PageView):
         thing_id = names[self.pages.subject_kind.id_name]
         subject = self.pages.subject_kind.of(thing_id)
         page = composed(NoteStore).list_notes(subject, cursor=request.GET.get("cursor"))
-        read = {"found": bool(page.notes)}
+        read = {"notes": len(page.notes)}
         entry = new_entry(LISTED, subject, actor=self.actor, now=clock.now(), new=read)
         composed(Trail).record(entry)
         staff = find_names(staff_of(page.notes))

@@ -15,5 +15,10 @@ WITHDRAWN = Action("note.withdrawn", "Withdrew a note", Nature.NOTE)
 WORDS = Words(
     permissions=(MODERATE,),
     actions=(LISTED, ADDED, WITHDRAWN),
-    labels={"note_id": "Note id", "pinned": "Pinned", "withdrawn": "Withdrawn"},
+    labels={
+        "note_id": "Note id",
+        "notes": "Notes shown",
+        "pinned": "Pinned",
+        "withdrawn": "Withdrawn",
+    },
 )
