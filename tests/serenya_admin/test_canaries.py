@@ -29,7 +29,7 @@ pytestmark = pytest.mark.dynoxide
 REVEALED = {
     "reveals identity": {"name", "given_name", "family_name", "external_id"},
     "reveals contact": {"email", "given_name"},
-    "reveals network": {"device_name"},
+    "reveals network": {"device_name", "device_fingerprint", "source_ip", "user_agent"},
 }
 KINDS = ("e-mail", "name")
 #: Forms that come back with what was typed into them, to be corrected.

@@ -21,7 +21,7 @@ from users.services.typed import TakenFor
 REVEALS = {
     "identity": ("name", "given_name", "family_name", "external_id"),
     "contact": ("email",),
-    "network": ("device_name",),
+    "network": ("device_name", "device_fingerprint", "source_ip", "user_agent"),
 }
 SHOWN_AS = {"identity": "identity", "contact": "contact", "network": "device"}
 
