@@ -259,6 +259,22 @@ def test_cancelling_changes_nothing(page: Page, people: People) -> None:
     assert session_status(people, person) == SessionStatus.ACTIVE
 
 
+def test_a_reason_stays_with_the_act_it_was_typed_for(page: Page, people: People) -> None:
+    person = people.find(can_be_revoked)
+    page.goto(person.url)
+    give_reason(open_dialog(page, "Revoke session"))
+    page.keyboard.press("Escape")
+    again = open_dialog(page, "Revoke session")
+    expect(again.get_by_label("Reason")).to_have_value(REASON)
+    page.keyboard.press("Escape")
+
+    other = open_dialog(page, "Revoke device")
+
+    for label in ("What is it about?", "Ticket", "Reason"):
+        expect(other.get_by_label(label)).to_have_value("")
+    expect(page.get_by_label("Reason")).to_have_count(1)
+
+
 def test_what_an_act_did_is_told_once(page: Page, people: People) -> None:
     person = people.take(has_usage)
     page.goto(person.url)

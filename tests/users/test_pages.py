@@ -334,3 +334,17 @@ def test_the_url_of_some_other_system_is_no_ticket(site: Site, settings: Setting
     answer = site.sign_in().post(f"/users/{user_id}/reset-usage/", form)
     assert answer.status_code == 400
     assert "A ticket id contains only" in page_of(answer).text
+
+
+def test_what_all_acts_ask_for_stands_in_the_page_once(site: Site) -> None:
+    user_id = site.add_user_with_everything()
+    page = page_of(site.sign_in().get(f"/users/{user_id}/"))
+
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    places = [attrs["data-reason"] for _, attrs in page.tags if "data-reason" in attrs]
+    tokens = {form.action: form.fields["act"] for form in page.forms if "act" in form.fields}
+
+    assert [each for each in ids if each.endswith("-text")] == ["reason-1-text"]
+    # Five acts in dialogs; a note is its own reason.
+    assert places == ["reason-1"] * 5
+    assert len(set(tokens.values())) == len(places) + 1
