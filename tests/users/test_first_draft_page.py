@@ -17,7 +17,7 @@ from tests.web_pages import Page, page_of
 
 #: All that must not be seen, in an item of any kind.
 HIDDEN = {name: encode(value) for name, value in {**PERSONAL, **SECRETS}.items()}
-SESSIONS = {
+SESSIONS: dict[str, dict[str, Any]] = {
     "a-1": {"expires_at": "2026-03-02T12:00:00Z"},
     "a-2": {"expires_at": "2026-03-03T12:00:00Z", "status": ...},
     "a-3": {"status": "revoked"},

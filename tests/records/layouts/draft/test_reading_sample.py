@@ -88,7 +88,8 @@ def test_what_is_beside_the_profile_is_read_and_stands_for_what_it_lacks(
     assert user.beside.jobs == (
         StoredJob(job_id="b3f1", status="completed", created_at=THEN, updated_at=THEN),
     )
-    assert user.further_sessions == user.further_devices == user.further_subscriptions == []
+    further = (user.further_sessions, user.further_devices, user.further_subscriptions)
+    assert not any(further)
     assert {each.name for each in user.other} == {
         f"JOB#b3f1: data.{name}" for name in SHOWN_BY_NAME
     }
