@@ -48,13 +48,7 @@ class Finder:
         """Put a session or a device of the first draft into a user's partition."""
         key = {"S": f"{kind.upper()}#{own_id}"}
         user_key = {"S": f"USER#{user_id}"}
-        item: Item = {
-            "PK": user_key,
-            "SK": key,
-            "GSI1PK": key,
-            "GSI1SK": user_key,
-            "data": {"M": {}},
-        }
+        item: Item = {"PK": user_key, "SK": key, "GSI1PK": key, "GSI1SK": user_key}
         self.users.client.put(self.users.table, item, ANYTHING)
 
     def find(self, text: str) -> Finding:
