@@ -20,7 +20,7 @@ from backoffice.dynamo.patterns import GetPattern, Parts
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.transactions import ItemUpdate, Transaction
 from backoffice.dynamo.wire import Item
-from demo.expressions import holds, updated
+from demo.expressions import ExpressionError, holds, updated
 
 
 class Rehearsal(Client):
@@ -79,7 +79,7 @@ class Rehearsal(Client):
         repeatable: bool,
         labels: tuple[str, ...] = (),
     ) -> dict[str, Any]:
-        raise NotImplementedError(f"No story is told with {operation}.")
+        raise ExpressionError(f"No story is told with {operation}.")
 
     # -- the table -----------------------------------------------------------------------------
 

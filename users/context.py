@@ -29,7 +29,7 @@ from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
 from documents.panel import panel_of
-from records.holds.whole import holds_of
+from records.holds.whole import Holds, holds_of
 from records.words import USER
 from users.act_words import REVEALS, USER_ACTS
 from users.causes import Situation
@@ -61,7 +61,10 @@ def page_context(
         record.stored, reading.activity.entries, actor=actor, now=now
     )
     answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else (), can_allow))
-    timeline = timeline_context(actor, reading, revealed, can_act=not looking.is_what_if)
+    held_now = holds if looking.at == now else holds_of(user, now)
+    timeline = timeline_context(
+        actor, reading, held_now, now=now, revealed=revealed, can_act=not looking.is_what_if
+    )
     return timeline | {
         "record": record,
         "title": title_of(user, revealed),
@@ -99,14 +102,16 @@ def page_context(
 def timeline_context(
     actor: Actor,
     reading: Reading,
-    revealed: frozenset[FieldGroup] = frozenset(),
+    holds: Holds,
     *,
+    now: datetime,
+    revealed: frozenset[FieldGroup] = frozenset(),
     can_act: bool = True,
 ) -> dict[str, Any]:
-    """What the template of the timeline needs. What holds is told as of now, always."""
-    record, now = reading.record, clock.now()
+    """What the template of the timeline needs; `holds` is as of `now`, which is never what-if."""
+    record = reading.record
     user = record.stored.user
-    timeline = timeline_from(reading, holds_of(user, now), zone=timezone.get_current_timezone())
+    timeline = timeline_from(reading, holds, zone=timezone.get_current_timezone())
     entries = [event.entry for event in timeline.events if event.entry]
     # Read beside the entry of the view where there is one, else here.
     names = names_of(reading) if reading.names is None else reading.names

@@ -19,6 +19,7 @@ from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader
 from backoffice.web.views import PageView
 from documents.services import DocumentStore
+from records.holds.whole import holds_of
 from records.table import StoredUser, UsersTable
 from records.words import LOOK_UP
 from users.context import (
@@ -170,7 +171,8 @@ class OlderView(PageView):
         )
         if reading is None:
             return user_not_found(request, user_id)
-        context = timeline_context(self.actor, reading)
+        holds = holds_of(reading.record.stored.user, now)
+        context = timeline_context(self.actor, reading, holds, now=now)
         context["breadcrumbs"] = crumbs("Earlier", user_id)
         return render(request, "users/older.html", context)
 

@@ -163,7 +163,7 @@ def test_what_no_story_uses_is_an_error_and_not_left_out(notes: Table) -> None:
     request = ItemUpdate(notes, key, Update(add(number, 1)), number.exists()).request()
     with pytest.raises(ExpressionError):
         updated(request, encode_item(STORED))
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(ExpressionError):
         Rehearsal(notes).delete(notes, key, number.exists())
 
 
