@@ -6,13 +6,14 @@ is missing is None; what is something else is not kept, and `NOT_KEPT` says so.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from backoffice.audit.entries import EntryValue
 from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import WireValue
+from records.layouts.sight import OutdatedSeenError
 from records.reading import count_of, read_instant, text_of
 
 NOT_KEPT = str(Unread.NOT_READABLE)
@@ -68,3 +69,13 @@ class Was(Kept):
     entry_id: str
     #: When the act was done, as entries hold instants.
     at: str
+
+
+W = TypeVar("W", bound=Was)
+
+
+def undone_by(was: W | None) -> W:
+    """The entry of the act to take back. Raises OutdatedSeenError where none was given."""
+    if was is None:
+        raise OutdatedSeenError("Nothing says which act this is about.")
+    return was

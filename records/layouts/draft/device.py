@@ -13,9 +13,10 @@ from records import keys
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
 from records.layouts.instants import in_the_form_of
+from records.layouts.kept import undone_by
 from records.layouts.planned.device import DeviceWas
 from records.layouts.planned.places import DATA, REVOKED
-from records.layouts.sight import OutdatedSeenError, Raw, Sight
+from records.layouts.sight import Raw, Sight
 from records.reading import instant_of, text_of
 
 _STATUS = DATA.child("status")
@@ -79,9 +80,7 @@ class DraftRevokedDeviceSight(DraftDeviceSight):
     @property
     def undone(self) -> DeviceWas:
         """The revocation to take back. Raises OutdatedSeenError where it is not said."""
-        if self.was is None:
-            raise OutdatedSeenError("Nothing says which act this is about.")
-        return self.was
+        return undone_by(self.was)
 
     @property
     def is_as_left(self) -> bool:

@@ -15,7 +15,7 @@ from backoffice.dynamo.unread import known
 from backoffice.dynamo.wire import Item, WireValue
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
-from records.layouts.kept import NOT_KEPT, Kept, Was
+from records.layouts.kept import NOT_KEPT, Kept, Was, undone_by
 from records.layouts.planned.places import (
     BIOMETRIC,
     CURRENT_DEVICE,
@@ -33,7 +33,7 @@ from records.layouts.planned.places import (
     stamped,
 )
 from records.layouts.planned.session import revoked
-from records.layouts.sight import OutdatedSeenError, Raw, Sight
+from records.layouts.sight import Raw, Sight
 from records.reading import instant_of, text_of
 
 _OFF: WireValue = {"BOOL": False}
@@ -225,9 +225,7 @@ class RevokedDeviceSight(Sight):
     @property
     def undone(self) -> DeviceWas:
         """The revocation to take back. Raises OutdatedSeenError where it is not said."""
-        if self.was is None:
-            raise OutdatedSeenError("Nothing says which act this is about.")
-        return self.was
+        return undone_by(self.was)
 
     @property
     def switched_off(self) -> dict[BiometricName, str]:

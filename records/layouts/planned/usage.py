@@ -21,6 +21,7 @@ from records.layouts.kept import (
     kept_count,
     kept_instant,
     kept_text,
+    undone_by,
 )
 from records.layouts.planned.new_items import new_usage
 from records.layouts.planned.places import (
@@ -32,7 +33,7 @@ from records.layouts.planned.places import (
     part_in,
     stamped,
 )
-from records.layouts.sight import OutdatedSeenError, Raw, Sight
+from records.layouts.sight import Raw, Sight
 from records.reading import count_of, instant_of, text_of
 
 
@@ -156,9 +157,7 @@ class ResetUsageSight(UsageSight):
     @property
     def undone(self) -> UsageWas:
         """The reset to take back. Raises OutdatedSeenError where it is not said."""
-        if self.was is None:
-            raise OutdatedSeenError("Nothing says which act this is about.")
-        return self.was
+        return undone_by(self.was)
 
     @property
     def is_as_left(self) -> bool:
