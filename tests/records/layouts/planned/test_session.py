@@ -275,6 +275,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "another status": {"status": "expired"},
     "revoked": {"status": "revoked"},
     "no token": {"token": ...},
+    "another token, as many values": {"token": ..., "refresh_token_hash": "canary-hash"},
     "more in it": {"brand_new": 1},
 }
 
