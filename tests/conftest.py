@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -19,6 +19,7 @@ from unittest import mock
 import botocore.loaders
 import hypothesis
 import pytest
+from whitenoise.base import WhiteNoise
 
 from backoffice.audit.items import audit_table
 from backoffice.audit.trail import Trail
@@ -87,6 +88,15 @@ def _missing_mark(item: pytest.Item, missing: dict[str, str]) -> str | None:
     return next((mark for mark in missing if item.get_closest_marker(mark)), None)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """One that passed says no more than that: a report has a way to go, from process to process."""
+    report = yield
+    if report.passed:
+        report.sections, report.keywords = [], {}
+    return report
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """To have left out everything there was is no failure: the summary names it."""
     if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and session.config.stash.get(left_out, {}):
@@ -118,6 +128,21 @@ def _models_are_read_once() -> Iterator[None]:
     with mock.patch.object(
         botocore.loaders.JSONFileLoader, "load_file", lambda _, path: read(reader, path)
     ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_found_once() -> Iterator[None]:
+    """Every browser of a test has a site of its own, which would look for them anew."""
+    look, found = WhiteNoise.update_files_dictionary, dict[tuple[str, str], dict[str, object]]()
+
+    def remember(site: WhiteNoise, root: str, prefix: str) -> None:
+        if (root, prefix) not in found:
+            look(site, root, prefix)
+            found[root, prefix] = dict(site.files)
+        site.files.update(found[root, prefix])
+
+    with mock.patch.object(WhiteNoise, "update_files_dictionary", remember):
         yield
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from lxml.etree import HTMLParser
 
 from backoffice.web.composition import composed
 from backoffice.web.shell import Shell, surroundings
@@ -19,6 +20,9 @@ _INLINE = {
     *("a", "b", "bdi", "button", "code", "input", "kbd", "label", "mark", "path", "rect"),
     *("small", "span", "svg", "time"),
 }
+_WITHIN_A_LINE = _INLINE | _SILENT
+_CODE = {"script", "style"}
+_HOLDING = _SILENT | {"textarea"}
 CSP = {
     "default-src 'none'",
     "script-src 'self'",
@@ -58,22 +62,27 @@ class Form:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-class Page(HTMLParser):
-    """An HTML page."""
+class Page:
+    """An HTML page: what a parser told of it, tag by tag."""
 
     def __init__(self, html: str) -> None:
-        super().__init__()
         self.title = ""
-        self.text = ""
         #: What a browser would run or leave out: scripts, styles, comments.
         self.code = ""
         self.forms: list[Form] = []
         self.tags: list[tuple[str, dict[str, str]]] = []
+        self._texts: list[str] = []
         self._open: list[str] = []
         self._textarea = ""
         self._select = ""
-        self.feed(html)
-        self.close()
+        parser = HTMLParser(target=self)
+        parser.feed(html)
+        parser.close()
+
+    @cached_property
+    def text(self) -> str:
+        """What a reader sees, with a line for each block."""
+        return "".join(self._texts)
 
     def form(self, action_ends: str, field_name: str = "") -> Form:
         """The form that goes to a URL with this end and has a field of this name."""
@@ -83,11 +92,13 @@ class Page(HTMLParser):
             if form.action.endswith(action_ends) and (not field_name or field_name in form.fields)
         )
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
+    # -- what the parser tells --------------------------------------------------------------------
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        values = dict(attributes)
         self.tags.append((tag, values))
         self._break_line(tag)
-        if tag in _SILENT | {"textarea"}:
+        if tag in _HOLDING:
             self._open.append(tag)
         if tag == "form":
             self.forms.append(Form(values.get("action", ""), values.get("method", "get").lower()))
@@ -96,27 +107,31 @@ class Page(HTMLParser):
         elif self.forms and values.get("name"):
             self._field(tag, values)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         self._break_line(tag)
         if tag in self._open:
             self._open.remove(tag)
 
-    def handle_data(self, data: str) -> None:
-        if "title" in self._open:
+    def data(self, data: str) -> None:
+        if not self._open:
+            self._texts.append(data)
+        elif "title" in self._open:
             self.title += data
         elif "textarea" in self._open:
             self.forms[-1].fields[self._textarea] += data.removeprefix("\n")
-        if not set(self._open) & _SILENT:
-            self.text += data
-        elif set(self._open) & {"script", "style"}:
+            self._texts.append(data)
+        elif not _CODE.isdisjoint(self._open):
             self.code += data
 
-    def _break_line(self, tag: str) -> None:
-        if tag not in _INLINE | _SILENT and "textarea" not in self._open:
-            self.text += "\n"
-
-    def handle_comment(self, data: str) -> None:
+    def comment(self, data: str) -> None:
         self.code += data
+
+    def close(self) -> None:
+        """All has been told."""
+
+    def _break_line(self, tag: str) -> None:
+        if tag not in _WITHIN_A_LINE and "textarea" not in self._open:
+            self._texts.append("\n")
 
     def _field(self, tag: str, values: dict[str, str]) -> None:
         fields, name = self.forms[-1].fields, values["name"]

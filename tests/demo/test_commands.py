@@ -27,27 +27,28 @@ from records.emails import email_hash
 from records.table import UsersTable, serenya_table
 from tests import words
 from tests.composed import use_parts
-from tests.conftest import STARTERS, new_client
-from tests.demo.conftest import SERVERS
+from tests.demo.conftest import EmptyServer
 
 TABLES = ["serenya-dev", "serenya-dev-audit", "serenya-dev-backoffice"]
 
 
-@pytest.fixture(params=SERVERS)
+@pytest.fixture
 def endpoint(
-    request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    empty_server: EmptyServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """A server without tables, and settings that lead to it."""
-    with STARTERS[request.param]() as endpoint:
-        client = new_client(endpoint)
-        users = serenya_table(
-            "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
-        )
-        trail = Trail(client, audit_table("serenya-dev-audit"), words.VOCABULARY, words.TYPED_KEYS)
-        store = StaffStore(client, staff_table("serenya-dev-backoffice"), trail)
-        use_parts(monkeypatch, client, trail, store, UsersTable(client, users))
-        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", endpoint)
-        yield endpoint
+    client = empty_server.client
+    users = serenya_table(
+        "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
+    )
+    trail = Trail(client, audit_table("serenya-dev-audit"), words.VOCABULARY, words.TYPED_KEYS)
+    store = StaffStore(client, staff_table("serenya-dev-backoffice"), trail)
+    use_parts(monkeypatch, client, trail, store, UsersTable(client, users))
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", empty_server.endpoint)
+    yield empty_server.endpoint
+    with call_scope(seconds=5):
+        for name in table_names():
+            client.administer("DeleteTable", {"TableName": name})
 
 
 def run(command: str | BaseCommand, *arguments: str) -> str:

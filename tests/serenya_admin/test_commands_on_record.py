@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -27,15 +28,16 @@ DEMO = "load_demo"
 APART = {"compile_templates"}
 
 
+@cache
 def commands() -> dict[str, type[BaseCommand]]:
     """All commands of the product, by name."""
-    own = [path for path in ROOT.glob("*/**/management/commands/*.py") if path.stem != "__init__"]
-    paths = [path.relative_to(ROOT) for path in own if path.relative_to(ROOT).parts[0][0] != "."]
+    homes = [*ROOT.glob("[!.]*/management/commands"), *ROOT.glob("[!.]*/*/management/commands")]
+    paths = [path for home in homes for path in home.glob("*.py") if path.stem != "__init__"]
     return {path.stem: import_module(_module_of(path)).Command for path in paths}
 
 
 def _module_of(path: Path) -> str:
-    return ".".join(path.with_suffix("").parts)
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
 @pytest.mark.parametrize("name", commands())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import pytest
@@ -34,9 +35,14 @@ MACROS = (
 
 
 def rendered(source: str, **context: Any) -> str:
-    imported = f'{{% from "backoffice/values.html" import {MACROS} %}}'
-    html: str = engines["jinja2"].from_string(imported + source).render(context)
+    html: str = compiled(source).render(context)
     return html
+
+
+@cache
+def compiled(source: str) -> Any:
+    imported = f'{{% from "backoffice/values.html" import {MACROS} %}}'
+    return engines["jinja2"].from_string(imported + source)
 
 
 # -- statuses ------------------------------------------------------------------------------------
