@@ -1,6 +1,6 @@
-"""Commands in processes of their own that find the libraries read already: forked, not started.
+"""Commands in processes of their own that find modules read already: forked, not started.
 
-Half of what the start of `manage.py` takes is reading Django, botocore and pydantic.
+Most of what the start of `manage.py` takes is reading Django, botocore, pydantic and our models.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ from pathlib import Path
 
 from scripts.processes import ROOT
 
-#: Read before the fork: what commands import and what depends on no setting. Nothing of ours.
-LIBRARIES = (
+#: Read before the fork: what commands import and what depends on no setting: libraries, and our
+#: own layers below Django.
+READ = (
     *("django.core.management.commands.check", "django.core.handlers.wsgi", "django.forms"),
     *("django.views.generic", "django.contrib.auth.hashers", "django.template.backends.jinja2"),
     *("django.core.servers.basehttp", "django.middleware.csrf", "django.utils.autoreload"),
     *("django.db.models", "django.contrib.sessions.backends.base", "django.test.signals"),
     *("boto3.session", "boto3.s3.transfer", "botocore.client", "botocore.httpsession"),
-    *("pydantic_settings", "whitenoise.middleware", "jinja2.runtime", "jinja2.debug", "storages"),
+    *("whitenoise.middleware", "jinja2.runtime", "jinja2.debug", "storages"),
     *("argon2", "concurrent.futures.thread", "http.cookiejar", "email.mime.text", "zoneinfo"),
+    *("backoffice.dynamo.template", "backoffice.audit.trail", "backoffice.notes.store"),
+    *("records.table", "records.acts", "records.holds.whole", "backoffice.acts.engine"),
 )
 SECONDS = 60
 
@@ -54,7 +57,7 @@ def manage(
 @cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(LIBRARIES))
+    context.set_forkserver_preload(list(READ))
     return context
 
 

@@ -19,20 +19,25 @@ _TOKEN = re.compile(r"\.?[A-Za-z0-9_-]{24,}")
 
 
 def found_in(text: str, canaries: Canaries, *, but: Collection[str] = ()) -> set[str]:
-    """The names of canaries that stand in `text`, plainly or wrapped up; `but` may."""
-    readings = _readings(text)
-    return {
-        name
-        for name, value in canaries.items()
-        if name not in but and any(form in readings for form in written(value))
-    }
+    """The names of canaries that stand in `text`, plainly or wrapped up; `but` may.
+
+    No canary has an end tag in it."""
+    values = frozenset(canaries.values())
+    found = {value for piece in _pieces(text) for value in _values_in(piece, values)}
+    return {name for name, value in canaries.items() if value in found and name not in but}
 
 
 @cache
-def _readings(text: str) -> str:
-    """All that a text may be read as. The same one is searched by several tests."""
+def _values_in(piece: str, values: frozenset[str]) -> list[str]:
+    """Pages have most of their pieces in common: each is searched once."""
+    return [value for value in values if any(form in piece for form in written(value))]
+
+
+@cache
+def _pieces(text: str) -> list[str]:
+    """All that a text may be read as, end tag by end tag. Several tests search the same one."""
     read = dict.fromkeys((text, unquote(text), html.unescape(text), *unwrapped(text)))
-    return "\0".join(read).casefold()
+    return "\0".join(read).casefold().split("</")
 
 
 @cache
