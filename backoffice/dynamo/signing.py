@@ -11,11 +11,11 @@ import hmac
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+
+from backoffice.net.requests import target_of
 
 SERVICE = "dynamodb"
 _ALGORITHM = "AWS4-HMAC-SHA256"
-_PORTS = {"http": 80, "https": 443}
 
 
 def signed_headers(
@@ -30,7 +30,7 @@ def signed_headers(
     all_headers = headers | {"X-Amz-Date": at}
     if credentials.token:
         all_headers["X-Amz-Security-Token"] = credentials.token
-    host, path = _place(url)
+    _, host, path = target_of(url)
     canonical = {name.lower(): value for name, value in all_headers.items()} | {"host": host}
     canonical.pop("user-agent", None)
     names = sorted(canonical)
@@ -46,16 +46,6 @@ def signed_headers(
         f"SignedHeaders={signing}, Signature={signature}"
     )
     return all_headers
-
-
-@lru_cache(maxsize=8)
-def _place(url: str) -> tuple[str, str]:
-    """Host, with the port where it is not the usual one, and path of a URL."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    host = f"[{host}]" if ":" in host else host
-    is_usual = parts.port in (None, _PORTS.get(parts.scheme))
-    return host if is_usual else f"{host}:{parts.port}", parts.path or "/"
 
 
 @lru_cache(maxsize=8)
