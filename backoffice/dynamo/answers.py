@@ -33,9 +33,12 @@ def read_answer(operation: str, answer: Answer) -> dict[str, Any]:
     return content
 
 
+_MAPS = {dict}
+
+
 def _is_item(value: object) -> bool:
     """Whether it is an item or a key: names, and values that say of what type they are."""
-    return isinstance(value, dict) and all(type(each) is dict for each in value.values())
+    return isinstance(value, dict) and {*map(type, value.values())} <= _MAPS
 
 
 def _are_items(value: object) -> bool:
