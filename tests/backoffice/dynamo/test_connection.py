@@ -95,26 +95,6 @@ def test_a_request_is_written_as_botocore_writes_it(value: Any) -> None:
     assert headers_of("PutItem") == theirs["headers"] | {"User-Agent": USER_AGENT}
 
 
-@pytest.mark.parametrize(
-    ("operation", "request_"),
-    [
-        ("BatchExecuteStatement", {"Statements": [{"Statement": "SELECT * FROM notes"}]}),
-        ("ExecuteStatement", {"Statement": "SELECT * FROM notes"}),
-    ],
-)
-def test_an_operation_that_names_no_table_is_counted_without_one(
-    operation: str, request_: dict[str, Any]
-) -> None:
-    recorder = Recorder()
-    client = Client(cursors=CursorSigner(["s"]), region="eu-central-1", transport=recorder)
-
-    with call_scope(seconds=5) as scope:
-        client.send(operation, request_, repeatable=True)
-
-    assert len(recorder.sent) == 1
-    assert [(call.operation, call.target) for call in scope.calls] == [(operation, "-")]
-
-
 def test_binary_is_sent_as_base64() -> None:
     body = body_of({"Item": {"a": {"B": b"\x00\xff"}}})
 
