@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from backoffice.dynamo import patterns
 from backoffice.dynamo.patterns import QueryPattern, SortBetween
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.unread import known
 from bench import pynamo_models
-from bench.measure import OURS, Benchmark
+from bench.measure import OURS, Benchmark, Work
 from bench.serenya import PARTITION, PAYMENTS, TABLE, USER_ID, query_answer
-from bench.stub import answer_pynamodb, boto3_client, gateway
+from bench.stub import ON_SOCKET, RAW, Wire, answer_pynamodb, raw_clients
 from records import keys
 from records.model import PaymentRecord
 from records.table import payment_of
@@ -26,44 +29,46 @@ LATEST_PAYMENTS = QueryPattern(
 patterns.registry.pop(LATEST_PAYMENTS.name)
 
 
-def benchmark() -> Benchmark:
+def benchmark(wire: Wire) -> Benchmark:
     answer = query_answer(PAYMENTS)
-    client, raw_client = gateway(answer), boto3_client(answer)
-    answer_pynamodb(pynamo_models.Payment._get_connection().connection, answer)
+    gateway = wire.gateway(answer)
 
     def ours() -> list[PaymentRecord]:
         with call_scope(seconds=2.5):
-            page = client.query(TABLE, LATEST_PAYMENTS, {"user_id": USER_ID})
+            page = gateway.query(TABLE, LATEST_PAYMENTS, {"user_id": USER_ID})
             return [payment_of(item) for item in page.items]
 
-    def raw_boto3() -> list[object]:
-        found: list[object] = raw_client.query(
-            TableName=TABLE.name,
-            KeyConditionExpression="PK = :u AND SK BETWEEN :low AND :high",
-            ExpressionAttributeValues={
-                ":u": {"S": PARTITION},
-                ":low": {"S": "PAYMENT#"},
-                ":high": {"S": "PROFILE"},
-            },
-            ScanIndexForward=False,
-            Limit=20,
-            ReturnConsumedCapacity="TOTAL",
-        )["Items"]
-        return found
-
-    def pynamodb() -> list[pynamo_models.Payment]:
-        between = pynamo_models.Payment.sk.between("PAYMENT#", "PROFILE")
-        found = pynamo_models.Payment.query(PARTITION, between, scan_index_forward=False, limit=20)
-        return list(found)
-
-    amounts = [record.payment.amount for record in ours()]
+    amounts = [known(record.payment.amount) for record in ours()]
     assert len(amounts) == 20
-    assert [float(known(amount) or 0) for amount in amounts] == [
-        each.data.amount for each in pynamodb()
-    ]
-    assert raw_boto3() == PAYMENTS
-    return Benchmark(
-        "20 typed payments",
-        {OURS: ours, "raw boto3": raw_boto3, "PynamoDB": pynamodb},
-        bounds={"raw boto3": 0.40, "PynamoDB": 0.30},
-    )
+    contestants: dict[str, Work] = {OURS: ours}
+    for name, client in raw_clients(wire, answer).items():
+        contestants[name] = partial(_raw, client)
+        assert contestants[name]() == PAYMENTS
+    title = f"20 typed payments, {wire.name}"
+    if wire is ON_SOCKET:
+        return Benchmark(title, contestants, bounds={RAW: 0.25})
+    contestants["PynamoDB"] = _pynamodb
+    answer_pynamodb(pynamo_models.Payment._get_connection().connection, answer)
+    assert [float(amount or 0) for amount in amounts] == [each.data.amount for each in _pynamodb()]
+    return Benchmark(title, contestants, bounds={RAW: 0.40, "PynamoDB": 0.30})
+
+
+def _raw(client: Any) -> object:
+    return client.query(
+        TableName=TABLE.name,
+        KeyConditionExpression="PK = :u AND SK BETWEEN :low AND :high",
+        ExpressionAttributeValues={
+            ":u": {"S": PARTITION},
+            ":low": {"S": "PAYMENT#"},
+            ":high": {"S": "PROFILE"},
+        },
+        ScanIndexForward=False,
+        Limit=20,
+        ReturnConsumedCapacity="TOTAL",
+    )["Items"]
+
+
+def _pynamodb() -> list[pynamo_models.Payment]:
+    between = pynamo_models.Payment.sk.between("PAYMENT#", "PROFILE")
+    found = pynamo_models.Payment.query(PARTITION, between, scan_index_forward=False, limit=20)
+    return list(found)

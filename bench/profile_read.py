@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from backoffice.dynamo.scope import call_scope
 from bench import pynamo_models
-from bench.measure import OURS, Benchmark
+from bench.measure import OURS, Benchmark, Work
 from bench.serenya import GET_ANSWER, KEY, PARTITION, PROFILE_KEY, TABLE, USER_ID
-from bench.stub import answer_pynamodb, boto3_client, gateway
+from bench.stub import ON_SOCKET, RAW, Wire, answer_pynamodb, raw_clients
 from records.table import StoredUser, UsersTable
 
 
-def benchmark() -> Benchmark:
-    users = UsersTable(gateway(GET_ANSWER), TABLE)
-    client = boto3_client(GET_ANSWER)
-    answer_pynamodb(pynamo_models.Profile._get_connection().connection, GET_ANSWER)
+def benchmark(wire: Wire) -> Benchmark:
+    users = UsersTable(wire.gateway(GET_ANSWER), TABLE)
 
     def ours() -> StoredUser | None:
         with call_scope(seconds=2.5):
             return users.find_user(USER_ID)
 
-    def raw_boto3() -> object:
+    def raw(client: Any) -> object:
         return client.get_item(
             TableName=TABLE.name, Key=KEY, ConsistentRead=True, ReturnConsumedCapacity="TOTAL"
         )["Item"]
 
-    def pynamodb() -> pynamo_models.Profile:
-        return pynamo_models.Profile.get(PARTITION, PROFILE_KEY, consistent_read=True)
-
     stored = ours()
     assert stored is not None
+    contestants: dict[str, Work] = {OURS: ours}
+    for name, client in raw_clients(wire, GET_ANSWER).items():
+        contestants[name] = partial(raw, client)
+        assert contestants[name]() == stored.item
+    if wire is ON_SOCKET:
+        return Benchmark(f"typed profile, {wire.name}", contestants, bounds={RAW: 0.25})
+    contestants["PynamoDB"] = pynamodb = _pynamodb()
     assert stored.user.profile.email == pynamodb().data.email
-    assert raw_boto3() == stored.item
-    return Benchmark(
-        "typed profile",
-        {OURS: ours, "raw boto3": raw_boto3, "PynamoDB": pynamodb},
-        bounds={"raw boto3": 0.50, "PynamoDB": 0.35},
-    )
+    bounds = {RAW: 0.50, "PynamoDB": 0.35}
+    return Benchmark(f"typed profile, {wire.name}", contestants, bounds)
+
+
+def _pynamodb() -> Callable[[], pynamo_models.Profile]:
+    answer_pynamodb(pynamo_models.Profile._get_connection().connection, GET_ANSWER)
+    return partial(pynamo_models.Profile.get, PARTITION, PROFILE_KEY, consistent_read=True)

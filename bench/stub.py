@@ -9,13 +9,16 @@ from typing import Any
 import boto3
 import orjson
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.config import Config
 
 from backoffice.aws.transport import as_botocore
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.net.messages import Answer
+from bench.canned import serve
 
 REGION = "eu-central-1"
+RAW, UNVALIDATED = "raw boto3", "raw boto3, nothing validated"
 
 
 def canned(answer: dict[str, Any]) -> Answer:
@@ -43,17 +46,52 @@ def answering(answer: dict[str, Any]) -> Callable[..., AWSResponse]:
     return answer_to
 
 
-def gateway(answer: dict[str, Any]) -> Client:
-    """Ours, as the site has it."""
-    whole = canned(answer)
-    return Client(cursors=CursorSigner(["secret"]), region=REGION, transport=lambda _: whole)
+class Stubbed:
+    """Every answer is there at once: what is measured is all but the exchange."""
+
+    name = "stub"
+
+    def gateway(self, answer: dict[str, Any]) -> Client:
+        """Ours, as the site has it."""
+        whole = canned(answer)
+        return Client(cursors=CursorSigner(["secret"]), region=REGION, transport=lambda _: whole)
+
+    def boto3_client(self, answer: dict[str, Any], *, validates: bool = True) -> Any:
+        """boto3's client, as its documentation makes one; or without looking at parameters."""
+        client = _boto3_client(None, validates=validates)
+        client.meta.events.register("before-send.dynamodb", answering(answer))
+        return client
 
 
-def boto3_client(answer: dict[str, Any]) -> Any:
-    """boto3's client, as its documentation makes one."""
-    client = boto3.session.Session().client("dynamodb", region_name=REGION)
-    client.meta.events.register("before-send.dynamodb", answering(answer))
-    return client
+class OnSocket:
+    """Every answer comes over the loopback address, from another process."""
+
+    name = "socket"
+
+    def gateway(self, answer: dict[str, Any]) -> Client:
+        endpoint = serve(canned(answer))
+        return Client(cursors=CursorSigner(["secret"]), region=REGION, endpoint_url=endpoint)
+
+    def boto3_client(self, answer: dict[str, Any], *, validates: bool = True) -> Any:
+        return _boto3_client(serve(canned(answer)), validates=validates)
+
+
+Wire = Stubbed | OnSocket
+STUBBED, ON_SOCKET = Stubbed(), OnSocket()
+
+
+def raw_clients(wire: Wire, answer: dict[str, Any]) -> dict[str, Any]:
+    """boto3's client as it is, and without its check of parameters, by what they are called."""
+    return {
+        RAW: wire.boto3_client(answer),
+        UNVALIDATED: wire.boto3_client(answer, validates=False),
+    }
+
+
+def _boto3_client(endpoint: str | None, *, validates: bool) -> Any:
+    config = Config(parameter_validation=validates)
+    session = boto3.session.Session()
+    return session.client("dynamodb", region_name=REGION, endpoint_url=endpoint, config=config)
 
 
 def answer_pynamodb(connection: Any, answer: dict[str, Any]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import Item, encode_item
-from bench.measure import OURS, Benchmark
+from bench.measure import OURS, Benchmark, Work
 from bench.serenya import consumed
-from bench.stub import boto3_client, gateway
+from bench.stub import ON_SOCKET, RAW, Wire, raw_clients
 
 SESSIONS = Table("serenya-dev-backoffice")
 KEY_TEXT = "SESSION#0d3c1f"
@@ -26,38 +29,38 @@ ITEM: Item = encode_item(
 ANSWER = {"Attributes": ITEM, "ConsumedCapacity": consumed(1.0)}
 
 
-def benchmark() -> Benchmark:
-    client, raw_client = gateway(ANSWER), boto3_client(ANSWER)
+def benchmark(wire: Wire) -> Benchmark:
+    gateway = wire.gateway(ANSWER)
 
     def ours() -> Item:
         session_exists = path("PK").exists()
         not_ended = path("ended_at").missing()
         seen = set_(path("last_seen_at"), "2026-03-01T12:00:00Z")
         with call_scope(seconds=2.5):
-            return client.update(
+            return gateway.update(
                 SESSIONS,
                 SESSIONS.key(KEY_TEXT, "SESSION"),
                 Update(seen),
                 session_exists & not_ended,
             )
 
-    def raw_boto3() -> Item:
-        item: Item = raw_client.update_item(
-            TableName=SESSIONS.name,
-            Key={"PK": {"S": KEY_TEXT}, "SK": {"S": "SESSION"}},
-            UpdateExpression="SET #0 = :0",
-            ConditionExpression="(attribute_exists(#1) AND attribute_not_exists(#2))",
-            ExpressionAttributeNames={"#0": "last_seen_at", "#1": "PK", "#2": "ended_at"},
-            ExpressionAttributeValues={":0": {"S": "2026-03-01T12:00:00Z"}},
-            ReturnValues="ALL_NEW",
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            ReturnConsumedCapacity="TOTAL",
-        )["Attributes"]
-        return item
+    contestants: dict[str, Work] = {OURS: ours}
+    for name, client in raw_clients(wire, ANSWER).items():
+        contestants[name] = partial(_raw, client)
+        assert contestants[name]() == ours()
+    bound = 0.14 if wire is ON_SOCKET else 0.85
+    return Benchmark(f"update of a small item, {wire.name}", contestants, bounds={RAW: bound})
 
-    assert ours() == raw_boto3()
-    return Benchmark(
-        "update of a small item",
-        {OURS: ours, "raw boto3": raw_boto3},
-        bounds={"raw boto3": 0.85},
-    )
+
+def _raw(client: Any) -> object:
+    return client.update_item(
+        TableName=SESSIONS.name,
+        Key={"PK": {"S": KEY_TEXT}, "SK": {"S": "SESSION"}},
+        UpdateExpression="SET #0 = :0",
+        ConditionExpression="(attribute_exists(#1) AND attribute_not_exists(#2))",
+        ExpressionAttributeNames={"#0": "last_seen_at", "#1": "PK", "#2": "ended_at"},
+        ExpressionAttributeValues={":0": {"S": "2026-03-01T12:00:00Z"}},
+        ReturnValues="ALL_NEW",
+        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        ReturnConsumedCapacity="TOTAL",
+    )["Attributes"]

@@ -10,16 +10,16 @@ from backoffice.dynamo.scope import call_scope
 from bench import pydantic_models
 from bench.measure import OURS, Benchmark
 from bench.serenya import PARTITION, PAYMENTS, PROFILE, TABLE, USER_ID, query_answer
-from bench.stub import boto3_client, gateway
+from bench.stub import Wire
 from records.table import UserRecord, UsersTable
 
 Plain = tuple[pydantic_models.Profile, list[pydantic_models.Payment]]
 
 
-def benchmark() -> Benchmark:
+def benchmark(wire: Wire) -> Benchmark:
     answer = query_answer([PROFILE, *PAYMENTS])
-    users = UsersTable(gateway(answer), TABLE)
-    client = boto3_client(answer)
+    users = UsersTable(wire.gateway(answer), TABLE)
+    client = wire.boto3_client(answer)
     deserialize = TypeDeserializer().deserialize
 
     def ours() -> UserRecord:
@@ -55,7 +55,7 @@ def benchmark() -> Benchmark:
         each.data.amount for each in payments
     ]
     return Benchmark(
-        "user page",
+        f"user page, {wire.name}",
         {OURS: ours, "boto3 + TypeDeserializer + pydantic": boto3_and_pydantic},
         bounds={"boto3 + TypeDeserializer + pydantic": 0.40},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from backoffice.dynamo.batches import MAX_BATCH, BlindPut, Outcome, write_blindly
 from backoffice.dynamo.errors import ThrottledError
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Table
@@ -20,8 +21,6 @@ THREADS = 4
 #: For one batch.
 SECONDS = 25.0
 ATTEMPTS = 5
-# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
-BATCH = 25
 
 
 def load_stories(users: UsersTable, stories: Sequence[Story]) -> None:
@@ -32,7 +31,7 @@ def load_stories(users: UsersTable, stories: Sequence[Story]) -> None:
         if users.find_user(first):
             raise ExternalIdInUseError(first)
     items = told(users.table, stories)
-    batches = [items[first : first + BATCH] for first in range(0, len(items), BATCH)]
+    batches = [items[first : first + MAX_BATCH] for first in range(0, len(items), MAX_BATCH)]
     with ThreadPoolExecutor(THREADS) as pool:
         for _ in pool.map(lambda batch: _put_batch(users, batch), batches):
             pass
@@ -65,12 +64,8 @@ def _patch(users: UsersTable, user_id: str, patch: Patch) -> None:
 
 
 def _put_batch(users: UsersTable, items: Sequence[Item]) -> None:
-    requests = [{"PutRequest": {"Item": item}} for item in items]
+    puts = [BlindPut(users.table, item) for item in items]
     with call_scope(seconds=SECONDS, attempts=ATTEMPTS):
-        for _ in range(ATTEMPTS):
-            asked = {"RequestItems": {users.table.name: requests}}
-            answer = users.client.send("BatchWriteItem", asked, repeatable=True)
-            requests = answer.get("UnprocessedItems", {}).get(users.table.name, [])
-            if not requests:
-                return
-    raise ThrottledError("DynamoDB left items unwritten.")
+        results = write_blindly(users.client, puts, repeatable=True)
+    if any(result.outcome is not Outcome.DONE for result in results):
+        raise ThrottledError("DynamoDB left items unwritten.")

@@ -12,7 +12,9 @@ import records.patterns
 from backoffice.dynamo.patterns import (
     AccessPattern,
     GetPattern,
+    KeyedPattern,
     QueryPattern,
+    ScanPattern,
     SortBeginsWith,
     SortBetween,
 )
@@ -41,8 +43,9 @@ def page() -> str:
 
 
 def _row(pattern: AccessPattern) -> str:
-    keys = f"`{pattern.partition.template}`"
-    page_size = "one item"
+    keys, page_size = "", "one item"
+    if isinstance(pattern, KeyedPattern):
+        keys = f"`{pattern.partition.template}`"
     if isinstance(pattern, GetPattern):
         keys += f" / `{pattern.sort.template}`"
     if isinstance(pattern, QueryPattern):
@@ -50,6 +53,10 @@ def _row(pattern: AccessPattern) -> str:
         if pattern.index:
             keys = f"index *{pattern.index}*: {keys}"
         page_size = f"{pattern.page_size}, {'forwards' if pattern.forward else 'backwards'}"
+    if isinstance(pattern, ScanPattern):
+        # Never under a web request: `call_scope` holds that.
+        keys = f"scan of index *{pattern.index}*" if pattern.index else "scan of the table"
+        page_size = f"{pattern.page_size or 'a megabyte'}, in segments"
     return f"| {pattern.name} | {pattern.question} | {keys} | {page_size} |"
 
 

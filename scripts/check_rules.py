@@ -19,6 +19,11 @@ MAX_FILE_LINES = 400
 KEY_TEXT = re.compile(r"\b[A-Z][A-Z_]+#|\APROFILE\Z")
 DESCRIBE_ITEMS = {"items.py", "records", "demo", "bench", "scripts", "tests"}
 
+# What is sent past the methods of the gateway is held by none of its rules: that scans need a scope
+# that allows them, and that no batch writes blindly to a table that only grows.
+HELD_OPERATIONS = {"Scan", "BatchWriteItem", "BatchExecuteStatement", "ExecuteStatement"}
+SENDS = "dynamo"
+
 # The general half names no product and none of its things, in code, comments, pages or styles.
 GENERAL = "backoffice"
 PRODUCT = re.compile(r"(?<![a-z])(serenya|tiers?|consents?)(?![a-z])|user#", re.IGNORECASE)
@@ -54,6 +59,15 @@ def check(path: Path) -> Iterator[str]:
     yield from (f"{name}:{line}: {problem}" for line, problem in sizes(tree, text))
     if not DESCRIBE_ITEMS & {name.parts[0], name.name}:
         yield from (f"{name}:{line}: {problem}" for line, problem in key_text(tree))
+    if not {SENDS, "bench", "tests", "scripts"} & set(name.parts):
+        yield from (f"{name}:{line}: {problem}" for line, problem in operations(tree))
+
+
+def operations(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if text in HELD_OPERATIONS:
+                yield node.lineno, f"{text} is sent by backoffice/dynamo alone"
 
 
 def sizes(tree: ast.Module, text: str) -> Iterator[tuple[int, str]]:

@@ -227,8 +227,8 @@ def server(request: pytest.FixtureRequest, start: Callable[[str], Server]) -> Se
 
 @pytest.fixture
 def scope() -> Iterator[CallScope]:
-    """A call scope around the test, as a request has one."""
-    with call_scope(seconds=SCOPE_SECONDS) as scope:
+    """A call scope around the test, as a piece of a command's work has one."""
+    with call_scope(seconds=SCOPE_SECONDS, may_scan=True) as scope:
         yield scope
 
 

@@ -147,7 +147,7 @@ class Site:
 
     def scope(self) -> AbstractContextManager[CallScope]:
         """Around what a test does itself, outside of any request."""
-        return call_scope(seconds=GENEROUS_SECONDS)
+        return call_scope(seconds=GENEROUS_SECONDS, may_scan=True)
 
     # -- staff -------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import backoffice.notes.items
 import backoffice.staff.items
 import records.patterns
 from backoffice.dynamo.keys import KeyTemplate
-from backoffice.dynamo.patterns import AccessPattern, GetPattern, QueryPattern
+from backoffice.dynamo.patterns import AccessPattern, GetPattern, KeyedPattern, QueryPattern
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.testing import operation_of
 from backoffice.dynamo.transport import Transport
@@ -136,7 +136,7 @@ def _is_declared(table_name: str, key: dict[str, Any], site: Site) -> bool:
     )
 
 
-def _made_by(pattern: AccessPattern, partition: str) -> bool:
+def _made_by(pattern: KeyedPattern, partition: str) -> bool:
     return pattern.partition.parse(partition) is not None
 
 

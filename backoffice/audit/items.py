@@ -123,6 +123,7 @@ def audit_table(name: str) -> Table:
             "action": Index("GSI4-ByActionAndDay", "GSI4PK", "GSI4SK"),
             "ticket": Index("GSI5-ByTicket", "GSI5PK", "GSI5SK"),
         },
+        only_grows=True,
     )
 
 

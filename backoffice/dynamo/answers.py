@@ -33,9 +33,12 @@ def read_answer(operation: str, answer: Answer) -> dict[str, Any]:
     return content
 
 
+_MAPS = {dict}
+
+
 def _is_item(value: object) -> bool:
     """Whether it is an item or a key: names, and values that say of what type they are."""
-    return isinstance(value, dict) and all(type(each) is dict for each in value.values())
+    return isinstance(value, dict) and {*map(type, value.values())} <= _MAPS
 
 
 def _are_items(value: object) -> bool:
@@ -69,12 +72,45 @@ def _is_write(content: dict[str, Any]) -> bool:
     return "ConsumedCapacity" in content and _is_item(content.get("Attributes", {}))
 
 
+def _is_statements(content: dict[str, Any]) -> bool:
+    found = content.get("Responses")
+    return isinstance(found, list) and all(
+        isinstance(each, dict) and _is_verdict(each.get("Error")) for each in found
+    )
+
+
+def _is_verdict(error: object) -> bool:
+    """Whether it says what became of a statement: nothing where it was done."""
+    return error is None or (isinstance(error, dict) and isinstance(error.get("Code"), str))
+
+
+def _is_batch_of_writes(content: dict[str, Any]) -> bool:
+    left = content.get("UnprocessedItems", {})
+    said = "ConsumedCapacity" in content or "UnprocessedItems" in content
+    return said and isinstance(left, dict) and all(map(_are_writes, left.values()))
+
+
+def _are_writes(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_left_write, value))
+
+
+def _is_left_write(value: object) -> bool:
+    if not isinstance(value, dict):
+        return False
+    if "PutRequest" in value:
+        return isinstance(value["PutRequest"], dict) and _is_item(value["PutRequest"].get("Item"))
+    delete = value.get("DeleteRequest")
+    return isinstance(delete, dict) and _is_item(delete.get("Key"))
+
+
 #: What the answers have that are read; of others, that they say something.
 _FORMS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "GetItem": _is_get,
     "Query": _is_page,
     "Scan": _is_page,
     "BatchGetItem": _is_batch,
+    "BatchExecuteStatement": _is_statements,
+    "BatchWriteItem": _is_batch_of_writes,
     "PutItem": _is_write,
     "UpdateItem": _is_write,
     "DeleteItem": _is_write,

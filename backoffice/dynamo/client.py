@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from backoffice.dynamo import connection
+from backoffice.dynamo import connection, costs
 from backoffice.dynamo.errors import (
     ConflictError,
     DeadlineError,
     DynamoError,
     NotFoundError,
+    ScanNotAllowedError,
     ThrottledError,
     TruncatedResponseError,
     UnavailableError,
@@ -21,8 +22,8 @@ from backoffice.dynamo.errors import (
 )
 from backoffice.dynamo.expressions import Condition, Update
 from backoffice.dynamo.pages import CursorSigner, Page
-from backoffice.dynamo.patterns import GetPattern, Parts, QueryPattern
-from backoffice.dynamo.scope import Call, CallScope, current_scope
+from backoffice.dynamo.patterns import GetPattern, Parts, QueryPattern, ScanPattern
+from backoffice.dynamo.scope import Call, CallScope, current_scope, off_the_clock
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.transactions import (
     ItemDelete,
@@ -105,7 +106,7 @@ class Client:
             pending = answer.get("UnprocessedKeys", {}).get(table.name, {}).get("Keys", [])
             if pending:
                 attempt += 1
-                _back_off(attempt, current_scope())
+                back_off(attempt, current_scope())
         by_key = {_identity(table, item): item for item in found}
         return [by_key.get(_identity(table, key)) for key in keys]
 
@@ -140,6 +141,28 @@ class Client:
         next_cursor = self.cursors.sign(last_key, pattern, parts) if last_key else None
         return Page(answer.get("Items", []), next_cursor, last_key)
 
+    def scan(
+        self,
+        table: Table,
+        pattern: ScanPattern,
+        *,
+        segment: int = 0,
+        segments: int = 1,
+        after: Item | None = None,
+        consistent: bool = False,
+    ) -> Page:
+        """One page of one segment, after the key `after`; it has no cursor, only a last key.
+
+        Raises ScanNotAllowedError where the call scope allows no scans.
+        """
+        request = pattern.request(table, segment, segments) | {"TableName": table.name}
+        if consistent:
+            request["ConsistentRead"] = True
+        if after:
+            request["ExclusiveStartKey"] = after
+        answer = self.send("Scan", request, repeatable=True)
+        return Page(answer.get("Items", []), None, answer.get("LastEvaluatedKey"))
+
     # -- writes ------------------------------------------------------------------------------
 
     def put(self, table: Table, item: Item, condition: Condition) -> None:
@@ -172,7 +195,10 @@ class Client:
         self.write(ItemDelete(table, key, condition))
 
     def write(self, write: SingleWrite, *, repeatable: bool = False) -> None:
-        """Send one write alone. `repeatable` as in `update`. Raises ConditionFailedError."""
+        """Send one write alone; it brings nothing back. `repeatable` as in `update`.
+
+        Raises ConditionFailedError.
+        """
         self._write(write, repeatable=repeatable)
 
     def transact(self, transaction: Transaction) -> None:
@@ -204,24 +230,52 @@ class Client:
         raises UnsettledError then.
         """
         scope = current_scope()
-        request["ReturnConsumedCapacity"] = "TOTAL"
+        if operation == "Scan" and not scope.may_scan:
+            raise ScanNotAllowedError("Whole tables are not read here.")
+        request["ReturnConsumedCapacity"] = "INDEXES" if scope.pace else "TOTAL"
         attempt = 1
         is_unsettled = False
         while True:
             try:
-                return self._attempt(operation, request, scope, labels)
+                return self._in_turn(operation, request, scope, labels)
             except DynamoError as error:
                 if attempt >= scope.attempts or not _may_repeat(error, repeatable=repeatable):
                     if is_unsettled and not error.outcome_unknown:
                         raise UnsettledError("The write may have been done before.") from error
                     raise
                 is_unsettled |= error.outcome_unknown and operation not in _READS
-                _back_off(attempt, scope)
+                back_off(attempt, scope)
                 attempt += 1
 
     def administer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """One call about tables rather than items (CreateTable, DescribeTable), once."""
         return self._attempt(operation, request, current_scope(), ())
+
+    def _in_turn(
+        self,
+        operation: str,
+        request: dict[str, Any],
+        scope: CallScope,
+        labels: tuple[str, ...],
+    ) -> dict[str, Any]:
+        """An attempt; a write at the pace of the scope, whose time does not run while it waits."""
+        pace = scope.pace
+        writes = 0 if pace is None or operation in _READS else costs.writes_to(request, pace.table)
+        if pace is None or not writes:
+            return self._attempt(operation, request, scope, labels)
+        with off_the_clock():
+            reserved = pace.take(writes)
+        units: float | None = None
+        try:
+            answer = self._attempt(operation, request, scope, labels)
+            units = costs.table_units(answer, pace.table)
+        except ThrottledError:
+            units = 0
+            pace.slow_down()
+            raise
+        finally:
+            pace.settle(reserved, writes, units)
+        return answer
 
     def _attempt(
         self,
@@ -246,7 +300,7 @@ class Client:
         finally:
             seconds = time.perf_counter() - started
             name = type(failure).__name__ if failure else None
-            call = Call(operation, _target(request), _capacity(answer), seconds, name)
+            call = Call(operation, costs.target(request), costs.units(answer), seconds, name)
             scope.note(call)
         return answer
 
@@ -259,8 +313,11 @@ def _may_repeat(error: DynamoError, *, repeatable: bool) -> bool:
     return isinstance(error, UnavailableError) and (repeatable or not error.outcome_unknown)
 
 
-def _back_off(attempt: int, scope: CallScope) -> None:
-    """Sleep with full jitter. Raises DeadlineError rather than sleeping past the deadline."""
+def back_off(attempt: int, scope: CallScope) -> None:
+    """Before another attempt: sleep with full jitter.
+
+    Raises DeadlineError rather than sleeping past the deadline.
+    """
     ceiling = min(MAX_BACKOFF_SECONDS, BACKOFF_SECONDS * 2**attempt)
     pause = random.uniform(0, ceiling)  # noqa: S311 - jitter, not a secret
     if pause >= scope.remaining():
@@ -273,20 +330,3 @@ def _identity(table: Table, item: Item) -> tuple[str, str]:
         return (item[table.partition_key]["S"], item[table.sort_key]["S"])
     except KeyError:
         raise TruncatedResponseError("An item of the answer has no key.") from None
-
-
-def _target(request: dict[str, Any]) -> str:
-    """The table (and index) of a request, for logs; "-" where it names none."""
-    if "TransactItems" in request:
-        writes = [next(iter(write.values())) for write in request["TransactItems"]]
-        return "+".join(sorted({write["TableName"] for write in writes}))
-    if "RequestItems" in request:
-        return "+".join(sorted(request["RequestItems"]))
-    target: str = request.get("TableName", "-")
-    return f"{target}/{request['IndexName']}" if "IndexName" in request else target
-
-
-def _capacity(answer: dict[str, Any]) -> float:
-    consumed = answer.get("ConsumedCapacity") or []
-    parts = consumed if isinstance(consumed, list) else [consumed]
-    return sum(float(part.get("CapacityUnits") or 0) for part in parts)

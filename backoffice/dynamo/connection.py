@@ -7,9 +7,8 @@ service model several times over, for which a GetItem costs three times as much.
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import botocore.session
@@ -65,36 +64,39 @@ def connect(
     def call(operation: str, request: dict[str, Any]) -> dict[str, Any]:
         if validate:
             check(model, operation, request)
-        unsigned = http_request(url, operation, request)
+        body = body_of(request)
         # Asked for on every call, because temporary ones are renewed on the way.
         credentials = session.get_credentials()
         if credentials is None:
             raise NoCredentialsError
         headers = signed_headers(
             url,
-            dict(unsigned.headers),
-            unsigned.body,
+            headers_of(operation),
+            body,
             credentials=credentials.get_frozen_credentials(),
             region=signed_region,
-            now=datetime.now(UTC),
+            now=time.time(),
         )
-        return read_answer(operation, send(replace(unsigned, headers=headers)))
+        return read_answer(operation, send(Request("POST", url, headers, body)))
 
     return call
 
 
-def http_request(url: str, operation: str, request: dict[str, Any]) -> Request:
-    """The HTTP request of one call, not yet signed. Raises EncodingError for what is no text."""
-    try:
-        body = orjson.dumps(request, default=_base64)
-    except orjson.JSONEncodeError as error:
-        raise EncodingError("The request holds something that is not JSON.") from error
-    headers = {
+def headers_of(operation: str) -> dict[str, str]:
+    """The headers of one call, not yet signed."""
+    return {
         "X-Amz-Target": f"DynamoDB_20120810.{operation}",
         "Content-Type": "application/x-amz-json-1.0",
         "User-Agent": USER_AGENT,
     }
-    return Request("POST", url, headers, body)
+
+
+def body_of(request: dict[str, Any]) -> bytes:
+    """A request as it is sent. Raises EncodingError for what is no text."""
+    try:
+        return orjson.dumps(request, default=_base64)
+    except orjson.JSONEncodeError as error:
+        raise EncodingError("The request holds something that is not JSON.") from error
 
 
 def check(model: ServiceModel, operation: str, request: dict[str, Any]) -> None:

@@ -5,7 +5,8 @@ DynamoError
 │   ├── KeyTemplateError        a key part is missing, empty, ambiguous or too long
 │   ├── EncodingError           a value that DynamoDB cannot hold exactly
 │   ├── CursorError             a cursor that is forged, damaged or of another question
-│   └── NoScopeError            a call outside a call scope, so without a deadline
+│   ├── NoScopeError            a call outside a call scope, so without a deadline
+│   └── ScanNotAllowedError     a scan in a scope that allows none, as under a web request
 ├── NotFoundError               there is no such item
 ├── TableNotFoundError          there is no such table or index
 ├── ConditionFailedError        the condition did not hold; carries the item as it is now
@@ -58,6 +59,10 @@ class CursorError(RequestError):
 
 class NoScopeError(RequestError):
     """A call was made outside `call_scope`."""
+
+
+class ScanNotAllowedError(RequestError):
+    """A scan where somebody waits for a page."""
 
 
 class NotFoundError(DynamoError):

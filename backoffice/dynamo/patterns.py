@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backoffice.dynamo.errors import RequestError
-from backoffice.dynamo.expressions import Names
+from backoffice.dynamo.expressions import Condition, Names, Path, path
 from backoffice.dynamo.keys import KeyTemplate
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import Item
@@ -32,15 +32,14 @@ registry = _Registry()
 
 @dataclass(frozen=True)
 class AccessPattern:
-    """What is asked (`question`, in words), and of which partition.
+    """What is asked: `question`, in words.
 
-    `projection` names top-level attributes; empty means the whole item.
+    `projection` names attributes, or paths inside of them; empty means the whole item.
     """
 
     name: str
     question: str
-    partition: KeyTemplate
-    projection: tuple[str, ...] = ()
+    projection: tuple[str | Path, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         registry.add(self)
@@ -48,11 +47,19 @@ class AccessPattern:
     def _projected(self, names: Names) -> dict[str, Any]:
         if not self.projection:
             return {}
-        return {"ProjectionExpression": ", ".join(names.name(part) for part in self.projection)}
+        paths = [path(part) if isinstance(part, str) else part for part in self.projection]
+        return {"ProjectionExpression": ", ".join(each.text(names) for each in paths)}
 
 
 @dataclass(frozen=True)
-class GetPattern(AccessPattern):
+class KeyedPattern(AccessPattern):
+    """What is asked of one partition."""
+
+    partition: KeyTemplate
+
+
+@dataclass(frozen=True)
+class GetPattern(KeyedPattern):
     """One item by its whole key."""
 
     sort: KeyTemplate = field(kw_only=True)
@@ -90,7 +97,7 @@ class SortBeginsWith:
 
 
 @dataclass(frozen=True)
-class QueryPattern(AccessPattern):
+class QueryPattern(KeyedPattern):
     """Items of one partition of the table, or of the index that plays the role `index`."""
 
     sort: SortBetween | SortBeginsWith | None = None
@@ -127,3 +134,31 @@ class QueryPattern(AccessPattern):
     def partition_attribute(self, table: Table) -> str:
         """The attribute that says in which partition an item stands for this question."""
         return (table.indexes[self.index] if self.index else table).partition_key
+
+
+@dataclass(frozen=True)
+class ScanPattern(AccessPattern):
+    """Everything in the table, or in the index that plays the role `index`, in segments that may be
+    read side by side. Only where the call scope allows it: never under a web request.
+
+    `only` leaves out what does not hold after it was read and paid for. A page is as large as
+    DynamoDB makes it, where `page_size` says nothing.
+    """
+
+    index: str | None = None
+    only: Condition | None = field(default=None, kw_only=True)
+    page_size: int | None = None
+
+    def request(self, table: Table, segment: int = 0, segments: int = 1) -> dict[str, Any]:
+        """The Scan of one segment, without its start and its consistency."""
+        names = Names()
+        request = self._projected(names)
+        if self.only is not None:
+            request["FilterExpression"] = self.only.text(names)
+        if self.index:
+            request["IndexName"] = table.indexes[self.index].name
+        if self.page_size:
+            request["Limit"] = self.page_size
+        if segments > 1:
+            request |= {"Segment": segment, "TotalSegments": segments}
+        return request | names.fields()

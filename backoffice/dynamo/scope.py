@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from backoffice.dynamo.errors import DeadlineError, NoScopeError
+from backoffice.dynamo.pace import Pace
 
 #: Calls that a scope remembers one by one; all others are in its totals.
 KEPT_CALLS = 50
@@ -42,11 +43,14 @@ class CallScope:
 
     `count`, `failures`, `capacity` (units, as DynamoDB reported them) and `seconds` are of all
     calls together, `calls` are the first ones. What is called inside counts in `outer` too.
+    Only where `may_scan` is set are whole tables read; writes keep to `pace`.
     """
 
     expires_at: float
     attempts: int
     outer: CallScope | None = None
+    may_scan: bool = False
+    pace: Pace | None = None
     count: int = 0
     failures: int = 0
     capacity: float = 0.0
@@ -86,16 +90,21 @@ def current_scope() -> CallScope:
 
 
 @contextmanager
-def call_scope(*, seconds: float, attempts: int = 2) -> Iterator[CallScope]:
+def call_scope(
+    *, seconds: float, attempts: int = 2, may_scan: bool = False, pace: Pace | None = None
+) -> Iterator[CallScope]:
     """Give all calls inside `seconds` together, and each at most `attempts` tries.
 
-    A scope inside a scope never outlives it, and its calls count in both.
+    A scope inside a scope never outlives it, scans only where that one may too, keeps its pace
+    unless it has one of its own, and its calls count in both.
     """
     outer = _scope.get()
     expires_at = time.monotonic() + seconds
     if outer is not None:
         expires_at = min(expires_at, outer.expires_at)
-    with _in(CallScope(expires_at, attempts, outer)) as scope:
+        may_scan = may_scan and outer.may_scan
+        pace = pace or outer.pace
+    with _in(CallScope(expires_at, attempts, outer, may_scan, pace)) as scope:
         yield scope
 
 

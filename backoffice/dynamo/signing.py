@@ -8,37 +8,35 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import datetime
+import time
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+
+from backoffice.net.requests import target_of
 
 SERVICE = "dynamodb"
 _ALGORITHM = "AWS4-HMAC-SHA256"
-_PORTS = {"http": 80, "https": 443}
 
 
 def signed_headers(
-    url: str, headers: dict[str, str], body: bytes, *, credentials: Any, region: str, now: datetime
+    url: str, headers: dict[str, str], body: bytes, *, credentials: Any, region: str, now: float
 ) -> dict[str, str]:
     """The headers of a POST with those that sign it.
 
-    `credentials` are botocore's, frozen; `now` is in UTC. The User-Agent is not signed, as a proxy
-    may change it.
+    `credentials` are botocore's, frozen; `now` is in seconds since 1970. The User-Agent is not
+    signed, as a proxy may change it.
     """
-    at = f"{now:%Y%m%dT%H%M%SZ}"
+    at = _stamp(int(now))
+    _, host, path = target_of(url)
     all_headers = headers | {"X-Amz-Date": at}
     if credentials.token:
         all_headers["X-Amz-Security-Token"] = credentials.token
-    host, path = _place(url)
-    canonical = {name.lower(): value for name, value in all_headers.items()} | {"host": host}
-    canonical.pop("user-agent", None)
-    names = sorted(canonical)
-    lines = "".join(f"{name}:{canonical[name]}\n" for name in names)
-    signing, digest = ";".join(names), hashlib.sha256(body).hexdigest()
-    request = f"POST\n{path}\n\n{lines}\n{signing}\n{digest}".encode()
+    order, signing = _in_order(tuple(all_headers))
+    values = {"host": host, **all_headers}
+    lines = "".join([f"{lower}:{values[name]}\n" for lower, name in order])
+    request = f"POST\n{path}\n\n{lines}\n{signing}\n{hashlib.sha256(body).hexdigest()}"
     scope = f"{at[:8]}/{region}/{SERVICE}/aws4_request"
-    text = f"{_ALGORITHM}\n{at}\n{scope}\n{hashlib.sha256(request).hexdigest()}"
+    text = f"{_ALGORITHM}\n{at}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
     key = _day_key(credentials.secret_key, at[:8], region)
     signature = hmac.digest(key, text.encode(), "sha256").hex()
     all_headers["Authorization"] = (
@@ -48,14 +46,18 @@ def signed_headers(
     return all_headers
 
 
+@lru_cache(maxsize=2)
+def _stamp(second: int) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
+
+
 @lru_cache(maxsize=8)
-def _place(url: str) -> tuple[str, str]:
-    """Host, with the port where it is not the usual one, and path of a URL."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    host = f"[{host}]" if ":" in host else host
-    is_usual = parts.port in (None, _PORTS.get(parts.scheme))
-    return host if is_usual else f"{host}:{parts.port}", parts.path or "/"
+def _in_order(names: tuple[str, ...]) -> tuple[list[tuple[str, str]], str]:
+    """The names of headers in small letters and as they are, in the order in which they are
+    signed, and the list of them."""
+    signed = {name.lower(): name for name in names} | {"host": "host"}
+    signed.pop("user-agent", None)
+    return sorted(signed.items()), ";".join(sorted(signed))
 
 
 @lru_cache(maxsize=8)

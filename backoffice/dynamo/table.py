@@ -19,12 +19,17 @@ class Index:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its deployed name, its key attributes, its indexes by the role they play."""
+    """A table: its deployed name, its key attributes, its indexes by the role they play.
+
+    `only_grows`: nothing in it is ever changed or replaced, so that no write without a condition
+    may touch it.
+    """
 
     name: str
     partition_key: str = "PK"
     sort_key: str = "SK"
     indexes: Mapping[str, Index] = field(default_factory=dict)
+    only_grows: bool = False
 
     def key(self, partition: str, sort: str) -> Item:
         """The wire key of one item."""

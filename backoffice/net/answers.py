@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from backoffice.net.errors import BrokenError, TruncatedError
-from backoffice.net.messages import Answer
+from backoffice.net.messages import Answer, is_name
 
 #: In bytes, but for the numbers of fields and of interim answers.
 MAX_HEAD = 64 * 1024
@@ -22,7 +22,6 @@ MAX_INTERIM = 8
 MAX_BODY = 256 * 1024 * 1024
 
 _STATUS_LINE = re.compile(r"HTTP/1\.([01]) ([1-5][0-9]{2})(?: .*)?")
-_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _DECIMAL = re.compile(r"[0-9]{1,15}")
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{1,12}")
@@ -123,7 +122,7 @@ def read_head(incoming: Incoming) -> Head:
     headers: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")
-        if not colon or not _FIELD_NAME.fullmatch(name) or len(line) > MAX_LINE:
+        if not colon or not is_name(name) or len(line) > MAX_LINE:
             raise BrokenError("A header of the answer is malformed or too long.")
         name, value = name.lower(), value.strip(" \t")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value

@@ -2,112 +2,52 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import socket
 import ssl
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from backoffice.net.answers import Incoming, read_answer, read_head
 from backoffice.net.errors import NetError, NotSentError
 from backoffice.net.messages import Answer, Request
 from backoffice.net.proxies import Proxy, find_proxy
+from backoffice.net.requests import Place, written
 from backoffice.net.sockets import Clock, TimedSocket
 
 #: Each step towards a connection takes no longer than this, however much time is left.
 CONNECT_SECONDS = 1.0
-_PORTS = {"http": 80, "https": 443}
-_LENGTH = "content-length"
 
 
-class Place(NamedTuple):
-    """Where connections lead: what one is kept for."""
-
-    scheme: str
-    host: str
-    port: int
-
-
-def place_of(url: str) -> Place:
-    """Where a request to `url` goes. Raises ValueError where that is not an HTTP URL."""
-    if not url.isascii() or not url.isprintable() or " " in url:
-        raise ValueError("A URL contains only printable ASCII.")
-    parts = urlsplit(url)
-    if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc:
-        raise ValueError("A request needs an absolute URL of http or https, without a user in it.")
-    return Place(parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme])
-
-
-class _Reply:
-    """What http.client makes of the answer to a request: all of it, read by us."""
-
-    def __init__(self, sock: TimedSocket, *, method: str) -> None:
-        self._sock = sock
-        self._method = method
-        self.will_close = True
-
-    def begin(self) -> None:
-        self.answer, keeps = read_answer(Incoming(self._sock.receive), self._method)
-        self.will_close = not keeps
-
-    def isclosed(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        pass
-
-
-class Connection(http.client.HTTPConnection):
-    """An open connection. http.client writes the request and knows whose turn it is."""
-
-    response_class: Any = _Reply
-    auto_open = 0
+class Connection:
+    """An open connection, and one exchange over it after the other."""
 
     def __init__(self, place: Place, sock: TimedSocket, proxy: Proxy | None = None) -> None:
-        super().__init__(place.host, place.port)
-        self.default_port = _PORTS[place.scheme]
-        self.sock: Any = sock
+        self._place = place
+        self._sock = sock
         self._proxy = proxy
+        #: Whether another request may follow, as far as the last answer told.
+        self.is_open = True
         #: When the last exchange ended, by the clock of whoever keeps the connection.
         self.used_at = 0.0
 
     def exchange(self, request: Request, ends_at: float) -> Answer:
-        """Send a request and read its answer. Raises OutOfTimeError and BrokenError."""
-        self.sock.ends_at = ends_at
-        given = {name.lower() for name in request.headers}
-        self.putrequest(
-            request.method, self._target(request.url), "host" in given, skip_accept_encoding=True
-        )
-        for name, value in request.headers.items():
-            if name.lower() != _LENGTH:
-                self.putheader(name, value)
-        if self._proxy:
-            for name, value in self._proxy.headers.items():
-                self.putheader(name, value)
-        if request.body or _LENGTH in given or request.method not in {"GET", "HEAD"}:
-            self.putheader("Content-Length", str(len(request.body)))
-        self.endheaders(request.body)
-        reply: Any = self.getresponse()
-        answer: Answer = reply.answer
+        """Send a request and read its answer. Raises OutOfTimeError and BrokenError, and ValueError
+        for a request that cannot be written."""
+        sock = self._sock
+        sock.ends_at = ends_at
+        sock.send(written(request, self._proxy))
+        answer, keeps = read_answer(Incoming(sock.receive), request.method)
+        if not keeps:
+            self.close()
         return answer
-
-    @property
-    def is_open(self) -> bool:
-        """Whether another request may follow, as far as the last answer told."""
-        return self.sock is not None
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing came since: a server that hangs up is heard of here."""
-        quiet: bool = self.sock.is_quiet
-        return quiet
+        return self._sock.is_quiet
 
-    def _target(self, url: str) -> str:
-        """A proxy is told the whole URL."""
-        parts = urlsplit(url)
-        target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-        return f"{parts.scheme}://{parts.netloc}{target}" if self._proxy else target
+    def close(self) -> None:
+        self.is_open = False
+        self._sock.close()
 
 
 class Opener:
@@ -161,7 +101,7 @@ class Opener:
         lines = [f"CONNECT {there}:{place.port} HTTP/1.1", f"Host: {there}:{place.port}"]
         lines += [f"{name}: {value}" for name, value in proxy.headers.items()]
         line = TimedSocket(sock, self._clock, min(ends_at, self._clock() + CONNECT_SECONDS))
-        line.sendall("\r\n".join([*lines, "", ""]).encode())
+        line.send("\r\n".join([*lines, "", ""]).encode())
         incoming = Incoming(line.receive)
         try:
             head = read_head(incoming)

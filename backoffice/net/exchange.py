@@ -8,12 +8,11 @@ import time
 import weakref
 from collections import defaultdict, deque
 
-from backoffice.net.connections import Connection, Opener, Place, place_of
+from backoffice.net.connections import Connection, Opener
 from backoffice.net.messages import Answer, Request
+from backoffice.net.requests import Place, target_of
 from backoffice.net.sockets import Clock
 
-#: To one place, at most.
-KEPT_CONNECTIONS = 32
 #: Servers hang up on who says nothing, and what stands between drops such connections unheard.
 #: After a process was frozen, too, a connection is older than this.
 QUIET_SECONDS = 20.0
@@ -25,11 +24,15 @@ class Exchange:
     """Sends requests, each once, over kept connections. Safe for threads, and for processes that
     fork.
 
+    As many connections are kept as were used at once, so that they follow the threads; those that
+    are no longer needed are closed when they have been quiet for a while. `kept`: no more than so
+    many to one place.
+
     Called with a request and the instant by which the answer has to be whole, on `clock`; raises
     the errors of `net.errors`.
     """
 
-    def __init__(self, *, kept: int = KEPT_CONNECTIONS, clock: Clock = time.monotonic) -> None:
+    def __init__(self, *, kept: int | None = None, clock: Clock = time.monotonic) -> None:
         self._most = kept
         self._clock = clock
         self._opener = Opener(clock)
@@ -39,7 +42,7 @@ class Exchange:
         weakref.finalize(self, _drop, self._kept)
 
     def __call__(self, request: Request, ends_at: float) -> Answer:
-        place = place_of(request.url)
+        place = target_of(request.url).place
         connection = self._take(place) or self._opener.open(place, ends_at)
         try:
             answer = connection.exchange(request, ends_at)
@@ -72,7 +75,7 @@ class Exchange:
         with self._lock:
             kept = self._kept[place]
             kept.append(connection)
-            if len(kept) > self._most:
+            if self._most is not None and len(kept) > self._most:
                 kept.popleft().close()
 
     def _forget(self) -> None:

@@ -57,7 +57,7 @@ class GatewayCommand(BaseCommand, ABC):
 
     def piece_of_work(self) -> AbstractContextManager[CallScope]:
         """The time that one piece of the work may take; a command as a whole has no limit."""
-        return call_scope(seconds=settings.COMMAND_SECONDS, attempts=5)
+        return call_scope(seconds=settings.COMMAND_SECONDS, attempts=5, may_scan=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stderr.write(f"Environment: {settings.ENVIRONMENT.upper()}")

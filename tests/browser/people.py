@@ -215,7 +215,7 @@ class People:
         """Tests may read the whole table; the site never does."""
         request: dict[str, Any] = {"TableName": self.users.table.name}
         while True:
-            with call_scope(seconds=SCOPE_SECONDS):
+            with call_scope(seconds=SCOPE_SECONDS, may_scan=True):
                 answer = self.client.send("Scan", request, repeatable=True)
             for item in filter(is_profile, answer["Items"]):
                 stored = StoredUser.of(item)

@@ -81,7 +81,7 @@ def demo(empty_server: EmptyServer) -> Demo:
         "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
     )
     users = UsersTable(client, table)
-    with call_scope(seconds=60, attempts=5):
+    with call_scope(seconds=60, attempts=5, may_scan=True):
         template = (ROOT / "infra" / "data-plane.yaml").read_text(encoding="utf-8")
         create_tables(client, template, PARAMETERS)
         load_stories(users, demo_stories(DEFAULT_SEED, START))

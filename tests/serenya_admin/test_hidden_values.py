@@ -10,6 +10,10 @@ from collections.abc import Iterator
 PACKAGES = ("backoffice", "records", "billing", "chat", "consent", "documents", "users")
 #: The fields that a `repr` leaves out, by class.
 HIDDEN = {
+    "backoffice.dynamo.batches.BlindDelete": "key",
+    "backoffice.dynamo.batches.BlindPut": "item",
+    "backoffice.dynamo.statements.ItemInsert": "item",
+    "backoffice.dynamo.statements.MapSwap": "key old new",
     "backoffice.administration.kinds.NewColleague": "email name password",
     "backoffice.audit.trail.Answer": "item entry",
     "backoffice.audit.trail.EntryPage": "answers",

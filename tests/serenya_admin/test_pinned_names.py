@@ -35,7 +35,13 @@ from backoffice.audit.items import ENTRIES_OF_STAFF, audit_table, item_of
 from backoffice.audit.reasons import Reason
 from backoffice.dynamo.keys import KeyTemplate
 from backoffice.dynamo.pages import CursorSigner
-from backoffice.dynamo.patterns import AccessPattern, QueryPattern, SortBeginsWith, SortBetween
+from backoffice.dynamo.patterns import (
+    AccessPattern,
+    KeyedPattern,
+    QueryPattern,
+    SortBeginsWith,
+    SortBetween,
+)
 from backoffice.dynamo.table import Table
 from backoffice.settings import transport
 from backoffice.staff.devices import remember_device
@@ -193,7 +199,8 @@ def key_templates(module: ModuleType) -> list[str]:
 
 
 def _templates_of(pattern: AccessPattern) -> Iterator[KeyTemplate]:
-    yield pattern.partition
+    if isinstance(pattern, KeyedPattern):
+        yield pattern.partition
     match pattern.sort if isinstance(pattern, QueryPattern) else getattr(pattern, "sort", None):
         case SortBetween(low, high):
             yield from (low, high)

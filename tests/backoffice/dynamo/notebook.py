@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from backoffice.dynamo import patterns
 from backoffice.dynamo.expressions import Condition, path
 from backoffice.dynamo.keys import partition, sort
-from backoffice.dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith, SortBetween
+from backoffice.dynamo.patterns import (
+    GetPattern,
+    QueryPattern,
+    ScanPattern,
+    SortBeginsWith,
+    SortBetween,
+)
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import Item, Value, encode_item
 
@@ -39,9 +45,18 @@ NOTES_BETWEEN = QueryPattern(
 NOTES_OF_OWNER = QueryPattern(
     "test_notes_of_owner", "Whose notes are these?", OWNER, index="listing", page_size=2
 )
+EVERY_NOTE = ScanPattern(
+    "test_every_note",
+    "What is each note called?",
+    only=path("SK").begins_with("NOTE#"),
+    projection=("PK", "SK", path("tags", "a")),
+    page_size=5,
+)
+EVERY_OWNER = ScanPattern("test_every_owner", "Whose are all the notes?", index="listing")
 # Only for tests: whatever is made from the registry must not know of them.
-for pattern in (ONE_NOTE, TITLE, NOTES, NOTES_BACKWARDS, NOTES_BETWEEN, NOTES_OF_OWNER):
-    patterns.registry.pop(pattern.name)
+DECLARED = (ONE_NOTE, TITLE, NOTES, NOTES_BACKWARDS, NOTES_BETWEEN, NOTES_OF_OWNER)
+for name in [each.name for each in (*DECLARED, EVERY_NOTE, EVERY_OWNER)]:
+    patterns.registry.pop(name)
 
 IS_NEW: Condition = path("PK").missing()
 EXISTS: Condition = path("PK").exists()

@@ -1,59 +1,81 @@
-"""Our signature is the one that botocore makes."""
+"""Our signature is the one that botocore makes, to the byte."""
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 
 import pytest
 from botocore import auth
 from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
+from botocore.credentials import Credentials, ReadOnlyCredentials
 
+from backoffice.dynamo.connection import headers_of
 from backoffice.dynamo.signing import signed_headers
 
 NOW = datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC)
-HEADERS = {
-    "X-Amz-Target": "DynamoDB_20120810.Query",
-    "Content-Type": "application/x-amz-json-1.0",
-    "User-Agent": "dynamo-gateway",
-}
 URLS = [
     "https://dynamodb.eu-central-1.amazonaws.com/",
     "http://127.0.0.1:8001/",
     "https://127.0.0.1:443/",
     "http://[::1]:8000/",
     "http://127.0.0.1:80/",
+    "https://Dynamo.Example.COM/",
 ]
+REGIONS = ["eu-central-1", "us-east-1", "cn-north-1"]
+OPERATIONS = ["GetItem", "Query", "BatchExecuteStatement", "TransactWriteItems"]
+#: Some requests of one secret on one day, as it is in life, and others between them.
+SECRETS = ["a made-up key", "an other/one+", "ünïcode"]
+TEXT = "abc \t\"'/+=%&ä\u2028😀\x00"
 
 
-@pytest.mark.parametrize("url", URLS)
-@pytest.mark.parametrize("token", [None, "a session token"])
-@pytest.mark.parametrize("body", [b"{}", '{"a": "ä"}'.encode()])
-def test_a_signature_is_that_of_botocore(
-    url: str, token: str | None, body: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    credentials = Credentials("AN-ID", "a made-up key", token)
-    monkeypatch.setattr(auth, "get_current_datetime", lambda: NOW.replace(tzinfo=None))
-    request = AWSRequest("POST", url, headers=HEADERS, data=body)
-    auth.SigV4Auth(credentials, "dynamodb", "eu-central-1").add_auth(request)
-
-    ours = signed_headers(
-        url,
-        HEADERS,
-        body,
-        credentials=credentials.get_frozen_credentials(),
-        region="eu-central-1",
-        now=NOW,
+def generated(rng: random.Random) -> tuple[str, bytes, ReadOnlyCredentials, str, datetime, str]:
+    """URL, body, credentials, region, instant and operation of a made-up request."""
+    token = "".join(rng.choices("abcXYZ019/+=", k=rng.randint(1, 400)))
+    key_id = "".join(rng.choices("ABCDEF0123", k=20))
+    credentials = Credentials(key_id, rng.choice(SECRETS), rng.choice([None, token]))
+    at = datetime.fromtimestamp(rng.randrange(946684800, 4102444800), UTC)
+    return (
+        rng.choice(URLS),
+        "".join(rng.choices(TEXT, k=rng.randint(0, 300))).encode(),
+        credentials.get_frozen_credentials(),
+        rng.choice(REGIONS),
+        rng.choice([at, NOW]),
+        rng.choice(OPERATIONS),
     )
 
-    assert ours == dict(request.headers.items())
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(1000), pytest.param(10_000, marks=pytest.mark.soak)]
+)
+def test_signatures_are_those_of_botocore(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(count)
+    for _ in range(count):
+        url, body, credentials, region, now, operation = generated(rng)
+        headers = headers_of(operation)
+        request = AWSRequest("POST", url, headers=headers, data=body)
+        stands_still = now.replace(tzinfo=None)
+        monkeypatch.setattr(auth, "get_current_datetime", lambda at=stands_still: at)
+        signer = auth.SigV4Auth(credentials, "dynamodb", region)
+        signer.add_auth(request)
+
+        ours = signed_headers(
+            url, headers, body, credentials=credentials, region=region, now=now.timestamp()
+        )
+
+        assert ours == dict(request.headers.items())
 
 
 def test_the_next_day_and_other_credentials_have_keys_of_their_own() -> None:
     def signature(secret: str, now: datetime) -> str:
         frozen = Credentials("AN-ID", secret).get_frozen_credentials()
         headers = signed_headers(
-            URLS[0], HEADERS, b"{}", credentials=frozen, region="eu-central-1", now=now
+            URLS[0],
+            headers_of("Query"),
+            b"{}",
+            credentials=frozen,
+            region="eu-central-1",
+            now=now.timestamp(),
         )
         return headers["Authorization"]
 

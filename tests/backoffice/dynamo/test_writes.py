@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from backoffice.dynamo.expressions import (
     set_,
 )
 from backoffice.dynamo.table import Table
+from backoffice.dynamo.transactions import ItemUpdate
 from backoffice.dynamo.wire import decode_item, encode_item
 from tests.backoffice.dynamo.notebook import EXISTS, IS_NEW, ONE_NOTE, Notebook
 
@@ -180,3 +182,21 @@ def test_a_set_takes_and_gives_members_and_keeps_its_last(
     assert change(Update(delete_from(tags, {"b"}))) is None
     with pytest.raises(ConditionFailedError):
         take("b")
+
+
+def test_a_write_brings_nothing_back(
+    gateway: Client, book: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[dict[str, Any]] = []
+    call = gateway._call
+
+    def noted(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        answers.append(call(operation, request))
+        return answers[-1]
+
+    monkeypatch.setattr(gateway, "_call", noted)
+    change = Update(set_(path("title"), "x"))
+    gateway.write(ItemUpdate(book.table, book.key(), change, EXISTS))
+    gateway.update(book.table, book.key(), change, EXISTS)
+
+    assert [answer.keys() - {"ConsumedCapacity"} for answer in answers] == [set(), {"Attributes"}]

@@ -147,6 +147,10 @@ class Keeping:
     def __post_init__(self) -> None:
         self._line = threading.Barrier(self.pause)
 
+    def answer_at_once(self) -> None:
+        """From now on nobody is waited for."""
+        self._line = threading.Barrier(1)
+
     @property
     def endpoint(self) -> str:
         return f"{'https' if self.context else 'http'}://{HOST}:{self.port}"

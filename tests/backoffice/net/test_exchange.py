@@ -126,6 +126,16 @@ def test_nothing_can_be_slipped_into_a_request(
     assert server.served == []
 
 
+@pytest.mark.parametrize("method", ["", "GET / HTTP/1.1\r\nX:", "GET "])
+def test_nothing_can_be_slipped_into_a_method(
+    exchange: Exchange, server: Keeping, method: str
+) -> None:
+    with pytest.raises(ValueError, match="method"):
+        exchange(Request(method, server.endpoint, {}), 1005.0)
+
+    assert server.served == []
+
+
 def test_a_request_shows_nothing_of_its_content() -> None:
     shown = repr(Request("GET", "http://ada/ada", {"x": "ada"}, b"ada"))
 
@@ -192,17 +202,39 @@ def test_connections_lead_where_they_led(exchange: Exchange, server: Keeping) ->
         assert server.connections == other.connections == [0, 0]
 
 
-def test_at_most_so_many_connections_are_kept(time: FakeClock) -> None:
-    exchange = Exchange(kept=2, clock=time)
-    everybody = 4
+def at_once(exchange: Exchange, server: Keeping, threads: int) -> None:
+    """So many threads ask, each once, at the same time."""
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda _: ask(exchange, server.endpoint), range(threads)))
 
-    def at_once(server: Keeping) -> None:
-        with ThreadPoolExecutor(everybody) as pool:
-            list(pool.map(lambda _: ask(exchange, server.endpoint), range(everybody)))
+
+def test_connections_follow_the_threads(exchange: Exchange) -> None:
+    threads = 40
+    with Keeping(pause=threads).running() as server:
+        at_once(exchange, server, threads)
+        at_once(exchange, server, threads)
+
+        assert sorted(server.connections) == sorted([*range(threads)] * 2)
+
+
+def test_connections_that_nobody_needs_any_more_are_given_back(
+    exchange: Exchange, time: FakeClock
+) -> None:
+    with Keeping(pause=4).running() as server:
+        at_once(exchange, server, 4)
+        server.answer_at_once()
+        for left in (4, 1):
+            time.advance(QUIET_SECONDS * 0.75)
+            ask(exchange, server.endpoint)
+            assert [len(kept) for kept in exchange._kept.values()] == [left]
+
+
+def test_at_most_so_many_connections_are_kept(time: FakeClock) -> None:
+    exchange, everybody = Exchange(kept=2, clock=time), 4
 
     with Keeping(pause=everybody).running() as server:
-        at_once(server)
-        at_once(server)
+        at_once(exchange, server, everybody)
+        at_once(exchange, server, everybody)
 
     # Of the first four, two were kept, and two more had to be made.
     assert sorted(set(server.connections)) == [0, 1, 2, 3, 4, 5]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from backoffice.net.connections import Connection, Place
+from backoffice.net.connections import Connection
 from backoffice.net.errors import BrokenError, OutOfTimeError
 from backoffice.net.messages import Request
+from backoffice.net.requests import Place
 from backoffice.net.sockets import TimedSocket
 from tests.backoffice.net.sockets import GOOD_BODY, FakeClock, answer, chunked
 
@@ -75,41 +77,74 @@ def test_a_server_that_sends_drop_by_drop_in_time_is_heard_out(
     assert found.body == GOOD_BODY
 
 
-def test_each_wait_gets_what_is_left(pair: tuple[socket.socket, socket.socket]) -> None:
-    clock = FakeClock()
-    timed = TimedSocket(pair[0], clock, clock.at + 5)
+class Waits:
+    """A poll that notes how long it would have waited, and says that something is there."""
 
-    for left in (5.0, 3.0, 1.0):
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    def poll(self, milliseconds: int) -> list[object]:
+        self.seconds.append(milliseconds / 1000)
+        return [self]
+
+
+def test_each_wait_gets_what_is_left(
+    pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, waits = FakeClock(), Waits()
+    timed = TimedSocket(pair[0], clock, clock.at + 5)
+    monkeypatch.setattr(timed, "_arrivals", waits)
+
+    for _ in range(3):
+        timed.send(b"x")
         pair[1].sendall(b"x")
         timed.receive()
-        assert pair[0].gettimeout() == pytest.approx(left)
         clock.advance(2)
-    with pytest.raises(OutOfTimeError):
-        timed.receive()
+
+    assert waits.seconds == [5, 3, 1]
+    for wait in (timed.receive, lambda: timed.send(b"x")):
+        with pytest.raises(OutOfTimeError):
+            wait()
 
 
-def test_what_is_sent_leaves_together_when_an_answer_is_waited_for(
-    pair: tuple[socket.socket, socket.socket],
+class Counting:
+    """A socket whose system takes so many bytes at once; it notes each piece."""
+
+    def __init__(self, sock: socket.socket, at_once: int) -> None:
+        self._sock, self._at_once = sock, at_once
+        self.pieces: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def send(self, data: memoryview) -> int:
+        self.pieces.append(bytes(data[: self._at_once]))
+        return self._sock.send(data[: self._at_once])
+
+
+@pytest.mark.parametrize(("at_once", "pieces"), [(1000, 1), (10, 5)])
+def test_a_request_leaves_as_a_whole_or_as_the_system_takes_it(
+    pair: tuple[socket.socket, socket.socket], at_once: int, pieces: int
 ) -> None:
-    timed = TimedSocket(pair[0], FakeClock(), 2000)
-    timed.sendall(b"head ")
-    timed.sendall(b"body")
-    pair[1].setblocking(False)
-    with pytest.raises(BlockingIOError):
-        pair[1].recv(100)
+    counting: Any = Counting(pair[0], at_once)
+    pair[1].sendall(answer(GOOD_BODY))
+    connection = Connection(PLACE, TimedSocket(counting, FakeClock(), 2000))
+    connection.exchange(Request("PUT", "http://h", {}, b"body"), 2000)
 
-    pair[1].send(b"answer")
-    assert timed.receive() == b"answer"
-    assert pair[1].recv(100) == b"head body"
+    whole = b"PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody"
+    assert b"".join(counting.pieces) == pair[1].recv(1000) == whole
+    assert len(counting.pieces) == pieces == -(-len(whole) // at_once)
 
 
 def test_a_connection_that_is_reset_is_broken(pair: tuple[socket.socket, socket.socket]) -> None:
     timed = TimedSocket(pair[0], FakeClock(), 2000)
-    timed.sendall(b"request")
+    timed.send(b"request")
     pair[1].close()
 
     with pytest.raises(BrokenError):
         timed.receive()
+    with pytest.raises(BrokenError):
+        timed.send(b"request")
 
 
 def test_whatever_came_since_the_last_answer_ends_the_quiet(
