@@ -107,7 +107,7 @@ def chooser(stage: Stage) -> Page:
 
 def miss(stage: Stage) -> Page:
     page = stage.page()
-    search(page, "Nobody@Nowhere.example")
+    search(page, "“Nobody” <Nobody@gmial.com>,")
     expect(page.get_by_role("heading", name="Nobody found")).to_be_visible()
     return page
 
