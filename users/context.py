@@ -14,6 +14,7 @@ from backoffice.access import Actor
 from backoffice.audit.entries import Entry
 from backoffice.audit.vocabulary import FieldGroup, Vocabulary
 from backoffice.notes.pages import staff_of
+from backoffice.notes.store import NotePage
 from backoffice.staff.directory import find_names
 from backoffice.web import clock
 from backoffice.web.acts.pages import Offer
@@ -41,7 +42,7 @@ from users.notes import USER_NOTES
 from users.page import GROUP_WORDS, answer_of, title_of
 from users.services.acts import allow_device
 from users.services.look_up import Tried
-from users.services.reading import Reading
+from users.services.reading import Activity, Reading
 from users.services.typed import read_typed
 from users.timeline.events import Kind
 from users.timeline.whole import timeline_from
@@ -115,7 +116,9 @@ def timeline_context(
     timeline = timeline_from(reading, holds, zone=timezone.get_current_timezone())
     entries = [event.entry for event in timeline.events if event.entry]
     # Read beside the entry of the view where there is one, else here.
-    names = names_of(reading) if reading.names is None else reading.names
+    names = reading.names
+    if names is None:
+        names = names_of(reading.activity, reading.notes)
     things = {USER.of(user.user_id): record.stored}
     undos = Undos(
         reading.activity.entries, shell=composed(Shell), actor=actor, now=now, things=things
@@ -135,9 +138,9 @@ def timeline_context(
     }
 
 
-def names_of(reading: Reading) -> Mapping[str, str]:
-    """The names of all staff that the page of a reading tells of."""
-    return find_names(staff_in(reading.activity.entries) | staff_of(reading.notes.notes))
+def names_of(activity: Activity, notes: NotePage) -> Mapping[str, str]:
+    """The names of all staff that the page of a user tells of."""
+    return find_names(staff_in(activity.entries) | staff_of(notes.notes))
 
 
 def _months_context(reading: Reading, now: datetime) -> dict[str, Any]:
@@ -182,6 +185,7 @@ def user_not_found(request: HttpRequest, user_id: str) -> HttpResponse:
     context = {
         "form": SearchForm({"q": user_id}),
         "miss": miss_of(read_typed(user_id), [Tried("user id", user_id)]),
+        "is_typed": False,
         "now": clock.now(),
         "breadcrumbs": crumbs("Not found"),
     }

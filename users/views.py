@@ -115,7 +115,8 @@ class SearchView(PageView):
             taken = words_of(finding.taken)
             context |= {"hits": finding.hits, "more": finding.more, "taken": taken}
             return render(request, "users/search_results.html", context)
-        context |= {"miss": miss_of(finding.taken, finding.tried), "now": now}
+        miss = miss_of(finding.taken, finding.tried)
+        context |= {"miss": miss, "now": now, "is_typed": True}
         return render(request, "users/search_miss.html", context, status=404)
 
 
