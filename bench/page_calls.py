@@ -143,6 +143,8 @@ def _ledger(endpoint: str) -> Ledger:
         region="eu-central-1",
         transport=ledger,
     )
-    for store in (UsersTable, Trail, StaffStore, NoteStore):
-        composed(store).client = gateway
+    composed(UsersTable).client = gateway
+    composed(Trail).client = gateway
+    composed(StaffStore).client = gateway
+    composed(NoteStore).client = gateway
     return ledger

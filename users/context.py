@@ -113,7 +113,8 @@ def timeline_context(
     """What the template of the timeline needs; `holds` is as of `now`, which is never what-if."""
     record = reading.record
     user = record.stored.user
-    timeline = timeline_from(reading, holds, zone=timezone.get_current_timezone())
+    zone = timezone.get_current_timezone()
+    timeline = timeline_from(reading, holds, zone=zone, staff_id=actor.staff_id)
     entries = [event.entry for event in timeline.events if event.entry]
     # Read beside the entry of the view where there is one, else here.
     names = reading.names
@@ -129,6 +130,7 @@ def timeline_context(
     return {
         "user": user,
         "timeline": timeline,
+        "told_at": now,
         "kinds": list(Kind),
         "lines": {entry.entry_id: reader.line(entry) for entry in entries},
         "names": names,

@@ -123,6 +123,7 @@ def _context(site: Site, user_id: str, event: Event, why: str) -> dict[str, obje
     return {
         "user": site.stored(user_id).user,
         "timeline": timeline_of([event], now=site.clock(), zone=UTC),
+        "told_at": site.clock(),
         "kinds": list(Kind),
         "lines": {event.entry.entry_id: line},
         "names": {},
@@ -131,6 +132,39 @@ def _context(site: Site, user_id: str, event: Event, why: str) -> dict[str, obje
         "unreadable": [],
         "staff": {"may": {"audit": False}},
     }
+
+
+# -- since you last looked -----------------------------------------------------------------------
+
+
+def test_what_came_since_one_last_looked_is_marked_for_that_person_alone(site: Site) -> None:
+    user_id, now = site.add_user(), site.clock()
+    mine = new_entry(
+        words.VIEWED,
+        words.USER.of(user_id),
+        actor=site.actor(words.SUPPORT),
+        now=now - timedelta(hours=3),
+    )
+    with site.scope():
+        site.trail.record(mine)
+    put(site, user_id, now - timedelta(hours=1))
+    put(site, user_id, now - timedelta(hours=5))
+    url = f"/users/{user_id}/"
+
+    html = source(site.sign_in(), url)
+    reloaded = source(site.sign_in(), url)
+    hers = source(site.sign_in(words.LEAD), url)
+
+    for page in (html, reloaded):  # looking at it again is the same look
+        assert "1 new since you last looked 3 h ago" in page_of_text(page)
+        assert re.findall(r'<li class="kind-(\d+) new">', page) == [str(Kind.ACTS.number)]
+        assert page.count('<span class="sr">New: </span>') == 1
+    assert "you last looked" not in hers
+    assert ' new">' not in hers
+
+
+def page_of_text(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 # -- older ones ------------------------------------------------------------------------------------
