@@ -101,7 +101,7 @@ def test_a_further_session_tells_what_is_on_record_of_it(site: Site) -> None:
     response = site.sign_in().get(f"/users/{user_id}/")
 
     text = " ".join(page_of(response).text.split())
-    for said in ("began", "last used", "expired"):
+    for said in ("began", "last used", "expiry"):
         assert re.search(rf"{said} \d+ (days|months) ago 2026-02-0\d", text), said
     assert "Another device: d-9" in text
     assert text.count("user agent masked") == text.count("from masked") == 1
