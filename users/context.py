@@ -84,7 +84,7 @@ def page_context(
         "notes": USER_NOTES.panel(
             user.user_id,
             reading.notes,
-            timeline["names"],
+            reading.names,
             actor=actor,
             now=now,
             can_act=not looking.is_what_if,
@@ -116,15 +116,11 @@ def timeline_context(
     zone = timezone.get_current_timezone()
     timeline = timeline_from(reading, holds, zone=zone, staff_id=actor.staff_id)
     entries = [event.entry for event in timeline.events if event.entry]
-    # Read beside the entry of the view where there is one, else here.
-    names = reading.names
-    if names is None:
-        names = names_of(reading.activity, reading.notes)
     things = {USER.of(user.user_id): record.stored}
     undos = Undos(
         reading.activity.entries, shell=composed(Shell), actor=actor, now=now, things=things
     )
-    reader = EntryReader(composed(Vocabulary), names, undos if can_act else None)
+    reader = EntryReader(composed(Vocabulary), reading.names, undos if can_act else None)
     providers = composed(Providers)
     rows = rows_of_payments(record.payments, user, providers)
     return {
@@ -133,7 +129,7 @@ def timeline_context(
         "told_at": now,
         "kinds": list(Kind),
         "lines": {entry.entry_id: reader.line(entry) for entry in entries},
-        "names": names,
+        "names": reading.names,
         "payment_rows": {key_of(row.record): row for row in rows},
         "masks_references": providers.masked and PROVIDER not in revealed,
         "unreadable": reading.activity.unreadable,

@@ -230,6 +230,7 @@ def test_a_miss_says_what_was_left_out_and_what_was_looked_for(site: Site) -> No
     typed = '"Nobody" <No.Body@canary-mail.example>,'
     text = " ".join(page_of(site.sign_in().post("/search/", {"q": typed})).text.split())
     assert "other text, quotes, brackets and punctuation left out" in text
+    assert "on record it is a keyed hash, never the text" in text
     for row in (
         "E-mail, in lower case no.body@canary-mail.example nobody",
         "E-mail, as written No.Body@canary-mail.example nobody",
@@ -263,6 +264,7 @@ def test_a_user_id_that_nobody_has_stays_in_the_box(site: Site) -> None:
     user_id = str(uuid.uuid4())
     page = page_of(site.sign_in().post("/search/", {"q": f"{{{user_id.upper()}}}"}, follow=True))
     assert "Nobody found" in page.text
+    assert "keyed hash" not in page.text  # the id of a page that was asked for is on record
     assert box_of(page)["value"] == user_id
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from threading import Semaphore
 
 import pytest
 
@@ -200,10 +201,12 @@ def test_names_for_a_reveal_are_read_beside_the_record_and_never_in_a_wave_of_th
         asked_for.append([entry.entry_id for entry in activity.entries])
         return {"1": "Grace"}
 
+    calls = Calls(faults, put_after=2)
     reading = show(users, trail, clock, act, names_of)
     assert reading is not None
     assert reading.names == {"1": "Grace"}
-    # The entry of the reveal is among them, whether or not it was read.
+    # Activity was read before the entry was put, which is among it all the same.
+    assert calls.operations.count("PutItem") == 1
     assert asked_for == [[act.act_id]]
     assert [entry.entry_id for entry in reading.activity.entries] == [act.act_id]
 
@@ -216,12 +219,14 @@ def test_names_for_a_reveal_are_read_beside_the_record_and_never_in_a_wave_of_th
 
 
 class Calls:
-    """Notes operation and table of each call; those to a table, or of a kind, get `lost`."""
+    """Notes operation and table of each call; those to a table, or of a kind, get `lost`. An entry
+    is not put before `put_after` Queries, which have to be on their way, have their answers."""
 
-    def __init__(self, faults: FaultInjector, lost: str = "") -> None:
+    def __init__(self, faults: FaultInjector, lost: str = "", put_after: int = 0) -> None:
         self.operations: list[str] = []
         self.tables: list[str] = []
-        self.lost = lost
+        self.lost, self.put_after = lost, put_after
+        self.answered = Semaphore(0)
         faults.inject([self.noted] * 40)
 
     def noted(self, request: Request, inner: Transport) -> Answer:
@@ -230,4 +235,8 @@ class Calls:
         self.tables.append(table)
         if self.lost in (operation, table):
             raise UnavailableError("injected: the connection broke")
-        return inner(request)
+        if operation == "PutItem":
+            assert all(self.answered.acquire(timeout=2) for _ in range(self.put_after))
+        answer = inner(request)
+        self.answered.release()
+        return answer

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, new_entry
 from backoffice.dynamo.testing import FaultInjector, lost_request
+from backoffice.staff import directory
 from backoffice.web.acts.undo import Undo
 from scripts.processes import ROOT
 from tests import words
@@ -104,6 +107,28 @@ def test_the_page_asks_for_no_more_than_it_did_but_for_the_acts(site: Site) -> N
 
     asked = sorted(operation for operation, _ in site.recorder.requests)
     assert asked == ["BatchGetItem", "PutItem", *["Query"] * 5]
+
+
+def test_names_that_nobody_read_yet_and_notes_are_read_beside_the_rest(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    site.add_note(user_id, words.LEAD, "Called twice about the export")
+    form = site.form(user_id, "reveal")
+    asks: dict[str, Callable[[], HttpResponse]] = {
+        "view": lambda: browser.get(f"/users/{user_id}/"),
+        "reveal": lambda: browser.post(f"/users/{user_id}/reveal/", form),
+    }
+    for name, ask in asks.items():
+        monkeypatch.setattr(directory, "_names", {})
+        site.recorder.requests.clear()
+
+        assert "Robin Lead" in page_of(ask()).text, name
+
+        asked = [operation for operation, _ in site.recorder.requests]
+        # Session with account, names, the entry; record, activity and notes.
+        assert sorted(asked) == ["BatchGetItem", "BatchGetItem", "PutItem", *["Query"] * 5], name
+        assert asked[0] == "BatchGetItem", name
 
 
 def test_an_act_has_the_place_where_it_is_taken_back(site: Site) -> None:

@@ -56,8 +56,8 @@ class Reading:
     jobs: Jobs | None = None
     notes: NotePage = field(default_factory=NotePage)
     before: datetime | None = None
-    #: Names of the staff it tells of, by their ids; None where they were not asked for.
-    names: Mapping[str, str] | None = field(default=None, repr=False)
+    #: Names of the staff it tells of, by their ids; none where they were not asked for.
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 #: Reads the names of the staff that activity and notes tell of.
@@ -223,7 +223,7 @@ def reveal(
             raise AlreadyRevealedError
         told = story()
     activity = told.activity(done.entry)
-    with begun(lambda: names_of(activity, told.notes) if names_of else None) as named:
+    with begun(lambda: names_of(activity, told.notes) if names_of else {}) as named:
         record = users.find_record(subject.id)
         names = named()
     return Reading(record, activity, notes=told.notes, names=names) if record else None

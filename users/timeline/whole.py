@@ -18,7 +18,7 @@ _DOCUMENTS = 20
 
 def timeline_from(reading: Reading, holds: Holds, *, zone: tzinfo, staff_id: str) -> Timeline:
     """What happened to a user, as far as was read, and what of it is new to a member of staff;
-    `holds` is as of now. Among older ones nothing is."""
+    `holds` is as of now. With older ones no views are read, so that none of them is new."""
     record, activity = reading.record, reading.activity
     jobs = reading.jobs.jobs if reading.jobs else ()
     documents = sorted(document_events(jobs), key=lambda event: event.at, reverse=True)
@@ -28,7 +28,7 @@ def timeline_from(reading: Reading, holds: Holds, *, zone: tzinfo, staff_id: str
         *documents[:_DOCUMENTS],
         *entry_events(activity.entries, more_views=activity.more_views),
     ]
-    looked_at = None if reading.before else last_look(activity.entries, staff_id, holds.at)
+    looked_at = last_look(activity.entries, staff_id, holds.at)
     timeline = timeline_of(
         marked(events, looked_at, staff_id),
         now=holds.at,

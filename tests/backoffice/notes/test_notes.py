@@ -248,6 +248,16 @@ def test_a_note_that_was_withdrawn_since_is_not_pinned(desk: Desk) -> None:
     assert pin_note.offers(desk.book, actor=desk.actor, now=desk.clock()) == []
 
 
+def test_a_note_is_not_moved_with_another_text_than_it_has(desk: Desk) -> None:
+    note = desk.add()
+    (act,) = pin_note.offers(desk.book, actor=desk.actor, now=desk.clock())
+
+    with pytest.raises(RefusedError):
+        desk.do(pin_note, replace(act, seen={**act.seen, "text": "Another text"}))
+
+    assert desk.book.page.notes == [note]
+
+
 def test_a_form_of_another_version_is_outdated(desk: Desk) -> None:
     desk.add()
     (act,) = withdraw_note.offers(desk.book, actor=desk.actor, now=desk.clock())
