@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from backoffice.audit.actions import Action
@@ -115,7 +115,7 @@ def test_names_that_nobody_read_yet_and_notes_are_read_beside_the_rest(
     user_id, browser = site.add_user(), site.sign_in()
     site.add_note(user_id, words.LEAD, "Called twice about the export")
     form = site.form(user_id, "reveal")
-    asks: dict[str, Callable[[], HttpResponse]] = {
+    asks: dict[str, Callable[[], Any]] = {
         "view": lambda: browser.get(f"/users/{user_id}/"),
         "reveal": lambda: browser.post(f"/users/{user_id}/reveal/", form),
     }
