@@ -80,9 +80,10 @@ _SORTS = {
 
 def _left_out(taken: Typed) -> str:
     """The sorts of text that stand around what was taken; empty where there are none."""
-    if not taken.value or taken.provider or taken.value not in taken.typed:
+    typed, value = taken.typed.lower(), taken.value.lower()
+    if not value or taken.provider or value not in typed:
         return ""
-    rest = taken.typed.replace(taken.value, "", 1)
+    rest = typed.replace(value, "", 1)
     sorts = ["other text"] if any(char.isalnum() for char in rest) else []
     sorts += [sort for sort, chars in _SORTS.items() if {*chars} & {*rest}]
     if any(unicodedata.category(char) == "Cf" for char in rest):

@@ -51,6 +51,7 @@ class NoteWords(ActWords[Notebook, NoteStore]):
     """An act on one note: its title says on which."""
 
     categories = (OTHER,)
+    mostly = OTHER
 
     def title_on(self, thing: Notebook) -> str:
         texts = [note.text for note in thing.page.notes]

@@ -224,6 +224,9 @@ def test_a_miss_says_what_was_tried_and_keeps_what_was_typed(site: Site, typed: 
 def test_a_miss_says_what_the_text_was_taken_for(site: Site, typed: str, taken: str) -> None:
     page = page_of(site.sign_in().post("/search/", {"q": typed}))
     assert f"Taken for {taken}" in " ".join(page.text.split())
+    # What cannot be searched says so in its own words, and nothing is said twice.
+    cannot_be = "cannot be searched:" in page.text or "not on record." in page.text
+    assert ("What cannot be searched, and what" in page.text) is not cannot_be
 
 
 def test_a_miss_says_what_was_left_out_and_what_was_looked_for(site: Site) -> None:
