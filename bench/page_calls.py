@@ -1,7 +1,7 @@
 """Every DynamoDB call behind a page, with its capacity by DynamoDB's rules.
 
-Counts can fail: the user page is two Queries on the users table side by side, and one before them
-by e-mail; an act writes once and reads nothing.
+Counts can fail: they say what each page may ask at all. The user page is that of a user with
+notes, which it reads beside the rest.
 """
 
 from __future__ import annotations
@@ -13,17 +13,36 @@ from dataclasses import dataclass
 from bench.ledger import Ledger, Priced
 from bench.site import PASSWORD, demo_data
 
-USERS = "serenya-dev"
-EMAIL_INDEX = "serenya-dev / GSI1-EmailLookup"
+Call = tuple[str, str]
+
+USERS, AUDIT, BACKOFFICE = "serenya-dev", "serenya-dev-audit", "serenya-dev-backoffice"
 REASON = {"category": "user-request", "ticket": "T-1", "text": "Asked on the phone"}
 
-#: What each step may ask the users table and its indexes.
-EXPECTED: Mapping[str, Sequence[tuple[str, str]]] = {
-    "look-up by e-mail": [("Query", EMAIL_INDEX)],
-    "user page": [("Query", USERS)] * 2,
-    "revoke session": [("TransactWriteItems", USERS)],
-    "user page after the act": [("Query", USERS)] * 2,
-    "payments": [("GetItem", USERS), ("Query", USERS)],
+#: Session with account; names of staff, where they are not kept yet; an entry that stands alone.
+SESSION = NAMES = ("BatchGetItem", BACKOFFICE)
+ENTRY = ("PutItem", AUDIT)
+#: What the user page is made of: the record and what stands beside it, what staff did, notes.
+PAGE = [
+    *[("Query", USERS)] * 2,
+    *[("Query", AUDIT), ("Query", f"{AUDIT} / GSI3-DoneToSubject")],
+    ("Query", BACKOFFICE),
+]
+
+
+def _act_on(table: str) -> list[Call]:
+    return [("TransactWriteItems", table), ("TransactWriteItems", AUDIT)]
+
+
+#: What each step may ask, the session of whoever asks aside.
+EXPECTED: Mapping[str, Sequence[Call]] = {
+    "look-up by e-mail": [("Query", f"{USERS} / GSI1-EmailLookup"), ENTRY],
+    "user page": [*PAGE, ENTRY, NAMES],
+    "add note": _act_on(BACKOFFICE),
+    "user page with a note": [*PAGE, ENTRY],
+    "reveal": [ENTRY, *PAGE],
+    "revoke session": _act_on(USERS),
+    "user page after the act": [*PAGE, ENTRY],
+    "payments": [("GetItem", USERS), ("Query", USERS), ENTRY],
 }
 
 
@@ -35,18 +54,13 @@ class Step:
     calls: Sequence[Priced]
 
     @property
-    def on_users_table(self) -> list[tuple[str, str]]:
-        """Operation and target of each call that concerns the users table."""
-        return sorted(
-            (call.operation, target)
-            for call in self.calls
-            for target in call.tables
-            if target.split(" / ")[0] == USERS
-        )
+    def made(self) -> list[Call]:
+        """Operation and target of each call, once for each table that it concerns."""
+        return sorted((call.operation, target) for call in self.calls for target in call.tables)
 
     @property
     def as_expected(self) -> bool:
-        return self.on_users_table == sorted(EXPECTED[self.name])
+        return self.made == sorted([SESSION, *EXPECTED[self.name]])
 
 
 def run() -> int:
@@ -65,7 +79,8 @@ def run() -> int:
 
 
 def _walk(endpoint: str) -> list[Step]:
-    """Sign in, find Ada, open her page, revoke her session, see that, read her payments."""
+    """Sign in, find Ada, open her page, note something, reveal, revoke her session, see that, read
+    her payments."""
     from django.test import Client as Browser  # noqa: PLC0415 - set up by demo_data
 
     ledger = _ledger(endpoint)
@@ -82,6 +97,11 @@ def _walk(endpoint: str) -> list[Step]:
 
     page = step("look-up by e-mail", "post", "/search/", {"q": "ada@example.com"})
     html = step("user page", "get", page)
+    note = {"act": _signed_act(html, f"{page}notes/add-note/"), "note": "Called about the export"}
+    step("add note", "post", f"{page}notes/add-note/", note)
+    html = step("user page with a note", "get", page)
+    asked = {"act": _signed_act(html, f"{page}reveal/"), "group": "contact", **REASON}
+    step("reveal", "post", f"{page}reveal/", asked)
     act = {"act": _signed_act(html, f"{page}revoke-session/"), **REASON}
     done = step("revoke session", "post", f"{page}revoke-session/", act)
     step("user page after the act", "get", done)
@@ -103,6 +123,7 @@ def _ledger(endpoint: str) -> Ledger:
     from backoffice.dynamo.scope import call_scope  # noqa: PLC0415
     from backoffice.dynamo.transport import HttpTransport  # noqa: PLC0415
     from backoffice.dynamo.wire import Item  # noqa: PLC0415
+    from backoffice.notes.store import NoteStore  # noqa: PLC0415
     from backoffice.staff.store import StaffStore  # noqa: PLC0415
     from backoffice.web.composition import composed  # noqa: PLC0415
     from records.table import UsersTable  # noqa: PLC0415
@@ -125,4 +146,5 @@ def _ledger(endpoint: str) -> Ledger:
     composed(UsersTable).client = gateway
     composed(Trail).client = gateway
     composed(StaffStore).client = gateway
+    composed(NoteStore).client = gateway
     return ledger

@@ -15,9 +15,9 @@ from backoffice.web.composition import composed
 from documents.services import DocumentStore
 from records.table import UsersTable
 from users.act_words import REVEALS, USER_ACTS
-from users.context import page_context, user_not_found
+from users.context import names_of, page_context, user_not_found
 from users.forms import RevealForm
-from users.services.reading import AlreadyRevealedError, reveal, with_documents
+from users.services.reading import AlreadyRevealedError, RevealAsked, reveal, with_documents
 
 
 class UserActView(ActView):
@@ -46,18 +46,17 @@ class RevealView(ActView):
     def answer(self, request: HttpRequest, act: Act, form: ActForm) -> HttpResponse:
         if not isinstance(form, RevealForm) or not form.is_valid():
             return super().answer(request, act, form)
-        now = clock.now()
+        now, asked = clock.now(), RevealAsked(act, form.given, form.reason)
         try:
             reading = with_documents(
                 lambda: reveal(
-                    act=act,
-                    given=form.given,
+                    asked,
                     actor=self.actor,
-                    reason=form.reason,
                     now=now,
                     users=composed(UsersTable),
                     trail=composed(Trail),
                     notes=composed(NoteStore),
+                    names_of=names_of,
                 ),
                 user_id=self.thing_id,
                 bucket=composed(DocumentStore).bucket,

@@ -14,6 +14,7 @@ from backoffice.access import Actor
 from backoffice.audit.entries import Entry
 from backoffice.audit.vocabulary import FieldGroup, Vocabulary
 from backoffice.notes.pages import staff_of
+from backoffice.notes.store import NotePage
 from backoffice.staff.directory import find_names
 from backoffice.web import clock
 from backoffice.web.acts.pages import Offer
@@ -35,12 +36,13 @@ from users.act_words import REVEALS, USER_ACTS
 from users.causes import Situation
 from users.crumbs import crumbs
 from users.forms import SearchForm
-from users.miss import words_of
+from users.miss import miss_of
 from users.months import months_of
 from users.notes import USER_NOTES
 from users.page import GROUP_WORDS, answer_of, title_of
 from users.services.acts import allow_device
-from users.services.reading import Reading
+from users.services.look_up import Tried
+from users.services.reading import Activity, Reading
 from users.services.typed import read_typed
 from users.timeline.events import Kind
 from users.timeline.whole import timeline_from
@@ -82,7 +84,7 @@ def page_context(
         "notes": USER_NOTES.panel(
             user.user_id,
             reading.notes,
-            timeline["names"],
+            reading.names,
             actor=actor,
             now=now,
             can_act=not looking.is_what_if,
@@ -111,32 +113,32 @@ def timeline_context(
     """What the template of the timeline needs; `holds` is as of `now`, which is never what-if."""
     record = reading.record
     user = record.stored.user
-    timeline = timeline_from(reading, holds, zone=timezone.get_current_timezone())
+    zone = timezone.get_current_timezone()
+    timeline = timeline_from(reading, holds, zone=zone, staff_id=actor.staff_id)
     entries = [event.entry for event in timeline.events if event.entry]
-    # Read beside the entry of the view where there is one, else here.
-    names = names_of(reading) if reading.names is None else reading.names
     things = {USER.of(user.user_id): record.stored}
     undos = Undos(
         reading.activity.entries, shell=composed(Shell), actor=actor, now=now, things=things
     )
-    reader = EntryReader(composed(Vocabulary), names, undos if can_act else None)
+    reader = EntryReader(composed(Vocabulary), reading.names, undos if can_act else None)
     providers = composed(Providers)
     rows = rows_of_payments(record.payments, user, providers)
     return {
         "user": user,
         "timeline": timeline,
+        "told_at": now,
         "kinds": list(Kind),
         "lines": {entry.entry_id: reader.line(entry) for entry in entries},
-        "names": names,
+        "names": reading.names,
         "payment_rows": {key_of(row.record): row for row in rows},
         "masks_references": providers.masked and PROVIDER not in revealed,
         "unreadable": reading.activity.unreadable,
     }
 
 
-def names_of(reading: Reading) -> Mapping[str, str]:
-    """The names of all staff that the page of a reading tells of."""
-    return find_names(staff_in(reading.activity.entries) | staff_of(reading.notes.notes))
+def names_of(activity: Activity, notes: NotePage) -> Mapping[str, str]:
+    """The names of all staff that the page of a user tells of."""
+    return find_names(staff_in(activity.entries) | staff_of(notes.notes))
 
 
 def _months_context(reading: Reading, now: datetime) -> dict[str, Any]:
@@ -180,8 +182,9 @@ def user_not_found(request: HttpRequest, user_id: str) -> HttpResponse:
     """The page that says so, and what to check."""
     context = {
         "form": SearchForm({"q": user_id}),
-        "tried": ["user id"],
-        "taken": words_of(read_typed(user_id)),
+        "miss": miss_of(read_typed(user_id), [Tried("user id", user_id)]),
+        "is_typed": False,
+        "now": clock.now(),
         "breadcrumbs": crumbs("Not found"),
     }
     return render(request, "users/search_miss.html", context, status=404)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from users.meant import Meant, meant_by
+from users.services.look_up import Tried
 from users.services.typed import TakenFor, Typed
 
 
@@ -12,13 +15,48 @@ from users.services.typed import TakenFor, Typed
 class TakenWords:
     """What a text was taken for, in words; `value` where that is not all of what was typed.
 
-    `cannot` says why such a thing cannot be searched, and what to ask for instead.
+    `left_out` says what else was typed; `cannot` why such a thing cannot be searched, and what to
+    ask for instead.
     """
 
     words: str
     value: str = field(default="", repr=False)
+    left_out: str = ""
     cannot: str = ""
     check: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteWords:
+    """A route that was tried, and what was looked for; `whole` is the number of characters where
+    that was all of the text as it was typed, with what was left out otherwise."""
+
+    words: str
+    value: str = field(default="", repr=False)
+    whole: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """What the page of a search without a hit says; `meant` is what may have been mistyped."""
+
+    taken: TakenWords
+    routes: Sequence[RouteWords]
+    meant: Meant | None = None
+
+
+def miss_of(taken: Typed, tried: Sequence[Tried]) -> Miss:
+    """What to say of a text that led to nobody."""
+    meant = meant_by(taken.value) if taken.taken_for is TakenFor.EMAIL else None
+    return Miss(words_of(taken), [_route_words(each, taken) for each in tried], meant)
+
+
+def _route_words(tried: Tried, taken: Typed) -> RouteWords:
+    words = tried.words[:1].upper() + tried.words[1:]
+    is_whole = tried.value != taken.value and tried.value.strip() == taken.typed.strip()
+    if is_whole and len(tried.value) > len(taken.value):
+        return RouteWords(words, whole=len(tried.value))
+    return RouteWords(words, tried.value)
 
 
 def words_of(taken: Typed) -> TakenWords:
@@ -27,9 +65,32 @@ def words_of(taken: Typed) -> TakenWords:
     return TakenWords(
         _WORDS[kind],
         taken.value if taken.value != taken.typed.strip() else "",
+        _left_out(taken),
         CANNOT.get(kind, ""),
         _CHECK.get(kind, _CHECK_ID if kind not in CANNOT else ()),
     )
+
+
+_SORTS = {
+    "quotes": "\"'`«»“”„\u2018\u2019\u201a",
+    "brackets": "<>()[]{}",
+    "punctuation": ".,;:!?",
+}
+
+
+def _left_out(taken: Typed) -> str:
+    """The sorts of text that stand around what was taken; empty where there are none."""
+    typed, value = taken.typed.lower(), taken.value.lower()
+    if not value or taken.provider or value not in typed:
+        return ""
+    rest = typed.replace(value, "", 1)
+    sorts = ["other text"] if any(char.isalnum() for char in rest) else []
+    sorts += [sort for sort, chars in _SORTS.items() if {*chars} & {*rest}]
+    if any(unicodedata.category(char) == "Cf" for char in rest):
+        sorts.append("invisible characters")
+    if not sorts:
+        return ""
+    return f"{', '.join(sorts[:-1])} and {sorts[-1]}" if len(sorts) > 1 else sorts[0]
 
 
 _WORDS = {

@@ -31,7 +31,7 @@ from users.context import (
 )
 from users.crumbs import crumbs
 from users.forms import SearchForm
-from users.miss import words_of
+from users.miss import miss_of, words_of
 from users.recent import row_of
 from users.services.look_up import look_up
 from users.services.reading import find_older, find_reading, with_documents
@@ -97,24 +97,26 @@ class SearchView(PageView):
         return redirect("users:home")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = SearchForm(request.POST)
+        form, now = SearchForm(request.POST), clock.now()
         if not form.is_valid():
             context = {"form": form, "lines": [], "unreadable": [], "breadcrumbs": crumbs("Search")}
             return render(request, "users/home.html", context, status=400)
         finding = look_up(
             text=form.cleaned_data["q"],
             actor=self.actor,
-            now=clock.now(),
+            now=now,
             users=composed(UsersTable),
             trail=composed(Trail),
         )
         if finding.user_id:
             return redirect("users:detail", user_id=finding.user_id)
-        context = {"hits": finding.hits, "tried": finding.tried, "taken": words_of(finding.taken)}
-        context["more"] = finding.more
-        context |= {"form": form, "breadcrumbs": crumbs("Search")}
+        context = {"form": form, "breadcrumbs": crumbs("Search")}
         if finding.hits:
+            taken = words_of(finding.taken)
+            context |= {"hits": finding.hits, "more": finding.more, "taken": taken}
             return render(request, "users/search_results.html", context)
+        miss = miss_of(finding.taken, finding.tried)
+        context |= {"miss": miss, "now": now, "is_typed": True}
         return render(request, "users/search_miss.html", context, status=404)
 
 

@@ -31,7 +31,7 @@ class Act:
     kind: str
     staff_id: str
     subject: Subject
-    seen: Seen = field(default_factory=dict)
+    seen: Seen = field(default_factory=dict, repr=False)
 
     def values(self) -> dict[str, Any]:
         """The act as it is signed into a form."""

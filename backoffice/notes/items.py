@@ -109,6 +109,11 @@ def is_as_seen(staff_id: str) -> Condition:
     return is_theirs & is_in_force
 
 
+def has_text(text: str) -> Condition:
+    """The note says what it said."""
+    return path("text").equals(text)
+
+
 def withdrawal(*, by: str, now: datetime) -> Update:
     """What takes the text out of a note and says who did it."""
     return Update(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from backoffice.access import Actor
 from backoffice.acts.act import Act, Seen
@@ -17,7 +17,7 @@ from backoffice.dynamo.transactions import ItemDelete, ItemPut, ItemUpdate, Sing
 from backoffice.notes import items
 from backoffice.notes.items import Note
 from backoffice.notes.store import Notebook, NoteStore
-from backoffice.notes.words import ADDED, MODERATE, WITHDRAWN
+from backoffice.notes.words import ADDED, MODERATE, PINNED, UNPINNED, WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,13 @@ class AddNote(ActKind[Notebook, NoteStore]):
         return Plan(changes=[put], new={"note_id": note.note_id, "pinned": note.is_pinned})
 
 
-class WithdrawNote(ActKind[Notebook, NoteStore]):
-    """Take the text out of a note: one's own, or with a permission anybody's."""
+class ActOnNote(ActKind[Notebook, NoteStore]):
+    """An act on one note that is there. `shape` is the form of what it saw."""
 
-    name = "withdraw-note"
-    action = WITHDRAWN
-    shape: Mapping[str, type] = {"note_id": str, "at": str, "staff_id": str, "pinned": bool}
+    shape: ClassVar[Mapping[str, type]]
 
     def subject_of(self, thing: Notebook) -> Subject:
         return thing.subject
-
-    def see(self, thing: Notebook) -> Sequence[Seen]:
-        return [_seen(note) for note in thing.page.notes if not note.is_withdrawn]
 
     def told(self, seen: Seen) -> Mapping[str, object]:
         if {name: type(value) for name, value in seen.items()} != self.shape:
@@ -68,6 +63,18 @@ class WithdrawNote(ActKind[Notebook, NoteStore]):
 
     def is_same(self, seen: Seen, other: Seen) -> bool:
         return bool(seen["note_id"] == other["note_id"])
+
+
+class WithdrawNote(ActOnNote):
+    """Take the text out of a note: one's own, or with a permission anybody's."""
+
+    name = "withdraw-note"
+    action = WITHDRAWN
+    shape = {"note_id": str, "at": str, "staff_id": str, "pinned": bool}
+
+    def see(self, thing: Notebook) -> Sequence[Seen]:
+        notes = [note for note in thing.page.notes if not note.is_withdrawn]
+        return [{**_seen(note), "pinned": note.is_pinned} for note in notes]
 
     def offers(self, thing: Notebook, *, actor: Actor, now: datetime) -> list[Act]:
         acts = super().offers(thing, actor=actor, now=now)
@@ -99,6 +106,54 @@ class WithdrawNote(ActKind[Notebook, NoteStore]):
         return [ItemDelete(home.table, key, condition), put]
 
 
+class MoveNote(ActOnNote):
+    """Pin a note, or take a pin out: the note goes to another place, word for word. Whoever writes
+    notes may do it to anybody's, for a pin is there for everybody."""
+
+    #: Whether it is pinned afterwards.
+    pins: ClassVar[bool]
+    shape = {"note_id": str, "at": str, "staff_id": str, "text": str}
+
+    def see(self, thing: Notebook) -> Sequence[Seen]:
+        return [
+            {**_seen(note), "text": note.text}
+            for note in thing.page.notes
+            if not note.is_withdrawn and note.is_pinned is not self.pins
+        ]
+
+    def plan(self, act: Act, home: NoteStore, *, actor: Actor, now: datetime, given: Any) -> Plan:
+        self.told(act.seen)
+        seen, table = act.seen, home.table
+        at = datetime.fromisoformat(seen["at"])
+        note = Note(seen["note_id"], at, seen["staff_id"], seen["text"], is_pinned=self.pins)
+        key = items.key_of(table, act.subject, note.note_id, is_pinned=not self.pins)
+        condition = items.is_as_seen(note.staff_id) & items.has_text(note.text)
+        return Plan(
+            changes=[
+                ItemDelete(table, key, condition),
+                ItemPut(table, items.item_of(act.subject, note), items.IS_NEW),
+            ],
+            old={"note_id": note.note_id, "pinned": not self.pins},
+            new={"note_id": note.note_id, "pinned": self.pins},
+        )
+
+
+class PinNote(MoveNote):
+    """Pin a note."""
+
+    name = "pin-note"
+    action = PINNED
+    pins = True
+
+
+class UnpinNote(MoveNote):
+    """Take a note's pin out."""
+
+    name = "unpin-note"
+    action = UNPINNED
+    pins = False
+
+
 def may_withdraw(actor: Actor, staff_id: str) -> bool:
     """Whether `actor` may withdraw a note of that person."""
     return actor.staff_id == staff_id or actor.may(MODERATE)
@@ -109,9 +164,10 @@ def _seen(note: Note) -> Seen:
         "note_id": note.note_id,
         "at": instant_text(note.at),
         "staff_id": note.staff_id,
-        "pinned": note.is_pinned,
     }
 
 
 add_note = AddNote()
 withdraw_note = WithdrawNote()
+pin_note = PinNote()
+unpin_note = UnpinNote()

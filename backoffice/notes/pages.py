@@ -19,7 +19,7 @@ from backoffice.audit.entries import Entry
 from backoffice.audit.reasons import OTHER
 from backoffice.notes.forms import NoteForm
 from backoffice.notes.items import Note
-from backoffice.notes.kinds import add_note, may_withdraw, withdraw_note
+from backoffice.notes.kinds import add_note, may_withdraw, pin_note, unpin_note, withdraw_note
 from backoffice.notes.store import Notebook, NotePage, NoteStore
 from backoffice.web.acts.pages import ActPages, Crumbs, Offer
 from backoffice.web.acts.words import ActWords
@@ -47,19 +47,27 @@ class AddNoteWords(ActWords[Notebook, NoteStore]):
         return "The note was added."
 
 
-class WithdrawNoteWords(ActWords[Notebook, NoteStore]):
+class NoteWords(ActWords[Notebook, NoteStore]):
+    """An act on one note: its title says on which."""
+
+    categories = (OTHER,)
+    mostly = OTHER
+
+    def title_on(self, thing: Notebook) -> str:
+        texts = [note.text for note in thing.page.notes]
+        if len(texts) != 1:
+            return self.title
+        return f"{self.label.removesuffix('note')}the note “{texts[0][:_TITLE_LENGTH]}”"
+
+
+class WithdrawNoteWords(NoteWords):
     """Withdrawing a note."""
 
     kind = withdraw_note
     label = "Withdraw note"
     title = "Withdraw a note"
     verb = "Withdraw note"
-    categories = (OTHER,)
     fact_labels = {"note_id": "Note id", "pinned": "Pinned"}
-
-    def title_on(self, thing: Notebook) -> str:
-        texts = [note.text for note in thing.page.notes]
-        return f"Withdraw the note “{texts[0][:_TITLE_LENGTH]}”" if len(texts) == 1 else self.title
 
     def effects(self, seen: Seen) -> Sequence[str]:
         withdraw_note.told(seen)  # whether it can be read
@@ -72,15 +80,52 @@ class WithdrawNoteWords(ActWords[Notebook, NoteStore]):
         return "The note was withdrawn and its text deleted."
 
 
+class PinNoteWords(NoteWords):
+    """Pinning a note."""
+
+    kind = pin_note
+    label = "Pin note"
+    title = "Pin a note"
+    verb = "Pin note"
+    danger = False
+    fact_labels = {"note_id": "Note id"}
+
+    def effects(self, seen: Seen) -> Sequence[str]:
+        pin_note.told(seen)
+        return ["The note is shown to everybody before they act. Its text stays as it is."]
+
+    def sentence(self, entry: Entry) -> str:
+        return "The note was pinned."
+
+
+class UnpinNoteWords(NoteWords):
+    """Taking a note's pin out."""
+
+    kind = unpin_note
+    label = "Unpin note"
+    title = "Unpin a note"
+    verb = "Unpin note"
+    danger = False
+    fact_labels = {"note_id": "Note id"}
+
+    def effects(self, seen: Seen) -> Sequence[str]:
+        unpin_note.told(seen)
+        return ["The note goes to its place among the others. Its text stays as it is."]
+
+    def sentence(self, entry: Entry) -> str:
+        return "The note was unpinned."
+
+
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """A note for people to read, with the names of its author and of who withdrew it, and where it
-    is withdrawn by who reads it."""
+    """A note for people to read, with the names of its author and of who withdrew it, and where
+    who reads it may withdraw it and pin it, or take its pin out."""
 
     note: Note
     author: str
     withdrawn_by: str
     withdraw_url: str
+    pin_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +143,7 @@ class NotePages(ActPages[Notebook, NoteStore]):
     """The notes on one kind of subject. `permission` lets write, `read_permission` read."""
 
     read_permission: ClassVar[Permission]
-    words = (AddNoteWords(), WithdrawNoteWords())
+    words = (AddNoteWords(), WithdrawNoteWords(), PinNoteWords(), UnpinNoteWords())
     home_type = NoteStore
     list_route: ClassVar[str]
     note_route: ClassVar[str]
@@ -111,13 +156,13 @@ class NotePages(ActPages[Notebook, NoteStore]):
     def offer(self, words: ActWords[Any, Any], act: Act, thing: Any, **options: Any) -> Offer:
         offer = super().offer(words, act, thing, **options)
         if note_id := act.seen.get("note_id"):
-            return replace(offer, url=self.note_url(act.subject.id, note_id))
+            return replace(offer, url=self.note_url(act.subject.id, note_id, words.kind.name))
         return offer
 
-    def note_url(self, thing_id: str, note_id: str) -> str:
-        """Where a note is withdrawn."""
-        names = {self.subject_kind.id_name: thing_id, "note_id": note_id}
-        return reverse(self.note_route, kwargs=names | {"name": withdraw_note.name})
+    def note_url(self, thing_id: str, note_id: str, name: str) -> str:
+        """Where an act on a note is confirmed and done."""
+        names = {self.subject_kind.id_name: thing_id, "note_id": note_id, "name": name}
+        return reverse(self.note_route, kwargs=names)
 
     def list_url(self, thing_id: str) -> str:
         """Where all notes on a subject are."""
@@ -137,12 +182,13 @@ class NotePages(ActPages[Notebook, NoteStore]):
         can_act: bool = True,
     ) -> list[NoteLine]:
         """Notes for people to read; staff without a name go by their id."""
+        can_act = can_act and actor.may(self.permission)
         return [
             NoteLine(
                 note,
                 names.get(note.staff_id, note.staff_id),
                 names.get(note.withdrawn_by, note.withdrawn_by),
-                self.note_url(thing_id, note.note_id) if can_act and self._may(actor, note) else "",
+                *(self._urls(thing_id, note, actor) if can_act else ("", "")),
             )
             for note in notes
         ]
@@ -171,9 +217,15 @@ class NotePages(ActPages[Notebook, NoteStore]):
             add=add,
         )
 
-    def _may(self, actor: Actor, note: Note) -> bool:
-        is_open = not note.is_withdrawn and actor.may(self.permission)
-        return is_open and may_withdraw(actor, note.staff_id)
+    def _urls(self, thing_id: str, note: Note, actor: Actor) -> tuple[str, str]:
+        """Where `actor` may withdraw a note, and move it; empty where there is no such act."""
+        if note.is_withdrawn:
+            return "", ""
+        move = unpin_note if note.is_pinned else pin_note
+        withdraw = ""
+        if may_withdraw(actor, note.staff_id):
+            withdraw = self.note_url(thing_id, note.note_id, withdraw_note.name)
+        return withdraw, self.note_url(thing_id, note.note_id, move.name)
 
 
 def staff_of(notes: Sequence[Note]) -> set[str]:

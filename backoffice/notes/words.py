@@ -11,10 +11,12 @@ MODERATE = Permission("moderate-notes", "withdraw the notes of colleagues", chan
 LISTED = Action("note.listed", "Read the older notes", Nature.VIEW)
 ADDED = Action("note.added", "Added a note", Nature.NOTE)
 WITHDRAWN = Action("note.withdrawn", "Withdrew a note", Nature.NOTE)
+PINNED = Action("note.pinned", "Pinned a note", Nature.NOTE)
+UNPINNED = Action("note.unpinned", "Unpinned a note", Nature.NOTE)
 
 WORDS = Words(
     permissions=(MODERATE,),
-    actions=(LISTED, ADDED, WITHDRAWN),
+    actions=(LISTED, ADDED, WITHDRAWN, PINNED, UNPINNED),
     labels={
         "note_id": "Note id",
         "notes": "Notes shown",

@@ -80,21 +80,22 @@ class TrailView(TrailQuestionView):
             return self.page(request, form)
         if not form.is_valid():
             return self.page(request, form, status=400)
-        cursor = request.GET.get("cursor")
+        cursor, now = request.GET.get("cursor"), clock.now()
         page = list_entries(
             trail=composed(Trail),
             question=form.question,
             cursor=cursor,
             actor=self.actor,
-            now=clock.now(),
+            now=now,
             seconds=settings.REQUEST_SECONDS * _READING_SHARE,
         )
-        undos = Undos(page.entries, shell=composed(Shell), actor=self.actor, now=clock.now())
+        undos = Undos(page.entries, shell=composed(Shell), actor=self.actor, now=now)
         reader = EntryReader(form.vocabulary, find_names(staff_in(page.entries)), undos)
         return self.page(
             request,
             form,
             page=page,
+            read_at=now,
             lines=[reader.line(entry) for entry in page.entries],
             subject=form.subject,
             subject_label=form.subject and form.vocabulary.subject_label(form.subject.kind),

@@ -198,6 +198,12 @@ class People:
         with call_scope(seconds=SCOPE_SECONDS):
             self.trail.record(entry)
 
+    def was_viewed(self, person: Person, at: datetime, role: Role, cookie: str) -> None:
+        """Who has that session looked at the user, at `at`."""
+        actor, subject = Actor(cookie.partition(".")[0], role), words.USER.of(person.user_id)
+        with call_scope(seconds=SCOPE_SECONDS):
+            self.trail.record(new_entry(words.VIEWED, subject, actor=actor, now=at))
+
     def _key(self, person: Person) -> Item:
         return self.users.table.key(keys.USER.key(user_id=person.user_id), keys.PROFILE.key())
 

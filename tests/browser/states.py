@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
 from backoffice.access import Role
 from tests import words
-from tests.browser.desk import Desk, confirm, fill_sign_in, give_reason, open_dialog, search
+from tests.browser.desk import (
+    Desk,
+    confirm,
+    fill_sign_in,
+    give_reason,
+    open_dialog,
+    search,
+    session_cookie,
+)
 from tests.browser.people import ADA, People, Person, can_be_revoked, has_a_name_for_the_device
 from tests.browser.site import Account, Site
 
@@ -91,6 +100,17 @@ def note_to_withdraw(stage: Stage) -> Page:
     return page
 
 
+def user_with_news(stage: Stage) -> Page:
+    person = stage.people.take(can_be_revoked)
+    page = stage.page()
+    at = datetime.now(UTC) - timedelta(days=400)
+    stage.people.was_viewed(person, at, words.SUPPORT, session_cookie(page))
+    page.goto(person.url)
+    expect(page.get_by_text("new since you last looked 13 months ago")).to_be_visible()
+    expect(page.locator(".entries > .new").first).to_be_visible()
+    return page
+
+
 def search_error(stage: Stage) -> Page:
     page = stage.page()
     search(page, "a" * 1001)
@@ -107,7 +127,7 @@ def chooser(stage: Stage) -> Page:
 
 def miss(stage: Stage) -> Page:
     page = stage.page()
-    search(page, "Nobody@Nowhere.example")
+    search(page, "“Nobody” <Nobody@gmial.com>,")
     expect(page.get_by_role("heading", name="Nobody found")).to_be_visible()
     return page
 
@@ -290,6 +310,7 @@ STATES: tuple[Callable[[Stage], Page], ...] = (
     home_with_recent_users,
     notes,
     note_to_withdraw,
+    user_with_news,
     search_error,
     chooser,
     miss,

@@ -111,11 +111,24 @@ def test_a_miss_says_what_was_tried_and_what_to_check(page: Page) -> None:
 
     search(page, "Nobody@Nowhere.example")
 
-    miss = page.get_by_role("region", name="Nobody found")
-    expect(miss).to_contain_text("e-mail, in lower case")
-    expect(miss).to_contain_text("e-mail, exactly as typed")
-    expect(miss.get_by_role("heading", name="Check")).to_be_visible()
-    expect(page.get_by_role("searchbox", name="Find a user")).to_be_focused()
+    expect(page.get_by_role("heading", name="Nobody found")).to_be_visible()
+    routes = page.get_by_role("region", name="Searched as, table").get_by_role("rowheader")
+    expect(routes).to_have_text(["E-mail, in lower case", "E-mail, exactly as typed"])
+    expect(page.get_by_role("heading", name="What to check")).to_be_visible()
+    expect(page.get_by_role("heading", name="What cannot be searched")).to_be_visible()
+    box = page.get_by_role("searchbox", name="Find a user")
+    expect(box).to_be_focused()
+    expect(box).to_have_accessible_description(re.compile("^Taken for an e-mail address"))
+
+
+def test_what_may_have_been_meant_is_one_click_away(page: Page) -> None:
+    page.goto("/")
+    search(page, "Nobody@gmial.com")
+
+    page.get_by_role("button", name="Search nobody@gmail.com").click()
+
+    expect(page.get_by_role("searchbox", name="Find a user")).to_have_value("nobody@gmail.com")
+    assert "gmail" not in page.url
 
 
 def test_a_miss_keeps_the_text_and_selects_it(page: Page, site: Site, ada: Person) -> None:

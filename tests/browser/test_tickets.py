@@ -146,6 +146,7 @@ def test_a_stuck_document_is_there_with_its_job_id(page: Page, ada: Person) -> N
     job_id = job.locator("[data-copied-as='job id']").inner_text()
     assert job_id
     expect(line).to_contain_text(job_id)
+    expect(line.get_by_role("button", name="Copy job id")).to_be_visible()
 
 
 def test_what_a_colleague_did_is_there(desk: Desk, people: People) -> None:

@@ -110,3 +110,10 @@ def test_one_thing_is_one() -> None:
         "One thing stops this user"
     )
     assert unread_parts(situation(HEALTHY)) == []
+
+
+def test_a_stuck_document_without_a_job_id_says_what_to_pass_on_instead() -> None:
+    (cause,) = answer_of(situation(HEALTHY, Job(None, "pdf", JobState.STUCK, BEFORE))).minding
+
+    assert list(cause.job_ids) == []
+    assert cause.detail.startswith("Pass the user id on")

@@ -383,6 +383,7 @@ def test_a_full_count_of_a_period_that_is_over_stops_nothing() -> None:
     [
         ([JobState.STUCK], "A document is stuck"),
         ([JobState.STUCK, JobState.STUCK], "2 documents are stuck"),
+        ([JobState.STUCK] * 5, "5 documents are stuck"),
         ([JobState.PROCESSING, JobState.UNKNOWN, JobState.COMPLETED], None),
     ],
 )
@@ -394,4 +395,5 @@ def test_documents_that_are_stuck(states: list[JobState], title: str | None) -> 
     assert [cause.title for cause in causes] == ([title] if title else [])
     for cause in causes:
         assert cause.since == BEFORE
-        assert all(str(job.job_id) in cause.detail for job in jobs)
+        assert list(cause.job_ids) == [job.job_id for job in jobs][:3]
+        assert ("and 2 more" in cause.detail) is (len(jobs) == 5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import uuid
 from typing import Any
 
@@ -76,6 +77,35 @@ def test_all_of_it_is_on_the_page_and_nothing_that_is_hidden(site: Site) -> None
     assert "bloodwork" not in response.content.decode()
     assert links_in(page) >= {f"{url_of(user_id, 'revoke-session')}?of={n}" for n in (2,)}
     assert "not readable here" not in page.text.lower()
+
+
+def test_a_further_session_tells_what_is_on_record_of_it(site: Site) -> None:
+    user_id = str(uuid.uuid4())
+    first, session, *_ = samples.draft()
+    values = {
+        "created_at": "2026-02-01T08:00:00Z",
+        "last_accessed_at": "2026-02-02T09:00:00Z",
+        "expires_at": "2026-02-03T10:00:00Z",
+        "source_ip": PERSONAL["source_ip"],
+        "user_agent": PERSONAL["user_agent"],
+        "device_id": "d-9",
+    }
+    bare = dict.fromkeys(values, ...)
+    current = _copied(session, "SESSION#a-1", expires_at="2027-02-03T10:00:00Z")
+    for item in (
+        *(first, current),
+        *(_copied(session, "SESSION#a-2", **values), _copied(session, "SESSION#a-3", **bare)),
+    ):
+        site.put({**item, "PK": {"S": f"USER#{user_id}"}})
+
+    response = site.sign_in().get(f"/users/{user_id}/")
+
+    text = " ".join(page_of(response).text.split())
+    for said in ("began", "last used", "expiry"):
+        assert re.search(rf"{said} \d+ (days|months) ago 2026-02-0\d", text), said
+    assert "Another device: d-9" in text
+    assert text.count("user agent masked") == text.count("from masked") == 1
+    assert canaries_in(response.content.decode()) == []
 
 
 def test_beside_a_whole_profile_they_are_further_ones(site: Site) -> None:

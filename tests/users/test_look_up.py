@@ -19,7 +19,7 @@ from tests.conftest import Clock
 from tests.environment import SITE
 from tests.records.stored import ANYTHING
 from tests.users.people import SUPPORT, put_sample
-from users.services.look_up import Finding, look_up
+from users.services.look_up import Finding, Tried, look_up
 from users.services.typed import TakenFor
 
 
@@ -116,7 +116,7 @@ def test_a_provider_id_is_found_with_and_without_its_provider(finder: Finder) ->
     assert finder.find(external_id).user_id == user_id
     miss = finder.find(f"apple:{external_id}")
     assert miss.user_id is None
-    assert miss.tried == ("apple id",)
+    assert miss.tried == (Tried("apple id", external_id),)
 
 
 def test_an_email_is_found_in_what_is_pasted_around_it(finder: Finder) -> None:
@@ -135,10 +135,11 @@ def test_a_pasted_old_email_is_found_with_its_capitals(finder: Finder) -> None:
     assert finding.user_id == user_id
     assert finding.hits[0].route == "e-mail, as written"
     assert finding.tried == (
-        "e-mail, in lower case",
-        "e-mail, as written",
-        "e-mail, exactly as typed",
+        Tried("e-mail, in lower case", email.lower()),
+        Tried("e-mail, as written", email),
+        Tried("e-mail, exactly as typed", f"Ada <{email}>"),
     )
+    assert email.lower() not in repr(finding).lower()
 
 
 def test_what_looks_like_something_else_is_still_found_as_typed(finder: Finder) -> None:
@@ -231,7 +232,8 @@ def test_a_device_of_several_users_is_a_choice(finder: Finder) -> None:
 def test_a_miss_says_what_was_tried_and_what_to_check(finder: Finder) -> None:
     finding = finder.find(f"{finder.mark}-nobody")
     assert (finding.user_id, finding.hits) == (None, ())
-    assert finding.tried == ("google id", "apple id", "facebook id", "session id", "device id")
+    routes = ["google id", "apple id", "facebook id", "session id", "device id"]
+    assert finding.tried == tuple(Tried(route, f"{finder.mark}-nobody") for route in routes)
     assert finding.taken.taken_for is TakenFor.PROVIDER_ID
 
 

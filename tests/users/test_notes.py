@@ -107,6 +107,31 @@ def test_a_withdrawn_note_says_so_without_its_text(site: Site) -> None:
     assert OTHER not in page.text
 
 
+def test_a_note_is_pinned_and_unpinned_where_it_stands(site: Site) -> None:
+    user_id = site.add_user()
+    note = site.add_note(user_id, words.LEAD, OTHER)
+    browser, reason = site.sign_in(), {"category": "other", "text": "To be read by everybody"}
+    page = page_of(browser.get(page_url(user_id)))
+    for name, other, said in (("pin", "unpin", "pinned"), ("unpin", "pin", "unpinned")):
+        url = reverse(
+            "users:note",
+            kwargs={"user_id": user_id, "note_id": note.note_id, "name": f"{name}-note"},
+        )
+        assert url in {values.get("href") for _, values in page.tags}
+        confirm = page_of(browser.get(url))
+        assert f"{name.capitalize()} the note “{OTHER}”" in confirm.text
+
+        page = page_of(browser.post(url, confirm.form(url).fields | reason, follow=True))
+
+        assert f"The note was {said}." in page.text
+        assert ("Read before you act" in page.text) is (name == "pin")
+        assert page.text.count(OTHER) == 1
+        assert any(f"/{other}-note/" in values.get("href", "") for _, values in page.tags)
+    assert [entry.reason for entry in site.entries(user_id, words.NOTE_PINNED)] != [None]
+    viewer = page_of(site.sign_in(words.VIEWER).get(page_url(user_id)))
+    assert "pin-note" not in "".join(values.get("href", "") for _, values in viewer.tags)
+
+
 def test_older_notes_are_a_link_away_and_reading_them_is_on_record(site: Site) -> None:
     user_id = site.add_user()
     for n in range(PAGE_SIZE + 1):

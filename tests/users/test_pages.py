@@ -224,6 +224,37 @@ def test_a_miss_says_what_was_tried_and_keeps_what_was_typed(site: Site, typed: 
 def test_a_miss_says_what_the_text_was_taken_for(site: Site, typed: str, taken: str) -> None:
     page = page_of(site.sign_in().post("/search/", {"q": typed}))
     assert f"Taken for {taken}" in " ".join(page.text.split())
+    # What cannot be searched says so in its own words, and nothing is said twice.
+    cannot_be = "cannot be searched:" in page.text or "not on record." in page.text
+    assert ("What cannot be searched, and what" in page.text) is not cannot_be
+
+
+def test_a_miss_says_what_was_left_out_and_what_was_looked_for(site: Site) -> None:
+    typed = '"Nobody" <No.Body@canary-mail.example>,'
+    text = " ".join(page_of(site.sign_in().post("/search/", {"q": typed})).text.split())
+    assert "other text, quotes, brackets and punctuation left out" in text
+    assert "on record it is a keyed hash, never the text" in text
+    for row in (
+        "E-mail, in lower case no.body@canary-mail.example nobody",
+        "E-mail, as written No.Body@canary-mail.example nobody",
+        f"E-mail, exactly as typed all of it, {len(typed)} characters nobody",
+    ):
+        assert row in text
+    assert "Did you mean" not in text
+
+
+def test_what_may_have_been_meant_is_a_search_of_its_own_by_post(site: Site) -> None:
+    name = uuid.uuid4().hex
+    browser = site.sign_in()
+    page = page_of(browser.post("/search/", {"q": f"<{name}@gmial.com>"}))
+    assert "Did you mean gmail.com? Two letters have changed places." in page.text
+    (form,) = [each for each in page.forms if each.fields.get("q") == f"{name}@gmail.com"]
+    assert form.action == "/search/"
+    # Nothing was asked of it before somebody wants it.
+    assert len(site.recorder.wrote("PutItem", site.trail.table.name)) == 1
+    assert name not in str([attrs.get("href") for _, attrs in page.tags])
+    user_id = by_email(site, f"{name}@gmail.com")
+    assert browser.post("/search/", form.fields)["Location"] == f"/users/{user_id}/"
 
 
 @pytest.mark.parametrize("kind", CANNOT, ids=str)
@@ -236,6 +267,7 @@ def test_a_user_id_that_nobody_has_stays_in_the_box(site: Site) -> None:
     user_id = str(uuid.uuid4())
     page = page_of(site.sign_in().post("/search/", {"q": f"{{{user_id.upper()}}}"}, follow=True))
     assert "Nobody found" in page.text
+    assert "keyed hash" not in page.text  # the id of a page that was asked for is on record
     assert box_of(page)["value"] == user_id
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from threading import Semaphore
+
 import pytest
 
 from backoffice.acts.act import Act
 from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import UnavailableError
-from backoffice.dynamo.testing import FaultInjector, lost_request
+from backoffice.dynamo.testing import FaultInjector, lost_request, operation_of
+from backoffice.dynamo.transport import Transport
+from backoffice.net.messages import Answer, Request
+from backoffice.notes.store import NotePage
 from records.table import UsersTable
 from tests import words
 from tests.conftest import Clock
 from tests.users.people import SUPPORT, put_sample
 from users.services.reading import (
+    Activity,
     AlreadyRevealedError,
     NamesOf,
     Reading,
+    RevealAsked,
     RevealGiven,
     find_reading,
     reveal,
@@ -50,15 +58,17 @@ def reveal_act(clock: Clock, user_id: str) -> Act:
     return act
 
 
-def show(users: UsersTable, trail: Trail, clock: Clock, act: Act) -> Reading | None:
+def show(
+    users: UsersTable, trail: Trail, clock: Clock, act: Act, names_of: NamesOf | None = None
+) -> Reading | None:
+    given = RevealGiven([words.IDENTITY], ("name", "external_id"))
     return reveal(
-        act=act,
-        given=RevealGiven([words.IDENTITY], ("name", "external_id")),
+        RevealAsked(act, given, REASON),
         actor=SUPPORT,
-        reason=REASON,
         now=clock(),
         users=users,
         trail=trail,
+        names_of=names_of,
     )
 
 
@@ -80,22 +90,22 @@ def test_names_are_read_beside_the_entry_and_never_in_a_wave_of_their_own(
     users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
 ) -> None:
     put_sample(users, user_id)
-    asked_for: list[str] = []
+    asked_for: list[int] = []
 
-    def names_of(reading: Reading) -> dict[str, str]:
-        asked_for.append(reading.record.stored.user.user_id)
+    def names_of(activity: Activity, _: NotePage) -> dict[str, str]:
+        asked_for.append(len(activity.entries))
         return {"1": "Grace"}
 
     reading = view(users, trail, clock, user_id, names_of=names_of)
     assert reading is not None
     assert reading.names == {"1": "Grace"}
-    assert asked_for == [user_id]
+    assert asked_for == [0]
 
     # They do not wait for the entry, and are not shown without it.
     faults.inject([lost_request] * 4, matching="PutItem")
     with pytest.raises(UnavailableError):
         view(users, trail, clock, user_id, names_of=names_of)
-    assert asked_for == [user_id] * 2
+    assert asked_for == [0, 1]
 
 
 def test_an_entry_does_not_wait_for_names(
@@ -103,7 +113,7 @@ def test_an_entry_does_not_wait_for_names(
 ) -> None:
     put_sample(users, user_id)
 
-    def fails(_: Reading) -> dict[str, str]:
+    def fails(*_: object) -> dict[str, str]:
         raise UnavailableError("BatchGetItem")
 
     with pytest.raises(UnavailableError):
@@ -149,9 +159,12 @@ def test_a_reveal_names_its_fields_before_they_are_shown(
     users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
 ) -> None:
     put_sample(users, user_id)
-    faults.sent.clear()
+    calls = Calls(faults)
     assert show(users, trail, clock, reveal_act(clock, user_id)) is not None
-    assert faults.sent[0] == "PutItem"
+    # What staff did may be read meanwhile, nothing of the record.
+    assert calls.tables.index(trail.table.name) < calls.tables.index(users.table.name)
+    put = calls.operations.index("PutItem")
+    assert put < calls.tables.index(users.table.name)
     (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert entry.fields == ("name", "external_id")
     assert entry.reason == REASON
@@ -167,12 +180,63 @@ def test_a_reveal_works_once(users: UsersTable, trail: Trail, clock: Clock, user
     assert len(trail.list_of_subject(words.USER.of(user_id)).entries) == 1
 
 
-def test_nothing_is_revealed_when_it_cannot_go_on_record(
+def test_nothing_of_the_record_is_read_for_a_reveal_that_cannot_go_on_record(
     users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
 ) -> None:
     put_sample(users, user_id)
-    faults.inject([lost_request] * 4, matching="PutItem")
-    faults.sent.clear()
+    calls = Calls(faults, lost="PutItem")
     with pytest.raises(UnavailableError):
         show(users, trail, clock, reveal_act(clock, user_id))
-    assert "Query" not in faults.sent
+    assert "PutItem" in calls.operations
+    assert users.table.name not in calls.tables
+
+
+def test_names_for_a_reveal_are_read_beside_the_record_and_never_in_a_wave_of_their_own(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
+) -> None:
+    put_sample(users, user_id)
+    act, asked_for = reveal_act(clock, user_id), []
+
+    def names_of(activity: Activity, _: NotePage) -> dict[str, str]:
+        asked_for.append([entry.entry_id for entry in activity.entries])
+        return {"1": "Grace"}
+
+    calls = Calls(faults, put_after=2)
+    reading = show(users, trail, clock, act, names_of)
+    assert reading is not None
+    assert reading.names == {"1": "Grace"}
+    # Activity was read before the entry was put, which is among it all the same.
+    assert calls.operations.count("PutItem") == 1
+    assert asked_for == [[act.act_id]]
+    assert [entry.entry_id for entry in reading.activity.entries] == [act.act_id]
+
+    # They do not wait for the record.
+    clock.advance(seconds=1)
+    Calls(faults, lost=users.table.name)
+    with pytest.raises(UnavailableError):
+        show(users, trail, clock, reveal_act(clock, user_id), names_of)
+    assert len(asked_for) == 2
+
+
+class Calls:
+    """Notes operation and table of each call; those to a table, or of a kind, get `lost`. An entry
+    is not put before `put_after` Queries, which have to be on their way, have their answers."""
+
+    def __init__(self, faults: FaultInjector, lost: str = "", put_after: int = 0) -> None:
+        self.operations: list[str] = []
+        self.tables: list[str] = []
+        self.lost, self.put_after = lost, put_after
+        self.answered = Semaphore(0)
+        faults.inject([self.noted] * 40)
+
+    def noted(self, request: Request, inner: Transport) -> Answer:
+        operation, table = operation_of(request), json.loads(request.body)["TableName"]
+        self.operations.append(operation)
+        self.tables.append(table)
+        if self.lost in (operation, table):
+            raise UnavailableError("injected: the connection broke")
+        if operation == "PutItem":
+            assert all(self.answered.acquire(timeout=2) for _ in range(self.put_after))
+        answer = inner(request)
+        self.answered.release()
+        return answer

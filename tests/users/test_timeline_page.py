@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -13,6 +15,7 @@ from django.template.loader import render_to_string
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, new_entry
 from backoffice.dynamo.testing import FaultInjector, lost_request
+from backoffice.staff import directory
 from backoffice.web.acts.undo import Undo
 from scripts.processes import ROOT
 from tests import words
@@ -106,6 +109,28 @@ def test_the_page_asks_for_no_more_than_it_did_but_for_the_acts(site: Site) -> N
     assert asked == ["BatchGetItem", "PutItem", *["Query"] * 5]
 
 
+def test_names_that_nobody_read_yet_and_notes_are_read_beside_the_rest(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    site.add_note(user_id, words.LEAD, "Called twice about the export")
+    form = site.form(user_id, "reveal")
+    asks: dict[str, Callable[[], Any]] = {
+        "view": lambda: browser.get(f"/users/{user_id}/"),
+        "reveal": lambda: browser.post(f"/users/{user_id}/reveal/", form),
+    }
+    for name, ask in asks.items():
+        monkeypatch.setattr(directory, "_names", {})
+        site.recorder.requests.clear()
+
+        assert "Robin Lead" in page_of(ask()).text, name
+
+        asked = [operation for operation, _ in site.recorder.requests]
+        # Session with account, names, the entry; record, activity and notes.
+        assert sorted(asked) == ["BatchGetItem", "BatchGetItem", "PutItem", *["Query"] * 5], name
+        assert asked[0] == "BatchGetItem", name
+
+
 def test_an_act_has_the_place_where_it_is_taken_back(site: Site) -> None:
     user_id = site.add_user()
     entry = put(site, user_id, site.clock())
@@ -123,6 +148,7 @@ def _context(site: Site, user_id: str, event: Event, why: str) -> dict[str, obje
     return {
         "user": site.stored(user_id).user,
         "timeline": timeline_of([event], now=site.clock(), zone=UTC),
+        "told_at": site.clock(),
         "kinds": list(Kind),
         "lines": {event.entry.entry_id: line},
         "names": {},
@@ -131,6 +157,39 @@ def _context(site: Site, user_id: str, event: Event, why: str) -> dict[str, obje
         "unreadable": [],
         "staff": {"may": {"audit": False}},
     }
+
+
+# -- since you last looked -----------------------------------------------------------------------
+
+
+def test_what_came_since_one_last_looked_is_marked_for_that_person_alone(site: Site) -> None:
+    user_id, now = site.add_user(), site.clock()
+    mine = new_entry(
+        words.VIEWED,
+        words.USER.of(user_id),
+        actor=site.actor(words.SUPPORT),
+        now=now - timedelta(hours=3),
+    )
+    with site.scope():
+        site.trail.record(mine)
+    put(site, user_id, now - timedelta(hours=1))
+    put(site, user_id, now - timedelta(hours=5))
+    url = f"/users/{user_id}/"
+
+    html = source(site.sign_in(), url)
+    reloaded = source(site.sign_in(), url)
+    hers = source(site.sign_in(words.LEAD), url)
+
+    for page in (html, reloaded):  # looking at it again is the same look
+        assert "1 new since you last looked 3 h ago" in page_of_text(page)
+        assert re.findall(r'<li class="kind-(\d+) new">', page) == [str(Kind.ACTS.number)]
+        assert page.count('<span class="sr">New: </span>') == 1
+    assert "you last looked" not in hers
+    assert ' new">' not in hers
+
+
+def page_of_text(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 # -- older ones ------------------------------------------------------------------------------------

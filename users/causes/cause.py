@@ -62,6 +62,8 @@ class Cause:
     until: datetime | None = None
     until_label: str = "Until"
     stored: str | None = None
+    #: Ids of jobs, to be copied and passed on.
+    job_ids: Sequence[str] = ()
 
     @property
     def is_assumed(self) -> bool:

@@ -131,13 +131,28 @@ def period_over(it: Situation) -> Iterator[Cause]:
         )
 
 
+#: Jobs that a line names; the others stand among the documents.
+_JOBS_NAMED = 3
+
+
 def stuck_documents(it: Situation) -> Iterator[Cause]:
     """They stop nothing but themselves."""
     stuck = [job for job in it.jobs if job.state == JobState.STUCK]
     if stuck:
-        ids = ", ".join(job.job_id or "without an id" for job in stuck)
+        ids = [job.job_id for job in stuck if job.job_id]
+        shown = ids[:_JOBS_NAMED]
+        others = len(stuck) - len(shown)
         yield Cause(
             title="A document is stuck" if len(stuck) == 1 else f"{len(stuck)} documents are stuck",
-            detail=f"Pass on to the developers: job {ids}.",
+            detail=_pass_on(others, is_named=bool(shown)),
+            job_ids=shown,
             since=min((job.uploaded_at for job in stuck if job.uploaded_at), default=None),
         )
+
+
+def _pass_on(others: int, *, is_named: bool) -> str:
+    """What to do about stuck documents; `others` have no id here, or stand among the documents."""
+    if not is_named:
+        return "Pass the user id on to the developers: no job id is known here."
+    more = f" and {others} more, see Documents" if others else ""
+    return f"Pass on to the developers{more}."

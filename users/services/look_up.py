@@ -42,20 +42,28 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """A route that was asked, in words, and what it was asked for."""
+
+    words: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a look-up found. `user_id` is set where there is exactly one user to go to; `more`
     where there are more users than `hits`."""
 
     user_id: str | None
     hits: Sequence[Hit]
-    tried: Sequence[str]
+    tried: Sequence[Tried]
     taken: Typed
     more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Route:
-    words: str
+    tried: Tried
     ask: Callable[[UsersTable], list[StoredUser]]
 
 
@@ -81,7 +89,8 @@ def _ask(taken: Typed, users: UsersTable, now: datetime) -> Finding:
     for route in routes:
         for stored in route.ask(users):
             hits.setdefault(
-                stored.user.user_id, Hit(stored, route.words, account_of(stored.user.profile, now))
+                stored.user.user_id,
+                Hit(stored, route.tried.words, account_of(stored.user.profile, now)),
             )
     if taken.taken_for is TakenFor.USER_ID and hits:
         found_by = TakenFor(next(iter(hits.values())).route)
@@ -90,7 +99,7 @@ def _ask(taken: Typed, users: UsersTable, now: datetime) -> Finding:
     if only and not _USER_ID.fullmatch(only):
         only = None  # an odd id has no page; the choice shows it as it is
     found = tuple(hits.values())
-    tried = tuple(route.words for route in routes)
+    tried = tuple(route.tried for route in routes)
     return Finding(only, found[:MOST_HITS], tried, taken, more=len(found) > MOST_HITS)
 
 
@@ -102,7 +111,7 @@ def _routes_of(taken: Typed) -> list[_Route]:  # noqa: PLR0911 - a table
         case TakenFor.USER_ID:
             return _item_routes(taken) if taken.is_bare else []
         case TakenFor.EMAIL_HASH:
-            return [_by_hash("e-mail hash", taken.value)]
+            return [_by_hash(Tried("e-mail hash", taken.value), taken.value)]
         case TakenFor.EMAIL:
             return _email_routes(taken)
         case TakenFor.SESSION_ID | TakenFor.DEVICE_ID:
@@ -132,8 +141,12 @@ def _item_routes(taken: Typed) -> list[_Route]:
     if len(value) > _LONGEST_ID:
         return []
     return [
-        _Route(TakenFor.SESSION_ID.value, lambda users: users.list_by_session_id(value)),
-        _Route(TakenFor.DEVICE_ID.value, lambda users: users.list_by_device_id(value)),
+        _Route(
+            Tried(TakenFor.SESSION_ID.value, value), lambda users: users.list_by_session_id(value)
+        ),
+        _Route(
+            Tried(TakenFor.DEVICE_ID.value, value), lambda users: users.list_by_device_id(value)
+        ),
     ]
 
 
@@ -142,15 +155,16 @@ def _email_routes(taken: Typed) -> list[_Route]:
     ways = {taken.value: "e-mail, as written", taken.typed: f"e-mail{AS_TYPED}"}
     ways |= {(lower := normalised_email(taken.value)): "e-mail, in lower case"}
     order = sorted(ways, key=lambda text: text != lower)
-    return [_by_hash(ways[text], text_hash(text)) for text in order]
+    return [_by_hash(Tried(ways[text], text), text_hash(text)) for text in order]
 
 
-def _by_hash(words: str, value: str) -> _Route:
-    return _Route(words, lambda users: users.list_by_email_hash(value))
+def _by_hash(tried: Tried, value: str) -> _Route:
+    return _Route(tried, lambda users: users.list_by_email_hash(value))
 
 
 def _by_external_id(words: str, provider: str, external_id: str) -> _Route:
-    return _Route(words, lambda users: users.list_by_external_id(provider, external_id))
+    tried = Tried(words, external_id)
+    return _Route(tried, lambda users: users.list_by_external_id(provider, external_id))
 
 
 def _record(finding: Finding, *, actor: Actor, now: datetime, trail: Trail) -> None:

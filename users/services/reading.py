@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -55,12 +56,12 @@ class Reading:
     jobs: Jobs | None = None
     notes: NotePage = field(default_factory=NotePage)
     before: datetime | None = None
-    #: Names of the staff it tells of, by their ids; None where they were not asked for.
-    names: Mapping[str, str] | None = field(default=None, repr=False)
+    #: Names of the staff it tells of, by their ids; none where they were not asked for.
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-#: Reads the names of the staff that a reading tells of.
-NamesOf = Callable[[Reading], Mapping[str, str]]
+#: Reads the names of the staff that activity and notes tell of.
+NamesOf = Callable[[Activity, NotePage], Mapping[str, str]]
 
 
 class AlreadyRevealedError(Exception):
@@ -126,7 +127,8 @@ def find_older(
     reading = None
     if stored is not None:
         record = UserRecord(stored, payments.payments, payments.cursor is not None)
-        reading = Reading(record, _activity(EntryPage([]), done), before=before)
+        activity = _Story(EntryPage([]), done, NotePage()).activity()
+        reading = Reading(record, activity, before=before)
     return _on_record(reading, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
 
 
@@ -145,7 +147,7 @@ def _on_record(
     if reading is None or names_of is None:
         trail.record(entry)
         return reading
-    with begun(lambda: names_of(reading)) as named:
+    with begun(lambda: names_of(reading.activity, reading.notes)) as named:
         trail.record(entry)
         return replace(reading, names=named())
 
@@ -181,34 +183,86 @@ class RevealFields(ActKind[str, UsersTable]):
 reveal_fields = RevealFields()
 
 
+@dataclass(frozen=True, slots=True)
+class RevealAsked:
+    """A reveal as its form confirms it."""
+
+    act: Act
+    given: RevealGiven
+    reason: Reason
+
+
 def reveal(
+    asked: RevealAsked,
     *,
-    act: Act,
-    given: RevealGiven,
     actor: Actor,
-    reason: Reason,
     now: datetime,
     users: UsersTable,
     trail: Trail,
     notes: NoteStore | None = None,
+    names_of: NamesOf | None = None,
 ) -> Reading | None:
-    """The record, for showing fields in clear; that is on record before it returns.
+    """The record, for showing fields in clear; that is on record before any of it is read.
 
+    What staff did and noted is read meanwhile, so that `names_of` can read names beside the record.
     Raises AlreadyRevealedError where the same form is sent again.
     """
-    done = do(
-        reveal_fields,
-        act,
-        home=users,
-        trail=trail,
-        actor=actor,
-        reason=reason,
-        now=now,
-        given=given,
-    )
-    if done.repeated:
-        raise AlreadyRevealedError
-    return _read(act.subject.id, users=users, trail=trail, notes=notes, act_id=None)
+    subject = asked.act.subject
+    with _story_begun(subject, trail, notes) as story:
+        done = do(
+            reveal_fields,
+            asked.act,
+            home=users,
+            trail=trail,
+            actor=actor,
+            reason=asked.reason,
+            now=now,
+            given=asked.given,
+        )
+        if done.repeated:
+            raise AlreadyRevealedError
+        told = story()
+    activity = told.activity(done.entry)
+    with begun(lambda: names_of(activity, told.notes) if names_of else {}) as named:
+        record = users.find_record(subject.id)
+        names = named()
+    return Reading(record, activity, notes=told.notes, names=names) if record else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """What staff did to a user, saw of them and noted, as it was read."""
+
+    newest: EntryPage
+    done: EntryPage
+    notes: NotePage
+
+    def activity(self, act: Entry | None = None) -> Activity:
+        """Both pages of entries as one, and an act that neither may have. The newest have what the
+        index of what was done may not have yet."""
+        answers = {a.entry_id: a for page in (self.newest, self.done) for a in page.answers}
+        read = EntryPage(list(answers.values()))
+        added = [act] if act and act.entry_id not in answers else []
+        oldest = min((entry.at for entry in self.done.entries), default=None)
+        return Activity(
+            sorted([*added, *read.entries], key=lambda entry: entry.at, reverse=True),
+            more_views=self.newest.cursor is not None,
+            done_since=oldest if self.done.cursor else None,
+            unreadable=read.unreadable,
+        )
+
+
+@contextmanager
+def _story_begun(
+    subject: Subject, trail: Trail, notes: NoteStore | None
+) -> Iterator[Callable[[], _Story]]:
+    """The story on its way, in three Queries side by side; what it gives returns it."""
+    with (
+        begun(lambda: trail.list_of_subject(subject)) as newest,
+        begun(lambda: trail.list_done_to(subject)) as done,
+        begun(lambda: notes.list_notes(subject) if notes else NotePage()) as noted,
+    ):
+        yield lambda: _Story(newest(), done(), noted())
 
 
 def _read(
@@ -220,31 +274,14 @@ def _read(
     act_id: str | None,
 ) -> Reading | None:
     subject = USER.of(user_id)
-    with begun(lambda: notes.list_notes(subject) if notes else NotePage()) as noted:
-        (record, newest), done = in_parallel(
-            lambda: in_parallel(
-                lambda: users.find_record(user_id, consistent=act_id is not None),
-                lambda: trail.list_of_subject(subject),
-            ),
-            lambda: trail.list_done_to(subject),
-        )
-        note_page = noted()
+    with _story_begun(subject, trail, notes) as story:
+        record = users.find_record(user_id, consistent=act_id is not None)
+        told = story()
     if record is None:
         return None
-    act = next((answer for answer in newest.answers if answer.entry_id == act_id), None)
-    if act_id and act is None and (act := trail.find(subject, act_id)):
-        newest = replace(newest, answers=[*newest.answers, act])
-    return Reading(record, _activity(newest, done), act.entry if act else None, notes=note_page)
-
-
-def _activity(newest: EntryPage, done: EntryPage) -> Activity:
-    """Both pages as one. The newest have what the index of what was done may not have yet."""
-    answers = {answer.entry_id: answer for page in (newest, done) for answer in page.answers}
-    merged = EntryPage(list(answers.values()))
-    oldest = min((entry.at for entry in done.entries), default=None)
-    return Activity(
-        merged.entries,
-        more_views=newest.cursor is not None,
-        done_since=oldest if done.cursor else None,
-        unreadable=merged.unreadable,
-    )
+    newest = told.newest.answers
+    act = next((answer for answer in newest if answer.entry_id == act_id), None)
+    if act_id and act is None:
+        act = trail.find(subject, act_id)
+    entry = act.entry if act else None
+    return Reading(record, told.activity(entry), entry, notes=told.notes)

@@ -30,16 +30,23 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Events newest first. `older`: before which instant there may be more, None at the end."""
+    """Events newest first. `older`: before which instant there may be more, None at the end;
+    `looked_at`: when whoever looks did so before, None where that is not known."""
 
     stretches: Sequence[Stretch]
     counts: Mapping[Kind, int]
     older: datetime | None = None
+    looked_at: datetime | None = None
 
     @property
     def events(self) -> list[Event]:
         """All that are shown."""
         return [event for stretch in self.stretches for event in stretch.events]
+
+    @property
+    def new(self) -> int:
+        """How many of them whoever looks has not seen yet."""
+        return sum(event.is_new for event in self.events)
 
 
 def older_than_payments(payments: Sequence[PaymentRecord], *, is_more: bool) -> datetime | None:

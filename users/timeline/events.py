@@ -60,7 +60,8 @@ class Views:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened at an instant. `is_day`: only its day is on record, in UTC.
+    """Something that happened at an instant. `is_day`: only its day is on record, in UTC; `is_new`:
+    whoever looks has not seen it yet.
 
     At most one of the last four is given, and has the rest of what is to be said.
     """
@@ -70,6 +71,7 @@ class Event:
     title: str = ""
     detail: str = field(default="", repr=False)
     is_day: bool = False
+    is_new: bool = False
     payment: PaymentRecord | None = None
     job: Job | None = None
     entry: Entry | None = None

@@ -16,6 +16,7 @@ from backoffice.acts.errors import (
     OutdatedActError,
     RefusedError,
 )
+from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.table import Table
@@ -30,7 +31,14 @@ from backoffice.notes.items import (
     item_of,
     parts_of,
 )
-from backoffice.notes.kinds import NoteGiven, add_note, withdraw_note
+from backoffice.notes.kinds import (
+    MoveNote,
+    NoteGiven,
+    add_note,
+    pin_note,
+    unpin_note,
+    withdraw_note,
+)
 from backoffice.notes.store import Notebook, NoteStore
 from tests import words
 from tests.conftest import Clock
@@ -195,6 +203,59 @@ def test_a_colleagues_note_is_withdrawn_by_those_alone_who_may(desk: Desk) -> No
 
     desk.do(withdraw_note, act, actor=LEAD)
     assert desk.book.page.notes[0].is_withdrawn
+
+
+@pytest.mark.parametrize(
+    ("kind", "action"), [(pin_note, words.NOTE_PINNED), (unpin_note, words.NOTE_UNPINNED)]
+)
+def test_a_note_is_pinned_and_unpinned_word_for_word_by_any_writer(
+    desk: Desk, kind: MoveNote, action: Action
+) -> None:
+    note = desk.add(is_pinned=not kind.pins)
+    colleague = Actor("a-colleague-of-the-test", words.SUPPORT)
+    first, second = (
+        kind.offers(desk.book, actor=actor, now=desk.clock())[0]
+        for actor in (colleague, desk.actor)
+    )
+    desk.clock.advance(seconds=1)
+
+    desk.do(kind, first, actor=colleague)
+
+    assert desk.book.page.notes == [replace(note, is_pinned=kind.pins)]
+    (entry,) = [each for each in desk.entries if each.action == action]
+    assert entry.old == {"note_id": note.note_id, "pinned": not kind.pins}
+    assert entry.new == {"note_id": note.note_id, "pinned": kind.pins}
+    assert TEXT not in str(desk.trail.find(desk.subject, entry.entry_id)) + repr(first)
+    assert kind.offers(desk.book, actor=desk.actor, now=desk.clock()) == []
+    # The same form sent twice does it once; another one finds it done.
+    assert desk.do(kind, first, actor=colleague).repeated
+    with pytest.raises(RefusedError):
+        desk.do(kind, second)
+    assert desk.book.page.notes == [replace(note, is_pinned=kind.pins)]
+
+
+def test_a_note_that_was_withdrawn_since_is_not_pinned(desk: Desk) -> None:
+    desk.add()
+    (pin,) = pin_note.offers(desk.book, actor=desk.actor, now=desk.clock())
+    (withdraw,) = withdraw_note.offers(desk.book, actor=desk.actor, now=desk.clock())
+    desk.do(withdraw_note, withdraw)
+
+    with pytest.raises(RefusedError):
+        desk.do(pin_note, pin)
+
+    (left,) = desk.book.page.notes
+    assert (left.is_withdrawn, left.is_pinned, left.text) == (True, False, "")
+    assert pin_note.offers(desk.book, actor=desk.actor, now=desk.clock()) == []
+
+
+def test_a_note_is_not_moved_with_another_text_than_it_has(desk: Desk) -> None:
+    note = desk.add()
+    (act,) = pin_note.offers(desk.book, actor=desk.actor, now=desk.clock())
+
+    with pytest.raises(RefusedError):
+        desk.do(pin_note, replace(act, seen={**act.seen, "text": "Another text"}))
+
+    assert desk.book.page.notes == [note]
 
 
 def test_a_form_of_another_version_is_outdated(desk: Desk) -> None:

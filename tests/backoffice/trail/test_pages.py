@@ -120,7 +120,9 @@ def test_an_entry_says_who_what_why_and_what_it_was_before(
     assert "Robin Support, support · Lost or stolen device · SUP-7 · “Left on the train”" in text
     assert "Request 0123456789abcdef" in text
     moment = f"{noon:%Y-%m-%d %H:%M:%S}"
-    assert f'title="{moment} UTC">{moment}<span' in response.content.decode()
+    source = response.content.decode()
+    assert f'title="{moment} UTC">{moment}<span' in source
+    assert re.search(r"</time> <small>(now|\d+ \w+ ago|in \d+ \w+)</small></p>", source)
 
 
 def test_an_entry_about_staff_names_both(site: Site, day: date, noon: datetime) -> None:
