@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -11,13 +12,26 @@ import pytest
 
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.unread import Maybe, known
+from billing.doubles import doubles_among
 from billing.tiers import limit, tier_of
 from demo.ids import COUNT
 from demo.kinds import PAYMENT_COUNTS
 from demo.names import DOMAINS
-from demo.users import OLD_EMAIL_AS_TYPED, SHARED_EMAIL, SHARED_EMAIL_AS_TYPED, demo_stories
+from demo.older import DORA, OTTO
+from demo.paula import EMAIL as PAULA
+from demo.users import (
+    OLD_EMAIL_AS_TYPED,
+    SHARED_EMAIL,
+    SHARED_EMAIL_AS_TYPED,
+    WORTH_LOOKING_FOR,
+    demo_stories,
+)
 from records.emails import email_hash, text_hash
 from records.holds.consents import ConsentState, consent_of
+from records.holds.generations import Generation, generation_of
+from records.holds.sessions import SessionState
+from records.holds.subscriptions import SubscriptionState
+from records.holds.whole import holds_of
 from records.lists import (
     AccountStatus,
     AuthProvider,
@@ -59,6 +73,7 @@ def test_nothing_happens_after_the_start_and_steps_are_in_order(seed: str) -> No
         assert times == sorted(times)
         assert max(times) <= START
         assert all(story.signed_up_at <= paid.at <= START for paid in story.payments)
+        assert all(story.signed_up_at <= kept.at <= START for kept in story.beside)
 
 
 def test_people_are_made_up_and_ids_are_their_own() -> None:
@@ -221,6 +236,18 @@ ODD: dict[str, Callable[[Demo], bool]] = {
     "no session": lambda demo: any("current_session" not in data for data in all_data(demo)),
     "no usage map": lambda demo: any(user.subscription and not user.usage for user in demo.all),
     "no subscription": lambda demo: any(not user.subscription for user in demo.all),
+    "consents that are yes or no": lambda demo: stored_in(demo, "'medical': {'BOOL': False}"),
+    "a session of a token and its end": lambda demo: stored_in(demo, "'token': {'S'"),
+    "a device named by `id`": lambda demo: stored_in(demo, "platform_version"),
+    "a registration of a type": lambda demo: stored_in(demo, "touch_id"),
+    "a subscription of dates alone": lambda demo: any(
+        each.subscription_type and not each.subscription_status
+        for each in (known(user.subscription) for user in demo.all)
+        if each
+    ),
+    "what was refunded": lambda demo: any(
+        record.payment.refund_amount for each in demo.payments.values() for record in each
+    ),
     "consent version 2.1": lambda demo: "2.1" in versions(demo),
     "consent version v2.1": lambda demo: "v2.1" in versions(demo),
     "consent version v9.9": lambda demo: "v9.9" in versions(demo),
@@ -307,6 +334,42 @@ def test_names_in_many_scripts(demo: Demo, script: str, letter: str) -> None:
 def test_long_names_and_e_mails_in_other_scripts(demo: Demo) -> None:
     assert max(len(known(user.profile.name) or "") for user in demo.all) > 300
     assert sum(not (known(user.profile.email) or "").isascii() for user in demo.all) >= 5
+
+
+# -- those worth looking for ----------------------------------------------------------------------
+
+
+def test_everyone_worth_looking_for_is_there(demo: Demo) -> None:
+    stored = {known(user.profile.email) for user in demo.all}
+
+    assert stored >= set(WORTH_LOOKING_FOR)
+
+
+def test_one_of_the_first_draft_has_everything_beside_the_profile(demo: Demo) -> None:
+    [dora] = (user for user in demo.all if user.profile.email == DORA)
+    with call_scope(seconds=5):
+        whole = demo.users.find_whole(dora.user_id)
+
+    assert whole is not None
+    assert generation_of(whole.user) is Generation.DRAFT
+    counts = Counter(item["SK"]["S"].partition("#")[0] for item in whole.beside)
+    assert counts == {"SESSION": 3, "DEVICE": 2, "SUBSCRIPTION": 1, "JOB": 2}
+    holds = holds_of(whole.user, START)
+    assert holds.session.state is SessionState.LIVE
+    assert holds.subscription.state is SubscriptionState.ACTIVE
+
+
+def test_one_of_older_forms_has_every_part(demo: Demo) -> None:
+    [otto] = (user for user in demo.all if user.profile.email == OTTO)
+
+    assert all((otto.device, otto.session, otto.biometric, otto.subscription, otto.consents))
+    assert not any(other.odd for other in otto.other)
+
+
+def test_one_was_charged_twice_and_nobody_else(demo: Demo) -> None:
+    twice = {user_id for user_id, payments in demo.payments.items() if doubles_among(payments)}
+
+    assert [demo.stored[user_id].user.profile.email for user_id in twice] == [PAULA]
 
 
 # -- ada ------------------------------------------------------------------------------------------
