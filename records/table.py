@@ -172,7 +172,7 @@ class UsersTable:
         return StoredUser.of(item, beside=before + after, layouts=self.layouts)
 
     def find_user(self, user_id: str, *, consistent: bool = True) -> StoredUser | None:
-        """The user as of now (consistent), unless told otherwise; None where there is no profile."""
+        """The user, as of now unless it is told otherwise; None where there is no profile."""
         item = self._profile({"user_id": user_id}, consistent=consistent)
         return self._stored(item) if item else None
 
