@@ -60,7 +60,9 @@ def page_context(
     can_allow = allow_device.can_be_done(
         record.stored, reading.activity.entries, actor=actor, now=now
     )
-    answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else (), can_allow))
+    # What S3 has is no part of the record, and is kept for two days only.
+    jobs_then = jobs.jobs if jobs and not looking.is_what_if else ()
+    answer = answer_of(Situation(user, holds, usage, jobs_then, can_allow))
     held_now = holds if looking.at == now else holds_of(user, now)
     timeline = timeline_context(
         actor, reading, held_now, now=now, revealed=revealed, can_act=not looking.is_what_if

@@ -91,7 +91,10 @@ def test_causes_stand_in_the_order_in_which_they_are_met() -> None:
         "Premium ended",
         "9 of 5 documents used",
     ]
-    assert [cause.title for cause in answer.minding] == ["Consent missing", "A document is stuck"]
+    assert [cause.title for cause in answer.minding] == [
+        "Consent missing",
+        "A document is stuck, uploaded",
+    ]
 
 
 def every_cause() -> Iterator[Cause]:

@@ -381,8 +381,8 @@ def test_a_full_count_of_a_period_that_is_over_stops_nothing() -> None:
 @pytest.mark.parametrize(
     ("states", "title"),
     [
-        ([JobState.STUCK], "A document is stuck"),
-        ([JobState.STUCK, JobState.STUCK], "2 documents are stuck"),
+        ([JobState.STUCK], "A document is stuck, uploaded"),
+        ([JobState.STUCK, JobState.STUCK], "2 documents are stuck, the first uploaded"),
         ([JobState.PROCESSING, JobState.UNKNOWN, JobState.COMPLETED], None),
     ],
 )

@@ -136,8 +136,11 @@ def stuck_documents(it: Situation) -> Iterator[Cause]:
     stuck = [job for job in it.jobs if job.state == JobState.STUCK]
     if stuck:
         ids = ", ".join(job.job_id or "without an id" for job in stuck)
+        first = min((job.uploaded_at for job in stuck if job.uploaded_at), default=None)
+        many = f"{len(stuck)} documents are stuck, the first"
         yield Cause(
-            title="A document is stuck" if len(stuck) == 1 else f"{len(stuck)} documents are stuck",
+            # How long ago is added.
+            title=f"{'A document is stuck,' if len(stuck) == 1 else many} uploaded",
             detail=f"Pass on to the developers: job {ids}.",
-            since=min((job.uploaded_at for job in stuck if job.uploaded_at), default=None),
+            since=first,
         )
