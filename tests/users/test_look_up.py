@@ -192,6 +192,9 @@ def test_a_user_id_goes_to_its_page_without_a_read_of_it(
     assert finding.taken.taken_for is TakenFor.USER_ID
     # Only whether it is the id of a session or a device of the first draft.
     assert faults.sent == ["Query", "Query", "PutItem"]
+    # Nobody was read, so none is said to be found.
+    (entry,) = finder.trail.list_of_subject(words.USER.of(user_id)).entries
+    assert entry.new == {"by": "user id", "query_hash": _keyed(f" {user_id.upper()} ")}
 
 
 @pytest.mark.parametrize("kind", ["session", "device"])
