@@ -91,10 +91,7 @@ def test_causes_stand_in_the_order_in_which_they_are_met() -> None:
         "Premium ended",
         "9 of 5 documents used",
     ]
-    assert [cause.title for cause in answer.minding] == [
-        "Consent missing",
-        "A document is stuck, uploaded",
-    ]
+    assert [cause.title for cause in answer.minding] == ["Consent missing", "A document is stuck"]
 
 
 def every_cause() -> Iterator[Cause]:

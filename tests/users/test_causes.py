@@ -325,6 +325,7 @@ def test_a_subscription_that_does_not_run(
     for cause in causes:
         assert (cause.help, cause.stored) == (helps, stored)
         assert (cause.stops, cause.source) == ((Stops.BEYOND_FREE,), Source.PLAN)
+        assert cause.lead == ("; it begins" if cause.until else "")
 
 
 def test_without_a_subscription_there_is_the_free_tier() -> None:
@@ -354,6 +355,7 @@ def test_a_limit_that_is_reached(base: User, usage: dict[str, Any], title: str |
     for cause in causes:
         assert (cause.stops, cause.source) == ((Stops.UPLOAD,), Source.PLAN)
         assert (cause.by, cause.act, cause.until) == (Helper.STAFF, "reset-usage", AFTER)
+        assert cause.lead == "; the period ends"
 
 
 @pytest.mark.parametrize(
@@ -381,8 +383,8 @@ def test_a_full_count_of_a_period_that_is_over_stops_nothing() -> None:
 @pytest.mark.parametrize(
     ("states", "title"),
     [
-        ([JobState.STUCK], "A document is stuck, uploaded"),
-        ([JobState.STUCK, JobState.STUCK], "2 documents are stuck, the first uploaded"),
+        ([JobState.STUCK], "A document is stuck"),
+        ([JobState.STUCK, JobState.STUCK], "2 documents are stuck"),
         ([JobState.PROCESSING, JobState.UNKNOWN, JobState.COMPLETED], None),
     ],
 )
@@ -394,4 +396,5 @@ def test_documents_that_are_stuck(states: list[JobState], title: str | None) -> 
     assert [cause.title for cause in causes] == ([title] if title else [])
     for cause in causes:
         assert cause.since == BEFORE
+        assert cause.lead in {", uploaded", ", the first uploaded"}
         assert all(str(job.job_id) in cause.detail for job in jobs)
