@@ -55,6 +55,7 @@ class WithdrawNoteWords(ActWords[Notebook, NoteStore]):
     title = "Withdraw a note"
     verb = "Withdraw note"
     categories = (OTHER,)
+    mostly = OTHER
     fact_labels = {"note_id": "Note id", "pinned": "Pinned"}
 
     def title_on(self, thing: Notebook) -> str:
