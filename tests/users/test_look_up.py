@@ -215,6 +215,16 @@ def test_a_session_or_device_of_the_first_draft_leads_to_its_user(
     assert own_id not in repr(entry)
 
 
+def test_a_device_that_is_called_like_a_person_leads_to_its_user(finder: Finder) -> None:
+    user_id = finder.user(f"{finder.mark}@example.com")
+    device_id = "tablet-" + uuid.uuid4().hex.translate(str.maketrans("0123456789-", "ghijklmnopq"))
+    finder.put_beside(user_id, "device", device_id)
+
+    finding = finder.find(device_id)
+
+    assert (finding.user_id, finding.taken.taken_for) == (user_id, TakenFor.NAME)
+
+
 def test_a_device_of_several_users_is_a_choice(finder: Finder) -> None:
     device_id = str(uuid.uuid4())
     owners = {finder.user(f"{finder.mark}{n}@example.com") for n in range(2)}
