@@ -15,7 +15,7 @@ WIDTH = 390
 PAGES: dict[str, tuple[Role, str, int]] = {
     "home": (words.SUPPORT, "/", 3),
     "user page": (words.SUPPORT, "{user}", 0),
-    "older entries": (words.SUPPORT, "{user}timeline/?before=2026-01-01", 0),
+    "older entries": (words.SUPPORT, "{user}timeline/?before=2026-01-01T00:00:00Z", 0),
     "payments": (words.SUPPORT, "{user}payments/", 3),
     "notes": (words.SUPPORT, "{user}notes/", 0),
     "form of an act": (words.SUPPORT, "{user}reset-usage/", 0),
