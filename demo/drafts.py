@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from backoffice.dynamo.wire import Value
@@ -14,12 +14,13 @@ from consent.app_services import record_consents, withdraw_consent
 from demo.devices import drawn_device
 from demo.names import DOMAINS, Name
 from demo.payments import Account, drawn_payments
-from demo.stories import Paid, Patch, Place, Step, Story
+from demo.stories import Beside, Paid, Patch, Place, Step, Story
 from records.emails import text_hash
 from records.lists import (
     AuthProvider,
     BiometricType,
     ConsentType,
+    PaymentStatus,
     Provider,
     SubscriptionStatus,
     SubscriptionType,
@@ -88,12 +89,13 @@ class Draft:
         self._values: dict[Place, Value] = {}
         self._removed: list[Place] = []
         self._payments: tuple[Paid, ...] = ()
+        self._beside: tuple[Beside, ...] = ()
 
     def story(self) -> Story:
         """The draft as it is."""
         patch = Patch(dict(self._values), tuple(self._removed))
         steps = tuple(sorted(self._steps, key=lambda step: step.at))
-        return Story(self.new, self.signed_up_at, steps, patch, self._payments)
+        return Story(self.new, self.signed_up_at, steps, patch, self._payments, self._beside)
 
     # -- what the app would do ---------------------------------------------------------------
 
@@ -147,12 +149,12 @@ class Draft:
         """Sign in, lately; an active session lives for a day."""
         ago = timedelta(hours=hours_ago or self.chance.randint(1, 20))
         self.opened_at = max(self.start - ago, self.signed_up_at + timedelta(minutes=4))
-        device_id = self.registered.device_id if self.registered else f"web-{self._token(4)}"
+        device_id = self.registered.device_id if self.registered else f"web-{self.token(4)}"
         new = NewSession(
-            session_id=f"sess_{self._token(8)}",
+            session_id=f"sess_{self.token(8)}",
             device_id=device_id,
-            refresh_token_hash=text_hash(self._token(16)),
-            access_token_hash=text_hash(self._token(16)),
+            refresh_token_hash=text_hash(self.token(16)),
+            access_token_hash=text_hash(self.token(16)),
             expires_at=self.opened_at + timedelta(days=1),
             last_biometric_auth_at=self.opened_at,
             biometric_expires_at=self.opened_at + timedelta(days=7),
@@ -180,7 +182,7 @@ class Draft:
         """Process documents in a period that began lately, one by one."""
         began = self._between(max(self.signed_up_at, self.start - timedelta(days=28)), self.start)
         if began - self.signed_up_at > timedelta(days=30):
-            self._step(reset_usage, began, reset_id=f"reset_{self._token(6)}")
+            self._step(reset_usage, began, reset_id=f"reset_{self.token(6)}")
         subscription_type = self.terms.subscription_type if self.terms else SubscriptionType.FREE
         tier = tier_of(Subscription(subscription_type=subscription_type))
         max_documents = limit(tier) if tier else None
@@ -201,7 +203,25 @@ class Draft:
         self._payments += drawn_payments(self.chance, account, count, every=with_every_status)
         return self
 
+    def pay_again(self, after: timedelta) -> Draft:
+        """Make the latest payment a second time; both are completed."""
+        self.odd_payment(-1, payment_status=PaymentStatus.COMPLETED)
+        first = self._payments[-1]
+        again = replace(
+            first.new,
+            payment_id=f"pay_{self.token(8)}",
+            provider_transaction_id=f"{first.new.payment_method}_{self.token(8)}",
+            processed_at=first.at + after + timedelta(seconds=40),
+        )
+        self._payments += (Paid(again, first.at + after, first.odd),)
+        return self
+
     # -- what no service would write ---------------------------------------------------------
+
+    def keep_beside(self, *items: Beside) -> Draft:
+        """Keep items of the first draft beside the profile."""
+        self._beside += items
+        return self
 
     def odd(self, *place: str, value: Value) -> Draft:
         """Set an attribute to a value that no service writes."""
@@ -228,11 +248,11 @@ class Draft:
         device = self.registered or drawn_device(self.chance)
         return NewBiometric(
             device_id=device.device_id,
-            registration_id=f"bio_reg_{self._token(6)}",
+            registration_id=f"bio_reg_{self.token(6)}",
             biometric_type=device.biometric_type or BiometricType.VOICE,
-            challenge=self._token(32),
+            challenge=self.token(32),
             challenge_expires_at=self.signed_up_at + timedelta(minutes=8),
-            attestation={"secure_enclave": True, "attestation_cert": self._token(48)},
+            attestation={"secure_enclave": True, "attestation_cert": self.token(48)},
         )
 
     def drawn_terms(
@@ -252,11 +272,11 @@ class Draft:
         end_date = start_date + (self.start - start_date) / 2 if is_over else self.start + length
         next_billing = self.start + timedelta(days=self.chance.randint(1, 29))
         return SubscriptionTerms(
-            subscription_id=f"sub_{self._token(6)}",
+            subscription_id=f"sub_{self.token(6)}",
             subscription_type=subscription_type,
             subscription_status=status,
             provider=billed_by,
-            external_subscription_id=None if is_free else f"{billed_by}_sub_{self._token(5)}",
+            external_subscription_id=None if is_free else f"{billed_by}_sub_{self.token(5)}",
             start_date=start_date,
             end_date=end_date,
             next_billing_date=None if is_free or is_over else next_billing,
@@ -271,7 +291,8 @@ class Draft:
     def _happens(self, share: float) -> bool:
         return self.chance.random() < share
 
-    def _token(self, size: int) -> str:
+    def token(self, size: int) -> str:
+        """An id that nobody guesses, drawn from the user's own chance."""
         return self.chance.randbytes(size).hex()
 
     def _between(self, low: datetime, high: datetime) -> datetime:

@@ -43,12 +43,11 @@ def told(table: Table, stories: Sequence[Story]) -> list[Item]:
     users = UsersTable(rehearsal, table)
     for story in stories:
         tell(users, story)
-    # The very items that `record_payment` puts.
-    return rehearsal.items + [paid.item() for story in stories for paid in story.payments]
+    return rehearsal.items + [item for story in stories for item in story.items()]
 
 
 def tell(users: UsersTable, story: Story) -> None:
-    """Make a story true but for its payments, step by step."""
+    """Make a story true but for what is put as it is, step by step."""
     user_id = story.new.user_id
     # Two of them share an e-mail, on purpose.
     create_user(users=users, new=story.new, now=story.signed_up_at, email_may_be_shared=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from backoffice.dynamo.wire import Value
 from demo.drafts import Draft
 from demo.kinds import DEVICE, SESSION, STATUS, Recipe
+from demo.older import moved
 from demo.stories import Place
 from records.layouts.instants import iso_text
 from records.layouts.planned import new_items
@@ -184,4 +185,5 @@ ODDITIES: tuple[Recipe, ...] = (
     without(SUBSCRIPTION),
     with_a_stray_ttl,
     with_the_longest_amount,
+    moved,
 )

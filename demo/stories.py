@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from backoffice.dynamo.expressions import Update, path, remove, set_
-from backoffice.dynamo.wire import Item, Value, encode
+from backoffice.dynamo.wire import Item, Value, encode, encode_item
+from records import keys
+from records.layouts.instants import iso_text
 from records.layouts.planned.new_items import payment_item
 from records.new_records import NewPayment, NewUser
 
@@ -56,11 +58,36 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """An item of the first draft in a user's partition, made at `at`.
+
+    `top` is what stands beside `data` in it.
+    """
+
+    sort_key: str
+    at: datetime
+    top: Mapping[str, Value]
+    data: Mapping[str, Value]
+
+    def item(self, user_id: str) -> Item:
+        own_keys = {"PK": keys.USER.key(user_id=user_id), "SK": self.sort_key}
+        times = {"created_at": iso_text(self.at), "updated_at": iso_text(self.at)}
+        return encode_item({**own_keys, **self.top, "data": self.data, **times})
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """A demo user: signs up, then takes steps in order; a patch and the payments come last."""
+    """A demo user: signs up, then takes steps in order; a patch, the payments and what the first
+    draft keeps beside the profile come last."""
 
     new: NewUser
     signed_up_at: datetime
     steps: tuple[Step, ...] = ()
     patch: Patch = field(default_factory=Patch)
     payments: tuple[Paid, ...] = ()
+    beside: tuple[Beside, ...] = ()
+
+    def items(self) -> list[Item]:
+        """What is put as it is; the payments as `record_payment` puts them."""
+        kept = [each.item(self.new.user_id) for each in self.beside]
+        return [paid.item() for paid in self.payments] + kept

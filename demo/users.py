@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from demo.ada import EMAIL as ADA
 from demo.ada import ada
 from demo.drafts import Draft, Seed
 from demo.ids import COUNT, chance_of, user_id_of
 from demo.kinds import KINDS
 from demo.names import AWKWARD, Name, drawn_name
 from demo.oddities import ODDITIES
+from demo.older import DORA, OTTO, dora, otto
+from demo.paula import EMAIL as PAULA
+from demo.paula import paula
 from demo.stories import Story
 from records import keys
 from records.emails import text_hash
@@ -20,6 +24,14 @@ SHARED_EMAIL = "shared@example.com"
 #: As it was typed once, and hashed so: the old records' way.
 SHARED_EMAIL_AS_TYPED = "Shared@Example.com"
 OLD_EMAIL_AS_TYPED = "Old.Hash@Example.org"
+#: Whom to look for, and what for.
+WORTH_LOOKING_FOR = {
+    ADA: "has everything",
+    PAULA: "was charged twice",
+    DORA: "is of the first draft: sessions, devices and jobs are items of their own",
+    OTTO: "has older forms of every part",
+    SHARED_EMAIL: "is several users",
+}
 
 
 def demo_stories(seed: str, start: datetime) -> tuple[Story, ...]:
@@ -34,6 +46,7 @@ def demo_stories(seed: str, start: datetime) -> tuple[Story, ...]:
         draft = _draft(next(seeds))
         recipe(draft)
         drafts.append(draft)
+    drafts += [recipe(next(seeds)) for recipe in (paula, dora, otto)]
     while len(drafts) < COUNT:
         drafts.append(_draft(next(seeds)).typical())
     return tuple(draft.story() for draft in drafts)

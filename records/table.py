@@ -171,9 +171,9 @@ class UsersTable:
             return None
         return StoredUser.of(item, beside=before + after, layouts=self.layouts)
 
-    def find_user(self, user_id: str) -> StoredUser | None:
-        """The user as of now (consistent); None where there is no profile."""
-        item = self._profile({"user_id": user_id})
+    def find_user(self, user_id: str, *, consistent: bool = True) -> StoredUser | None:
+        """The user, as of now unless it is told otherwise; None where there is no profile."""
+        item = self._profile({"user_id": user_id}, consistent=consistent)
         return self._stored(item) if item else None
 
     def find_users(self, user_ids: Sequence[str]) -> list[StoredUser | None]:
@@ -227,8 +227,8 @@ class UsersTable:
         found = self.find_users(list(user_ids)[: patterns.MOST_HITS + 1])
         return [stored for stored in found if stored]
 
-    def _profile(self, parts: dict[str, str]) -> Item | None:
-        return self.client.find(self.table, patterns.PROFILE_BY_ID, parts, consistent=True)
+    def _profile(self, parts: dict[str, str], *, consistent: bool = True) -> Item | None:
+        return self.client.find(self.table, patterns.PROFILE_BY_ID, parts, consistent=consistent)
 
     def _user_page(self, parts: dict[str, str], *, consistent: bool) -> _UserPage:
         """The profile, the payments and what sorts after the profile."""

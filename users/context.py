@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,9 @@ from billing.rows import rows_of as rows_of_payments
 from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
+from documents.jobs import Job
 from documents.panel import panel_of
+from documents.services import Jobs
 from records.holds.whole import Holds, holds_of
 from records.words import USER
 from users.act_words import REVEALS, USER_ACTS
@@ -62,7 +64,7 @@ def page_context(
     can_allow = allow_device.can_be_done(
         record.stored, reading.activity.entries, actor=actor, now=now
     )
-    answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else (), can_allow))
+    answer = answer_of(Situation(user, holds, usage, _jobs_at(looking, jobs), can_allow))
     held_now = holds if looking.at == now else holds_of(user, now)
     timeline = timeline_context(
         actor, reading, held_now, now=now, revealed=revealed, can_act=not looking.is_what_if
@@ -99,6 +101,11 @@ def page_context(
         "done": "",
         **_months_context(reading, now),
     }
+
+
+def _jobs_at(looking: LookedAt, jobs: Jobs | None) -> Sequence[Job]:
+    """None at another instant: what S3 has is no part of the record, and kept for two days only."""
+    return jobs.jobs if jobs and not looking.is_what_if else ()
 
 
 def timeline_context(

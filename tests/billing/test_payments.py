@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,9 @@ from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import CursorError, UnavailableError
 from backoffice.dynamo.scope import CallScope
 from backoffice.dynamo.testing import FaultInjector, lost_request
+from backoffice.dynamo.transport import Transport
 from backoffice.dynamo.wire import encode_item
+from backoffice.net.messages import Answer, Request
 from billing.payments import COLUMNS, PAGE_SIZE, export_payments, find_payment_history, provider_of
 from billing.totals import totals_of
 from records.model import PaymentRecord
@@ -112,14 +115,15 @@ def test_a_filtered_page_is_full_while_there_is_more(users: UsersTable, payer: s
 
 
 def test_a_page_that_runs_out_of_time_says_so_and_goes_on(users: UsersTable, payer: str) -> None:
-    question = PaymentQuestion(payer, status="failed")
+    since = FIRST + timedelta(days=100)
+    question = PaymentQuestion(payer, since=since, status="failed")
     page = list_payments(users, question, size=50, seconds=0)
     assert page.stopped
     steps = 1
     while page.cursor:
         page = list_payments(users, question, size=50, seconds=0, cursor=page.cursor)
         steps += 1
-    assert steps == 120
+    assert steps == 20
 
 
 def test_a_cursor_goes_with_its_question(users: UsersTable, payer: str) -> None:
@@ -226,6 +230,27 @@ def test_a_page_size_is_what_a_page_shows(
     )
     assert history is not None
     assert len(history.page.payments) == PAGE_SIZE
+
+
+def test_a_page_reads_the_profile_at_half_the_price(
+    users: UsersTable, trail: Trail, clock: Clock, payer: str, faults: FaultInjector
+) -> None:
+    asked: list[Any] = []
+
+    def listen(request: Request, inner: Transport) -> Answer:
+        asked.append(json.loads(request.body).get("ConsistentRead"))
+        return inner(request)
+
+    faults.inject([listen], matching="GetItem")
+    find_payment_history(
+        question=PaymentQuestion(payer),
+        cursor=None,
+        actor=VIEWER,
+        now=clock(),
+        users=users,
+        trail=trail,
+    )
+    assert asked in ([None], [False])
 
 
 def test_there_is_no_history_of_nobody(

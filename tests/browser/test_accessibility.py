@@ -137,7 +137,10 @@ def test_an_error_page_is_plain_and_in_the_look(stage: Stage, error: str) -> Non
 
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.locator(".env")).to_contain_text("DEV")
-    request_id = page.locator("main").get_by_text("Request id").locator("code")
+    request_id = page.locator("main .sub", has_text="Request id").locator("code")
     expect(request_id).to_have_text(re.compile("^[0-9a-f]{16}$"))
+    is_signed_in = page.locator(".account").count() > 0
+    copies = page.get_by_role("button", name="Copy request id")
+    expect(copies).to_have_count(1 if is_signed_in else 0)
     assert "Traceback" not in page.content()
     expect_no_findings(page)

@@ -58,6 +58,9 @@ def test_the_main_job(desk: Desk, site: Site, people: People, scripts: bool) -> 
     expect(entry).to_have_count(1)
     expect(entry).to_contain_text(REASON)
     expect(entry).to_contain_text("SUP-4711")
+    # Why it cannot be taken back stands beside it, and leaves it the most of the line.
+    why_not = entry.get_by_text("Cannot be taken back").evaluate("each => each.offsetWidth")
+    assert why_not < entry.locator("p").first.evaluate("each => each.offsetWidth")
     expect(page.get_by_role("region", name="Session", exact=True)).to_contain_text("revoked")
     expect(page.get_by_role("link", name="Revoke session")).to_have_count(0)
     assert session_status(people, person) == SessionStatus.REVOKED

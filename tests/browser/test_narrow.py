@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from backoffice.access import Role
+from demo.users import SHARED_EMAIL
 from tests import words
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, search
 from tests.browser.people import Person
 
 WIDTH = 390
@@ -14,7 +15,7 @@ WIDTH = 390
 PAGES: dict[str, tuple[Role, str, int]] = {
     "home": (words.SUPPORT, "/", 3),
     "user page": (words.SUPPORT, "{user}", 0),
-    "older entries": (words.SUPPORT, "{user}timeline/?before=2026-01-01", 0),
+    "older entries": (words.SUPPORT, "{user}timeline/?before=2026-01-01T00:00:00Z", 0),
     "payments": (words.SUPPORT, "{user}payments/", 3),
     "notes": (words.SUPPORT, "{user}notes/", 0),
     "form of an act": (words.SUPPORT, "{user}reset-usage/", 0),
@@ -45,3 +46,19 @@ def test_on_a_phone(desk: Desk, ada: Person, name: str) -> None:
         assert table["reached"]
         assert table["cue"] or not table["scrolls"]
         assert all(end <= WIDTH for end in table["ends"][:columns])
+
+
+def test_what_a_row_is_named_by_takes_two_lines(desk: Desk) -> None:
+    staff = desk.page(words.ADMIN, width=WIDTH)
+    staff.goto("/staff/")
+    chooser = desk.page(words.SUPPORT, width=WIDTH)
+    chooser.goto("/")
+    search(chooser, SHARED_EMAIL)
+    chooser.get_by_role("heading", name="users match").wait_for()
+
+    for page in (staff, chooser):
+        heights = page.locator("tbody th > *").evaluate_all(
+            "all => all.map(each => each.getClientRects().length > 2 ? 99 : each.offsetHeight)"
+        )
+        assert heights
+        assert max(heights) <= 48

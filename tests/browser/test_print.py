@@ -54,3 +54,5 @@ def test_what_is_folded_away_on_the_screen_is_on_paper(page: Page, ada: Person) 
 
     expect(folded).to_be_visible()
     expect(page.get_by_text("And at another time?")).to_be_hidden()
+    assert ", ." not in page.locator(".read").inner_text()
+    expect(page.get_by_role("link", name="refresh")).to_be_hidden()

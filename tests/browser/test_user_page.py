@@ -220,6 +220,21 @@ def test_the_copy_button_copies_the_id(page: Page, ada: Person, site: Site) -> N
     assert pasted(page) == ada.user_id
 
 
+@pytest.mark.parametrize(
+    ("below", "what"),
+    [
+        ("revoke-session/", "id"),
+        ("timeline/?before=2026-01-01T00:00:00Z", "user id"),
+        ("notes/", "id"),
+    ],
+)
+def test_the_pages_below_have_it_too(page: Page, ada: Person, below: str, what: str) -> None:
+    page.goto(ada.url + below)
+
+    button = page.locator("main .sub").get_by_role("button", name=f"Copy {what}", exact=True)
+    expect(button).to_be_visible()
+
+
 IDS = ("session id", "device id", "registration id", "subscription id", "payment id")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 from itertools import product
@@ -10,14 +10,27 @@ from itertools import product
 import pytest
 
 from backoffice.dynamo.scope import call_scope
-from backoffice.dynamo.unread import Maybe, known
+from backoffice.dynamo.unread import known
+from billing.doubles import doubles_among
 from billing.tiers import limit, tier_of
 from demo.ids import COUNT
 from demo.kinds import PAYMENT_COUNTS
 from demo.names import DOMAINS
-from demo.users import OLD_EMAIL_AS_TYPED, SHARED_EMAIL, SHARED_EMAIL_AS_TYPED, demo_stories
+from demo.older import DORA, OTTO
+from demo.paula import EMAIL as PAULA
+from demo.users import (
+    OLD_EMAIL_AS_TYPED,
+    SHARED_EMAIL,
+    SHARED_EMAIL_AS_TYPED,
+    WORTH_LOOKING_FOR,
+    demo_stories,
+)
 from records.emails import email_hash, text_hash
 from records.holds.consents import ConsentState, consent_of
+from records.holds.generations import Generation, generation_of
+from records.holds.sessions import SessionState
+from records.holds.subscriptions import SubscriptionState
+from records.holds.whole import holds_of
 from records.lists import (
     AccountStatus,
     AuthProvider,
@@ -32,6 +45,7 @@ from records.lists import (
 )
 from records.model import Payment, User
 from tests.demo.conftest import START, Demo
+from tests.demo.odd import ODD, has
 from tests.readable import readable
 
 # -- the seed -------------------------------------------------------------------------------------
@@ -59,6 +73,7 @@ def test_nothing_happens_after_the_start_and_steps_are_in_order(seed: str) -> No
         assert times == sorted(times)
         assert max(times) <= START
         assert all(story.signed_up_at <= paid.at <= START for paid in story.payments)
+        assert all(story.signed_up_at <= kept.at <= START for kept in story.beside)
 
 
 def test_people_are_made_up_and_ids_are_their_own() -> None:
@@ -178,78 +193,6 @@ def test_an_amount_of_38_digits(demo: Demo) -> None:
 # -- odd records ----------------------------------------------------------------------------------
 
 
-def has(user: User, *names: str) -> bool:
-    return {other.name for other in user.other} >= set(names)
-
-
-ODD: dict[str, Callable[[Demo], bool]] = {
-    "sign-up default consents": lambda demo: stored_in(demo, "consent_date"),
-    "a dated sign-up default": lambda demo: any(
-        readable(consent).created_at and not readable(consent).consent_method
-        for user in demo.all
-        for consent in user.consents.values()
-    ),
-    "the older name biometric": lambda demo: part(demo, "biometric"),
-    "the older name subscription": lambda demo: part(demo, "subscription"),
-    "epoch seconds": lambda demo: any(10**9 < each < 10**10 for each in created_numbers(demo)),
-    "epoch milliseconds": lambda demo: any(
-        10**12 < each < 10**13 for each in created_numbers(demo)
-    ),
-    "faceid": lambda demo: stored_in(demo, "faceid"),
-    "touchid": lambda demo: stored_in(demo, "touchid"),
-    "an unknown account status": lambda demo: any(
-        not isinstance(user.profile.account_status, AccountStatus) for user in demo.all
-    ),
-    "an unknown subscription type": lambda demo: any(
-        subscription and not isinstance(subscription.subscription_type, SubscriptionType)
-        for subscription in (known(user.subscription) for user in demo.all)
-    ),
-    "an unknown payment status": lambda demo: any(
-        record.payment.payment_status == "chargeback"
-        for each in demo.payments.values()
-        for record in each
-    ),
-    "unknown attributes": lambda demo: any(
-        has(user, "legacy_id", "data.feature_flags", "data.current_device.push_token")
-        for user in demo.all
-    ),
-    "a missing consent type": lambda demo: any(
-        0 < len(user.consents) < len(ConsentType) for user in demo.all
-    ),
-    "no consents": lambda demo: any(not user.consents for user in demo.all),
-    "no device": lambda demo: any("current_device" not in data for data in all_data(demo)),
-    "no session": lambda demo: any("current_session" not in data for data in all_data(demo)),
-    "no usage map": lambda demo: any(user.subscription and not user.usage for user in demo.all),
-    "no subscription": lambda demo: any(not user.subscription for user in demo.all),
-    "consent version 2.1": lambda demo: "2.1" in versions(demo),
-    "consent version v2.1": lambda demo: "v2.1" in versions(demo),
-    "consent version v9.9": lambda demo: "v9.9" in versions(demo),
-}
-
-
-def all_data(demo: Demo) -> list[dict[str, object]]:
-    return [stored.item["data"]["M"] for stored in demo.stored.values()]
-
-
-def stored_in(demo: Demo, text: str) -> bool:
-    return any(text in str(data) for data in all_data(demo))
-
-
-def part(demo: Demo, name: str) -> bool:
-    """Whether a part is stored under this name alone."""
-    return any(name in data and f"current_{name}" not in data for data in all_data(demo))
-
-
-def created_numbers(demo: Demo) -> list[int]:
-    stored = [each.item["created_at"] for each in demo.stored.values()]
-    return [int(value["N"]) for value in stored if "N" in value]
-
-
-def versions(demo: Demo) -> set[Maybe[str]]:
-    consents = [readable(each) for user in demo.all for each in user.consents.values()]
-    return {consent.consent_version for consent in consents}
-
-
 @pytest.mark.parametrize("oddity", list(ODD))
 def test_every_odd_record(demo: Demo, oddity: str) -> None:
     assert ODD[oddity](demo)
@@ -307,6 +250,42 @@ def test_names_in_many_scripts(demo: Demo, script: str, letter: str) -> None:
 def test_long_names_and_e_mails_in_other_scripts(demo: Demo) -> None:
     assert max(len(known(user.profile.name) or "") for user in demo.all) > 300
     assert sum(not (known(user.profile.email) or "").isascii() for user in demo.all) >= 5
+
+
+# -- those worth looking for ----------------------------------------------------------------------
+
+
+def test_everyone_worth_looking_for_is_there(demo: Demo) -> None:
+    stored = {known(user.profile.email) for user in demo.all}
+
+    assert stored >= set(WORTH_LOOKING_FOR)
+
+
+def test_one_of_the_first_draft_has_everything_beside_the_profile(demo: Demo) -> None:
+    [dora] = (user for user in demo.all if user.profile.email == DORA)
+    with call_scope(seconds=5):
+        whole = demo.users.find_whole(dora.user_id)
+
+    assert whole is not None
+    assert generation_of(whole.user) is Generation.DRAFT
+    counts = Counter(item["SK"]["S"].partition("#")[0] for item in whole.beside)
+    assert counts == {"SESSION": 3, "DEVICE": 2, "SUBSCRIPTION": 1, "JOB": 2}
+    holds = holds_of(whole.user, START)
+    assert holds.session.state is SessionState.LIVE
+    assert holds.subscription.state is SubscriptionState.ACTIVE
+
+
+def test_one_of_older_forms_has_every_part(demo: Demo) -> None:
+    [otto] = (user for user in demo.all if user.profile.email == OTTO)
+
+    assert all((otto.device, otto.session, otto.biometric, otto.subscription, otto.consents))
+    assert not any(other.odd for other in otto.other)
+
+
+def test_one_was_charged_twice_and_nobody_else(demo: Demo) -> None:
+    twice = {user_id for user_id, payments in demo.payments.items() if doubles_among(payments)}
+
+    assert [demo.stored[user_id].user.profile.email for user_id in twice] == [PAULA]
 
 
 # -- ada ------------------------------------------------------------------------------------------

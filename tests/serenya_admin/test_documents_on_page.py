@@ -51,6 +51,23 @@ def test_documents_are_listed_and_their_names_masked(
     assert "lupus" not in html
 
 
+def test_a_stuck_document_is_said_now_and_never_of_another_instant(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_id = site.add_user()
+    uploads = page(f"{uploads_prefix(user_id)}{JOB}_a.pdf", at=datetime(2025, 1, 1, tzinfo=UTC))
+    says = sends(answer(uploads))
+    with serving(says, says, says, says) as (endpoint, _):
+        use_parts(monkeypatch, DocumentStore(bucket_at(endpoint)))
+        browser, url = site.sign_in(), reverse("users:detail", kwargs={"user_id": user_id})
+        now = browser.get(url).content.decode()
+        then = browser.get(url, {"at": "2027-01-01"}).content.decode()
+
+    assert "A document is stuck, uploaded" in now
+    assert "A document is stuck" not in then
+    assert JOB in then
+
+
 @pytest.mark.parametrize(
     ("behaviour", "words"),
     [

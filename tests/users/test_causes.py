@@ -325,6 +325,7 @@ def test_a_subscription_that_does_not_run(
     for cause in causes:
         assert (cause.help, cause.stored) == (helps, stored)
         assert (cause.stops, cause.source) == ((Stops.BEYOND_FREE,), Source.PLAN)
+        assert cause.lead == ("; it begins" if cause.until else "")
 
 
 def test_without_a_subscription_there_is_the_free_tier() -> None:
@@ -354,6 +355,7 @@ def test_a_limit_that_is_reached(base: User, usage: dict[str, Any], title: str |
     for cause in causes:
         assert (cause.stops, cause.source) == ((Stops.UPLOAD,), Source.PLAN)
         assert (cause.by, cause.act, cause.until) == (Helper.STAFF, "reset-usage", AFTER)
+        assert cause.lead == "; the period ends"
 
 
 @pytest.mark.parametrize(
@@ -395,5 +397,6 @@ def test_documents_that_are_stuck(states: list[JobState], title: str | None) -> 
     assert [cause.title for cause in causes] == ([title] if title else [])
     for cause in causes:
         assert cause.since == BEFORE
+        assert cause.lead in {", uploaded", ", the first uploaded"}
         assert list(cause.job_ids) == [job.job_id for job in jobs][:3]
         assert ("and 2 more" in cause.detail) is (len(jobs) == 5)

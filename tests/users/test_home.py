@@ -40,6 +40,10 @@ def put(site: Site, who: Account, user_id: str, action: Action, **ago: float) ->
         asking.put(site.trail, [entry])
 
 
+#: Ids of nobody.
+TYPED, GONE = (f"5b0d8e12-0000-4000-8000-{number:012}" for number in (1, 2))
+
+
 def recent(page: Page) -> str:
     text = " ".join(page.text.split())
     return text.partition("Your recent users")[2].partition("Your day")[0]
@@ -115,6 +119,17 @@ def test_a_user_who_is_gone_is_told_so(site: Site, somebody: Account, browser: B
     text = recent(page_of(browser.post(RECENT)))
 
     assert "no record" in text
+
+
+def test_an_id_of_nobody_is_no_recent_user(site: Site, somebody: Account, browser: Browser) -> None:
+    for user_id, action in ((TYPED, words.LOOKED_UP), (GONE, words.REVEALED)):
+        put(site, somebody, user_id, action, hours=1)
+        browser.get(f"/users/{user_id}/")
+
+    text = recent(page_of(browser.get(HOME)))
+
+    assert TYPED not in text
+    assert GONE in text  # something was done to them once
 
 
 def test_who_sees_no_users_has_no_list_of_them(site: Site) -> None:

@@ -193,6 +193,9 @@ def test_a_user_id_goes_to_its_page_without_a_read_of_it(
     assert finding.taken.taken_for is TakenFor.USER_ID
     # Only whether it is the id of a session or a device of the first draft.
     assert faults.sent == ["Query", "Query", "PutItem"]
+    # Nobody was read, so none is said to be found.
+    (entry,) = finder.trail.list_of_subject(words.USER.of(user_id)).entries
+    assert entry.new == {"by": "user id", "query_hash": _keyed(f" {user_id.upper()} ")}
 
 
 @pytest.mark.parametrize("kind", ["session", "device"])
@@ -211,6 +214,16 @@ def test_a_session_or_device_of_the_first_draft_leads_to_its_user(
     (entry,) = finder.trail.list_of_subject(words.USER.of(user_id)).entries
     assert (entry.action, entry.new["by"], entry.new["hits"]) == (words.LOOKED_UP, f"{kind} id", 1)
     assert own_id not in repr(entry)
+
+
+def test_a_device_that_is_called_like_a_person_leads_to_its_user(finder: Finder) -> None:
+    user_id = finder.user(f"{finder.mark}@example.com")
+    device_id = "tablet-" + uuid.uuid4().hex.translate(str.maketrans("0123456789-", "ghijklmnopq"))
+    finder.put_beside(user_id, "device", device_id)
+
+    finding = finder.find(device_id)
+
+    assert (finding.user_id, finding.taken.taken_for) == (user_id, TakenFor.NAME)
 
 
 def test_a_device_of_several_users_is_a_choice(finder: Finder) -> None:

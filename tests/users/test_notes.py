@@ -98,7 +98,7 @@ def test_a_withdrawn_note_says_so_without_its_text(site: Site) -> None:
 
     confirm = page_of(browser.get(url))
     form = confirm.form("/withdraw-note/")
-    reason = {"category": "other", "text": "It is about somebody else"}
+    reason = {"text": "It is about somebody else"}  # of one category, which is chosen
     page = page_of(browser.post(form.action, form.fields | reason, follow=True))
 
     assert OTHER in confirm.text

@@ -324,6 +324,16 @@ def test_a_page_behind_an_act_says_so_for_a_minute(site: Site) -> None:
     assert "Already done at 12:00:00; nothing was done twice." in page_of(again).text
 
 
+def test_a_reset_says_on_the_page_what_was_before_and_when(site: Site) -> None:
+    user_id, browser = site.add_user(), site.sign_in()
+    browser.post(f"/users/{user_id}/reset-usage/", site.form(user_id, "reset-usage"))
+    site.clock.advance(days=2)
+
+    text = " ".join(page_of(site.sign_in().get(f"/users/{user_id}/")).text.split())
+
+    assert "Before the reset 3 documents, reset 2 days ago 2026-03-01 12:00" in text
+
+
 def test_views_are_one_line_however_many_there_are(site: Site) -> None:
     user_id, browser = site.add_user(), site.sign_in()
     for _ in range(3):

@@ -73,7 +73,10 @@ PROVIDER_IDS = [
 OTHERS = {
     TakenFor.NOTHING: ["", " ", "\u200b", '""', "."],
     TakenFor.ORDER_NUMBER: ["GPA.3312-1234-5678-12345", "gpa.3312-1234-5678-12345..0"],
-    TakenFor.PAYMENT_ID: ["pay_0a1b2c", "payment-abc-123", "apple_pay_transaction_123", "“pay_1”"],
+    TakenFor.PAYMENT_ID: [
+        *("pay_0a1b2c", "payment-abc-123", "apple_pay_transaction_123", "“pay_1”"),
+        *("paypal_f4bea8a4", "credit_card_0798", "pi_3Mt0a1b2c", "ch_1"),
+    ],
     TakenFor.SUBSCRIPTION_ID: ["sub_123", "apple_sub_12345"],
     TakenFor.SESSION_ID: ["sess_abc123", "SESS_ABC123", "session-12"],
     TakenFor.DEVICE_ID: ["ios-0a1b2c3d4e5f6a7b", "iphone-123-abc", "pixel-77", "device_1"],

@@ -46,10 +46,12 @@ class Helper(StrEnum):
 class Cause:
     """One line: what it is, what it stops, and what helps. What stops nothing is to be minded.
 
-    `act` names the act of staff that helps, `stored` the status that says something else.
+    `act` names the act of staff that helps, `stored` the status that says something else. How far
+    off `since` or `until` is follows the title; `lead` says of what, where the title does not.
     """
 
     title: str
+    lead: str = ""
     stops: tuple[Stops, ...] = ()
     source: Source = Source.CODE
     detail: str = ""

@@ -73,6 +73,7 @@ def subscription_over(it: Situation) -> Iterator[Cause]:
     waits = subscription.state == SubscriptionState.NOT_BEGUN
     yield Cause(
         title=titles[subscription.state],
+        lead="; it begins" if waits else "",
         stops=() if has_other else (Stops.BEYOND_FREE,),
         source=Source.PLAN,
         detail="Another subscription on record runs." if has_other else "",
@@ -109,6 +110,7 @@ def limit_reached(it: Situation) -> Iterator[Cause]:
     if it.holds.generation != Generation.FLAT and usage.used_up:
         yield Cause(
             title=f"{usage.count} of {usage.limit} documents used",
+            lead="; the period ends",
             stops=(Stops.UPLOAD,),
             source=Source.PLAN,
             help="Reset the usage period",
@@ -144,6 +146,7 @@ def stuck_documents(it: Situation) -> Iterator[Cause]:
         others = len(stuck) - len(shown)
         yield Cause(
             title="A document is stuck" if len(stuck) == 1 else f"{len(stuck)} documents are stuck",
+            lead=", uploaded" if len(stuck) == 1 else ", the first uploaded",
             detail=_pass_on(others, is_named=bool(shown)),
             job_ids=shown,
             since=min((job.uploaded_at for job in stuck if job.uploaded_at), default=None),

@@ -118,6 +118,8 @@ def _routes_of(taken: Typed) -> list[_Route]:  # noqa: PLR0911 - a table
             return [*_item_routes(taken), *_provider_routes(taken)]
         case TakenFor.PROVIDER_ID if not taken.provider:
             return [*_provider_routes(taken), *_item_routes(taken)]
+        case TakenFor.NAME if "-" in taken.value:  # a device may be called so
+            return [*_provider_routes(taken), *_item_routes(taken)]
     return _provider_routes(taken)
 
 
@@ -171,11 +173,9 @@ def _record(finding: Finding, *, actor: Actor, now: datetime, trail: Trail) -> N
     """One entry per look-up, in which what was typed stands as a hash alone; and where there are
     several users to choose from, one in the trail of each: something of them is shown."""
     taken = finding.taken
-    new: Values = {
-        "by": taken.taken_for.value,
-        "hits": 1 if finding.user_id else len(finding.hits),
-        VALUE: trail.typed_keys.hash(taken.typed),
-    }
+    new: Values = {"by": taken.taken_for.value, VALUE: trail.typed_keys.hash(taken.typed)}
+    if taken.taken_for is not TakenFor.USER_ID:  # by which nobody was read
+        new = {**new, "hits": 1 if finding.user_id else len(finding.hits)}
     if finding.more:
         new = {**new, "complete": False}
     subject = USER.of(finding.user_id) if finding.user_id else LOOK_UPS.of(actor.staff_id)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from backoffice.access import Actor
 from backoffice.audit.actions import Group, Nature
@@ -54,12 +55,15 @@ class Work:
 
     @property
     def users(self) -> list[RecentUser]:
-        """The users they are about, the latest first."""
+        """The users they are about, the latest first; without ids of which nobody is there."""
         found: dict[str, list[Entry]] = {}
         for entry in self.entries:
             if entry.subject.kind == USER.name:
                 found.setdefault(entry.subject.id, []).append(entry)
-        return [_recent(user_id, of_user) for user_id, of_user in found.items()][:_MOST_USERS]
+        users = (
+            _recent(user_id, of_user) for user_id, of_user in found.items() if _is_user(of_user)
+        )
+        return list(islice(users, _MOST_USERS))
 
 
 def read_work(*, trail: Trail, actor: Actor, now: datetime) -> Work:
@@ -95,7 +99,15 @@ def _is_work(entry: Entry) -> bool:
     return entry.action.group is not Group.SIGN_IN and entry.action != SEEN_IN_LIST
 
 
+def _is_user(entries: Sequence[Entry]) -> bool:
+    """Whether it is somebody: by the latest view, or because something was done to them."""
+    views = (entry.new["found"] for entry in entries if "found" in entry.new)
+    return bool(next(views, True)) or any(map(_is_act, entries))
+
+
 def _recent(user_id: str, entries: Sequence[Entry]) -> RecentUser:
-    looks = {Nature.VIEW, Nature.LOOK_UP}
-    acts = (entry for entry in entries if entry.action.nature not in looks)
-    return RecentUser(user_id, entries[0].at, next(acts, None))
+    return RecentUser(user_id, entries[0].at, next(filter(_is_act, entries), None))
+
+
+def _is_act(entry: Entry) -> bool:
+    return entry.action.nature not in {Nature.VIEW, Nature.LOOK_UP}

@@ -163,7 +163,8 @@ def provider_and_id(text: str) -> tuple[str, str]:
 
 _SHAPES = {
     TakenFor.ORDER_NUMBER: r"GPA\.\d[\d.-]+",
-    TakenFor.PAYMENT_ID: r"(?:[a-z]+_)?(?:pay|payment|transaction|txn)[_-].*\d.*",
+    # Ours and those of providers: `pay_`, `apple_pay_`, `paypal_`, `credit_card_`, Stripe's `pi_`.
+    TakenFor.PAYMENT_ID: r"(?:[a-z]+_)?(?:pay|payment|paypal|card|transaction|txn|pi|ch)[_-].*\d.*",
     TakenFor.SUBSCRIPTION_ID: r"(?:[a-z]+_)?sub[_-].*\d.*",
     TakenFor.SESSION_ID: r"sess(?:ion)?[_-].*\d.*",
     TakenFor.DEVICE_ID: r"(?:ios|iphone|ipad|android|pixel|web|dev|device)[_-].*\d.*",

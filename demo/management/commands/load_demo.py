@@ -23,7 +23,7 @@ from backoffice.web.management.commands.create_tables import Command as CreateTa
 from demo.ids import DEFAULT_SEED
 from demo.load import load_stories
 from demo.safety import why_not_here
-from demo.users import demo_stories
+from demo.users import WORTH_LOOKING_FOR, demo_stories
 from records.errors import ExternalIdInUseError, RecordError
 from records.table import UsersTable
 
@@ -89,6 +89,8 @@ class Command(GatewayCommand):
         load_stories(composed(UsersTable), stories)
         payments = sum(len(story.payments) for story in stories)
         self.stdout.write(f"Loaded {len(stories)} users with {payments} payments (SEED={seed}).")
+        for email, what in WORTH_LOOKING_FOR.items():
+            self.stdout.write(f"  {email:20} {what}")
 
     def _create_accounts(self, given: str | None) -> None:
         for role, name in NAMES.items():
