@@ -391,9 +391,7 @@ def test_a_full_count_of_a_period_that_is_over_stops_nothing() -> None:
 )
 def test_documents_that_are_stuck(states: list[JobState], title: str | None) -> None:
     jobs = [Job(f"job-{number}", "pdf", state, BEFORE) for number, state in enumerate(states)]
-
     causes = lines(HEALTHY, *jobs)
-
     assert [cause.title for cause in causes] == ([title] if title else [])
     for cause in causes:
         assert cause.since == BEFORE
