@@ -1,4 +1,4 @@
-"""Reading answers. A success is JSON as it stands; a refusal becomes botocore's ClientError.
+"""Reading answers. A success is JSON as it stands; a refusal is an error that holds what was said.
 
 Binary stays base64 text, as it came.
 """
@@ -10,17 +10,36 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from botocore.exceptions import ClientError
 
 from backoffice.dynamo.errors import TruncatedResponseError
 from backoffice.net.messages import Answer
 
 
+class RefusalError(Exception):
+    """DynamoDB refused a request: `told` is all it said. `translation` makes it one of our tree."""
+
+    def __init__(self, status: int, told: dict[str, Any]) -> None:
+        super().__init__(status)
+        self.status = status
+        self.told = told
+
+    @property
+    def code(self) -> str:
+        """Its word for why; empty where it gave none."""
+        # "com.amazonaws.dynamodb.v20120810#Code", of older ones with a colon and more behind it.
+        return str(self.told.get("__type", "")).rpartition("#")[2].partition(":")[0]
+
+    @property
+    def message(self) -> str:
+        """Its sentence, which may quote values."""
+        return str(self.told.get("message") or self.told.get("Message") or "")
+
+
 def read_answer(operation: str, answer: Answer) -> dict[str, Any]:
-    """What DynamoDB answered. Raises TruncatedResponseError, or ClientError for a refusal."""
+    """What DynamoDB answered. Raises TruncatedResponseError, or RefusalError for a refusal."""
     body = checked_body(answer.body, answer.headers.get("x-amz-crc32"))
     if answer.status != 200:
-        raise refusal(operation, answer.status, body)
+        raise refusal(answer.status, body)
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -125,18 +144,10 @@ def checked_body(body: bytes, crc32: str | None) -> bytes:
     return body
 
 
-def refusal(operation: str, status: int, body: bytes) -> ClientError:
+def refusal(status: int, body: bytes) -> RefusalError:
     """A refusal with all it carries; without a code where it is cut off or somebody else's."""
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError:
         content = None
-    told: dict[str, Any] = content if isinstance(content, dict) else {}
-    # "com.amazonaws.dynamodb.v20120810#Code", of older services with a colon and more behind it.
-    code = str(told.get("__type", "")).rpartition("#")[2].partition(":")[0]
-    message = told.get("message") or told.get("Message") or ""
-    response: Any = told | {
-        "Error": {"Code": code, "Message": message},
-        "ResponseMetadata": {"HTTPStatusCode": status},
-    }
-    return ClientError(response, operation)
+    return RefusalError(status, content if isinstance(content, dict) else {})

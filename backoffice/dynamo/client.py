@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from backoffice.dynamo import connection, costs
+from backoffice.dynamo.answers import RefusalError
 from backoffice.dynamo.errors import (
     ConflictError,
     DeadlineError,
@@ -293,9 +294,9 @@ class Client:
         except DynamoError as error:
             failure = error
             raise
-        except connection.ERRORS as error:
+        except RefusalError as error:
             failure = translated(error, labels)
-            # The cause may quote an item, so it is not chained.
+            # The cause holds an item, so it is not chained.
             raise failure from None
         finally:
             seconds = time.perf_counter() - started

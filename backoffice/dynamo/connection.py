@@ -14,25 +14,24 @@ from typing import Any
 import botocore.session
 import orjson
 from botocore.config import Config
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    NoCredentialsError,
-    ParamValidationError,
-)
+from botocore.exceptions import BotoCoreError, NoCredentialsError, PartialCredentialsError
 from botocore.model import ServiceModel
+from botocore.session import Session
 from botocore.validate import ParamValidator
 
 from backoffice.dynamo.answers import read_answer
-from backoffice.dynamo.errors import EncodingError
+from backoffice.dynamo.errors import (
+    AccessDeniedError,
+    DynamoError,
+    EncodingError,
+    NotSentError,
+    RequestError,
+)
 from backoffice.dynamo.signing import SERVICE, signed_headers
 from backoffice.dynamo.transport import HttpTransport, Transport
 from backoffice.net.messages import Request
 
 USER_AGENT = "dynamo-gateway"
-
-#: What may be raised from a call beside the errors of the tree.
-ERRORS = (ClientError, BotoCoreError)
 
 ApiCall = Callable[[str, dict[str, Any]], dict[str, Any]]
 
@@ -48,14 +47,11 @@ def connect(
 
     Credentials come from where botocore finds them. `validate` checks each request against the
     service model first: on in tests, off where every microsecond is an agent's.
+
+    A call raises the errors of `dynamo.errors`, and RefusalError for what DynamoDB refused.
     """
     session = botocore.session.get_session()
-    client = session.create_client(
-        SERVICE,
-        region_name=region,
-        endpoint_url=endpoint_url,
-        config=Config(account_id_endpoint_mode="disabled"),
-    )
+    client = _client(session, region, endpoint_url)
     url = client.meta.endpoint_url.rstrip("/") + "/"
     signed_region = client.meta.region_name
     model = client.meta.service_model
@@ -65,15 +61,11 @@ def connect(
         if validate:
             check(model, operation, request)
         body = body_of(request)
-        # Asked for on every call, because temporary ones are renewed on the way.
-        credentials = session.get_credentials()
-        if credentials is None:
-            raise NoCredentialsError
         headers = signed_headers(
             url,
             headers_of(operation),
             body,
-            credentials=credentials.get_frozen_credentials(),
+            credentials=_credentials(session),
             region=signed_region,
             now=time.time(),
         )
@@ -100,12 +92,41 @@ def body_of(request: dict[str, Any]) -> bytes:
 
 
 def check(model: ServiceModel, operation: str, request: dict[str, Any]) -> None:
-    """Raise ParamValidationError where a request does not fit the service model."""
+    """Raise RequestError where a request does not fit the service model."""
     shape = model.operation_model(operation).input_shape
     assert shape is not None  # noqa: S101 - every operation of DynamoDB takes something
-    report = ParamValidator().validate(request, shape)
-    if report.has_errors():
-        raise ParamValidationError(report=report.generate_report())
+    if ParamValidator().validate(request, shape).has_errors():
+        # The report quotes values, so it is not repeated.
+        raise RequestError("The request does not fit the service model.")
+
+
+def _client(session: Session, region: str | None, endpoint_url: str | None) -> Any:
+    """botocore's client, for what it knows: endpoint, region, service model."""
+    config = Config(account_id_endpoint_mode="disabled")
+    try:
+        return session.create_client(
+            SERVICE, region_name=region, endpoint_url=endpoint_url, config=config
+        )
+    except BotoCoreError as error:
+        raise _never_sent(error) from None
+
+
+def _credentials(session: Session) -> Any:
+    """The credentials of now. Asked for on every call, because temporary ones are renewed then."""
+    try:
+        found = session.get_credentials()
+        if found is None:
+            raise NoCredentialsError
+        return found.get_frozen_credentials()
+    except BotoCoreError as error:
+        raise _never_sent(error) from None
+
+
+def _never_sent(error: BotoCoreError) -> DynamoError:
+    """What botocore's error means. Its text may quote the environment, so it is not repeated."""
+    if isinstance(error, NoCredentialsError | PartialCredentialsError):
+        return AccessDeniedError("There are no AWS credentials.")
+    return NotSentError(f"There is no way to call DynamoDB ({type(error).__name__}).")
 
 
 def _base64(value: object) -> str:

@@ -28,7 +28,10 @@ class Names:
         self._values: dict[str, WireValue] = {}
 
     def name(self, attribute: str) -> str:
-        return self._names.setdefault(attribute, f"#{len(self._names)}")
+        placeholder = self._names.get(attribute)
+        if placeholder is None:
+            placeholder = self._names[attribute] = f"#{len(self._names)}"
+        return placeholder
 
     def value(self, wire: WireValue) -> str:
         placeholder = f":{len(self._values)}"
@@ -150,7 +153,7 @@ class Path(Comparable):
         return Path(self.parts + parts)
 
     def text(self, names: Names) -> str:
-        return ".".join(names.name(part) for part in self.parts)
+        return ".".join([names.name(part) for part in self.parts])
 
     def size(self) -> Size:
         """How many members, characters or bytes it has."""

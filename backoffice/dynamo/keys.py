@@ -36,7 +36,11 @@ class KeyTemplate:
         (all but the last) or makes the key longer than DynamoDB takes.
         """
         for name in self.parts:
-            self._check(name, parts.get(name))
+            value = parts.get(name)
+            if not isinstance(value, str) or not value:
+                raise KeyTemplateError(f"{self.template}: the part {name} is missing.")
+            if SEPARATOR in value and name != self.parts[-1]:
+                raise KeyTemplateError(f"{self.template}: the part {name} holds {SEPARATOR}.")
         text = checked_text(self.template.format_map(parts))
         if len(text) * 4 > self.max_bytes and len(text.encode()) > self.max_bytes:
             raise KeyTemplateError(f"{self.template}: longer than {self.max_bytes} bytes.")
@@ -46,12 +50,6 @@ class KeyTemplate:
         """The parts of a key text, None where it was not made by this template."""
         match = self._pattern.fullmatch(text)
         return match.groupdict() if match else None
-
-    def _check(self, name: str, value: object) -> None:
-        if not isinstance(value, str) or not value:
-            raise KeyTemplateError(f"{self.template}: the part {name} is missing.")
-        if name != self.parts[-1] and SEPARATOR in value:
-            raise KeyTemplateError(f"{self.template}: the part {name} holds {SEPARATOR}.")
 
     def _regex(self) -> str:
         last = self.parts[-1] if self.parts else None

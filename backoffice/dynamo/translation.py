@@ -1,16 +1,10 @@
-"""The one place where botocore's errors become ours."""
+"""The one place where DynamoDB's refusals become errors of ours."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from botocore.exceptions import (
-    ClientError,
-    NoCredentialsError,
-    ParamValidationError,
-    PartialCredentialsError,
-)
-
+from backoffice.dynamo.answers import RefusalError
 from backoffice.dynamo.errors import (
     AccessDeniedError,
     CancellationReason,
@@ -47,33 +41,19 @@ _SIZE_HINTS = ("size has exceeded", "maximum allowed size", "exceeded the maximu
 _THROTTLED_REASONS = {"ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
-def translated(error: Exception, labels: tuple[str, ...] = ()) -> DynamoError:
-    """Our error for one of botocore's. `labels` names the writes of a transaction."""
-    if isinstance(error, ClientError):
-        return _of_answer(error, labels)
-    if isinstance(error, NoCredentialsError | PartialCredentialsError):
-        return AccessDeniedError("There are no AWS credentials.")
-    if isinstance(error, ParamValidationError):
-        # Its message quotes values, so it is not repeated.
-        return RequestError("The request does not fit the service model.")
-    return UnavailableError(f"No usable answer ({type(error).__name__}).")
-
-
-def _of_answer(error: ClientError, labels: tuple[str, ...]) -> DynamoError:
-    response: dict[str, Any] = dict(error.response)
-    code = response.get("Error", {}).get("Code", "")
-    message = response.get("Error", {}).get("Message", "")
-    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+def translated(error: RefusalError, labels: tuple[str, ...] = ()) -> DynamoError:
+    """Our error for what DynamoDB said. `labels` names the writes of a transaction."""
+    code, told = error.code, error.told
     if code == "ConditionalCheckFailedException":
-        return ConditionFailedError("The condition did not hold.", response.get("Item") or None)
+        return ConditionFailedError("The condition did not hold.", told.get("Item") or None)
     if code == "TransactionCanceledException":
-        return _of_cancellation(response.get("CancellationReasons", []), labels)
+        return _of_cancellation(told.get("CancellationReasons", []), labels)
     if code in _BY_CODE:
         return _BY_CODE[code](f"DynamoDB answered {code}.")
-    if code == "ValidationException" and any(hint in message for hint in _SIZE_HINTS):
+    if code == "ValidationException" and any(hint in error.message for hint in _SIZE_HINTS):
         return TooLargeError("The item or request is larger than DynamoDB accepts.")
-    if status >= 500 or not code:
-        return UnavailableError(f"DynamoDB answered {status} {code}.")
+    if error.status >= 500 or not code:
+        return UnavailableError(f"DynamoDB answered {error.status} {code}.")
     # The message may quote key values, so only the code is kept.
     return RequestError(f"DynamoDB refused the request: {code}.")
 

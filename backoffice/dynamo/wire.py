@@ -31,6 +31,9 @@ def encode(value: Value) -> WireValue:
     Raises EncodingError for what DynamoDB cannot hold exactly: floats, NaN, more than 38
     digits, empty sets, sets of mixed types, text with lone surrogates, unknown types.
     """
+    if type(value) is str and value.isascii():
+        # Most of what is ever written: the way of all others takes three times as long.
+        return {"S": value}
     encoder = _ENCODERS.get(type(value))
     if encoder is None:
         encoder = _encoder_of_subclass(value)

@@ -51,47 +51,60 @@ class Incoming:
 
     def __init__(self, receive: Callable[[], bytes]) -> None:
         self._receive = receive
-        self._held = bytearray()
+        #: What has come, and how much of it was read: an answer in one piece is never copied.
+        self._held = b""
+        self._at = 0
         self._has_begun = False
 
     @property
     def is_used_up(self) -> bool:
         """Whether nothing has come that nobody asked for."""
-        return not self._held
+        return not self._left
 
     def until(self, mark: bytes, at_most: int) -> bytes:
         """What stands before `mark`, which is left out. Raises BrokenError past `at_most` bytes."""
-        start = 0
-        while (end := self._held.find(mark, start)) < 0 and len(self._held) <= at_most:
-            start = max(0, len(self._held) - len(mark) + 1)
-            self._more()
-        if end < 0 or end > at_most:
+        searched = 0
+        while (end := self._held.find(mark, self._at + searched)) < 0 and self._left <= at_most:
+            searched = max(0, self._left - len(mark) + 1)
+            self._held, self._at = self.exactly(self._left) + self._more(), 0
+        if end < 0 or end - self._at > at_most:
             raise BrokenError("Part of the answer is longer than allowed.")
-        found = self.exactly(end)
-        del self._held[: len(mark)]
+        found = self.exactly(end - self._at)
+        self._at += len(mark)
         return found
 
     def exactly(self, size: int) -> bytes:
         """The next `size` bytes. Raises TruncatedError where there are fewer."""
-        while len(self._held) < size:
-            self._more()
-        found = bytes(self._held[:size])
-        del self._held[:size]
+        if size > self._left:
+            pieces, missing = [self._held[self._at :]], size - self._left
+            while missing > 0:
+                pieces.append(self._more())
+                missing -= len(pieces[-1])
+            self._held, self._at = b"".join(pieces), 0
+        found = self._held[self._at : self._at + size]
+        self._at += size
         return found
 
     def rest(self) -> bytes:
         """All that comes until the connection is closed in order."""
-        check_size(len(self._held))
+        pieces = [self.exactly(self._left)]
+        size = len(pieces[0])
+        check_size(size)
         while piece := self._piece():
-            self._held += piece
-            check_size(len(self._held))
-        return self.exactly(len(self._held))
+            pieces.append(piece)
+            size += len(piece)
+            check_size(size)
+        return b"".join(pieces)
 
-    def _more(self) -> None:
+    @property
+    def _left(self) -> int:
+        return len(self._held) - self._at
+
+    def _more(self) -> bytes:
         piece = self._piece()
         if not piece:
             raise (TruncatedError if self._has_begun else BrokenError)("The connection was closed.")
-        self._held += piece
+        return piece
 
     def _piece(self) -> bytes:
         try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
-from scripts import find_secrets
+from scripts import check_rules, find_secrets
 from scripts.files import project_files
 from scripts.processes import ROOT
 
@@ -27,6 +28,13 @@ def test_a_commit_is_checked_by_what_make_lint_checks() -> None:
         assert hook["entry"] == f"make {hook['id']}"
         assert hook["always_run"]
         assert not hook["pass_filenames"]
+
+
+@pytest.mark.parametrize("name", ["Scan", "BatchWriteItem", "BatchExecuteStatement"])
+def test_nothing_is_sent_past_the_rules_of_the_gateway(name: str) -> None:
+    tree = ast.parse(f"client.send({name!r}, {{}}, repeatable=True)\n'A {name} in prose'")
+
+    assert [line for line, _ in check_rules.operations(tree)] == [1]
 
 
 @pytest.fixture

@@ -6,13 +6,12 @@ import zlib
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 from botocore.parsers import JSONParser
 from botocore.session import get_session
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.dynamo.answers import checked_body, read_answer
+from backoffice.dynamo.answers import RefusalError, checked_body, read_answer
 from backoffice.dynamo.errors import ConditionFailedError, TruncatedResponseError
 from backoffice.dynamo.translation import translated
 from backoffice.dynamo.wire import decode, encode
@@ -138,10 +137,10 @@ def test_an_answer_that_is_whole_is_taken() -> None:
     ],
 )
 def test_a_refusal_has_the_code_that_it_names(body: bytes, code: str) -> None:
-    with pytest.raises(ClientError) as caught:
+    with pytest.raises(RefusalError) as caught:
         read(body, 400)
 
-    assert caught.value.response["Error"]["Code"] == code
+    assert caught.value.code == code
 
 
 def test_a_damaged_refusal_is_not_believed() -> None:
@@ -155,7 +154,7 @@ def test_a_refusal_carries_the_item_as_it_is() -> None:
     item = {"PK": {"S": "a"}, "bytes": {"B": "AP8="}}
     body = as_json({"__type": "x#ConditionalCheckFailedException", "Item": item})
 
-    with pytest.raises(ClientError) as caught:
+    with pytest.raises(RefusalError) as caught:
         read(body, 400)
 
     error = translated(caught.value)

@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import base64
 import json
+import traceback
 from typing import Any
+from unittest import mock
 
 import pytest
+from botocore.exceptions import BotoCoreError, CredentialRetrievalError
 from botocore.serialize import create_serializer
-from botocore.session import get_session
+from botocore.session import Session, get_session
 from hypothesis import given
 
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.connection import USER_AGENT, body_of, connect, headers_of
-from backoffice.dynamo.errors import AccessDeniedError, EncodingError
+from backoffice.dynamo.errors import AccessDeniedError, DynamoError, EncodingError, NotSentError
 from backoffice.dynamo.expressions import path
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.scope import call_scope
@@ -73,13 +76,48 @@ def test_temporary_credentials_bring_their_token(monkeypatch: pytest.MonkeyPatch
     assert "x-amz-security-token" in headers["authorization"]
 
 
-def test_without_credentials_nothing_is_sent(notes: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+#: By what is in the environment, and by what botocore says of its way to credentials.
+WITHOUT_CREDENTIALS: dict[str, tuple[tuple[str, ...], BotoCoreError | None, type[DynamoError]]] = {
+    "none": (("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), None, AccessDeniedError),
+    "half of them": (("AWS_SECRET_ACCESS_KEY",), None, AccessDeniedError),
+    "not renewed": (
+        (),
+        CredentialRetrievalError(provider="x", error_msg="ada@example.com"),
+        NotSentError,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("removed", "said", "error"), WITHOUT_CREDENTIALS.values(), ids=WITHOUT_CREDENTIALS
+)
+def test_without_credentials_nothing_is_sent(
+    removed: tuple[str, ...],
+    said: BotoCoreError | None,
+    error: type[DynamoError],
+    notes: Table,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in removed:
+        monkeypatch.delenv(name)
+    if said:
+        monkeypatch.setattr(Session, "get_credentials", mock.Mock(side_effect=said))
     recorder = Recorder()
     client = Client(cursors=CursorSigner(["s"]), region="eu-central-1", transport=recorder)
 
-    with call_scope(seconds=5), pytest.raises(AccessDeniedError):
+    with call_scope(seconds=5), pytest.raises(error) as caught:
+        client.find(notes, ONE_NOTE, Notebook.new(notes).parts())
+    assert recorder.sent == []
+    assert not caught.value.outcome_unknown
+    assert "ada" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_without_a_region_nothing_is_sent(notes: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    recorder = Recorder()
+    client = Client(cursors=CursorSigner(["s"]), transport=recorder)
+
+    with call_scope(seconds=5), pytest.raises(NotSentError, match="NoRegionError"):
         client.find(notes, ONE_NOTE, Notebook.new(notes).parts())
     assert recorder.sent == []
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backoffice.dynamo.client import Client
@@ -57,9 +57,10 @@ def write(pace: Pace, writes: int, units: float) -> None:
     pace.settle(pace.take(writes), writes, units)
 
 
+@settings(max_examples=50)
 @given(
     st.floats(1, 50_000),
-    st.lists(st.tuples(st.integers(1, 25), st.floats(0.5, 12)), min_size=40, max_size=80),
+    st.lists(st.tuples(st.integers(1, 25), st.floats(0.5, 12)), min_size=30, max_size=30),
 )
 def test_the_budget_is_kept_whatever_writes_cost(
     rate: float, calls: list[tuple[int, float]]
