@@ -11,28 +11,33 @@ from typing import Any
 
 from jinja2 import Environment, Template
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Expr
+from jinja2.nodes import Call, CallBlock, Expr
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
-from markupsafe import Markup, escape
-
-#: What Jinja2's code hands along for callables that take the context.
-_FOR_OTHERS = ("_block_vars", "_loop_vars")
+from markupsafe import Markup, _escape_inner, escape
 
 
 class PageContext(Context):
-    """Calls a macro at once where all that is given is given by place."""
+    """Calls macros at once."""
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         if type(called) is not Macro:
             return super().call(called, *args, **kwargs)
-        for name in _FOR_OTHERS:
-            kwargs.pop(name, None)
-        left = called._argument_count - len(args)
-        if kwargs or left < 0 or called.caller or called.catch_kwargs or called.catch_varargs:
+        if called.catch_kwargs or called.catch_varargs:
             return called(self.eval_ctx, *args, **kwargs)
         # As `Macro.__call__` does it then.
-        return Markup(called._func(*args, *(missing,) * left))  # noqa: S704 - made of escaped parts
+        given = list(args)
+        for name in called.arguments[len(args) :]:
+            given.append(kwargs.pop(name, missing) if kwargs else missing)
+        if called.caller:
+            given.append(kwargs.pop("caller", None) or self.environment.undefined(name="caller"))
+        if kwargs or len(args) > called._argument_count:
+            return called(self.eval_ctx, *args, **kwargs)  # says what is too much
+        return _safe(Markup, called._func(*given))
+
+
+#: `Markup` of what is text already.
+_safe = str.__new__
 
 
 class PageTemplate(Template):
@@ -44,6 +49,13 @@ class PageTemplate(Template):
 
 class PageCode(CodeGenerator):
     """Escapes with `PageEnvironment.shown`."""
+
+    def visit_Call(self, node: Call, frame: Frame, forward_caller: bool = False) -> None:
+        """Without the variables of loops and blocks, which nothing that a template calls asks for."""
+        self.write("context.call(")
+        self.visit(node.node, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.write(")")
 
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
@@ -62,4 +74,7 @@ class PageEnvironment(Environment):
     @staticmethod
     def shown(value: Any) -> str:
         """A value as it stands on the page: escaped, unless it says that it is safe."""
-        return value if type(value) is Markup else escape(value)
+        kind = type(value)
+        if kind is Markup:
+            return value
+        return _escape_inner(value) if kind is str else escape(value)
