@@ -2,42 +2,20 @@
 
 Jinja2 looks at each macro as at any callable (does it want the context? which of its parameters are
 given by name?), at each import for globals that may have changed since, and makes a safe string of
-each piece of text before it joins them. All of that costs more than most of the macros do.
+each piece of text before it joins them. All of that costs more than most of the macros do. Here a
+name that a template imports, or gives to a macro of its own, stands for that macro wherever it is
+called, and the code calls the macro's own function.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import Environment, Template
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Call, CallBlock, Expr
+from jinja2 import Environment, Template, nodes
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup, _escape_inner, escape
-
-
-class PageContext(Context):
-    """Calls macros at once."""
-
-    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        if type(called) is not Macro:
-            return super().call(called, *args, **kwargs)
-        if called.catch_kwargs or called.catch_varargs:
-            return called(self.eval_ctx, *args, **kwargs)
-        # As `Macro.__call__` does it then.
-        given = list(args)
-        for name in called.arguments[len(args) :]:
-            given.append(kwargs.pop(name, missing) if kwargs else missing)
-        if called.caller:
-            given.append(kwargs.pop("caller", None) or self.environment.undefined(name="caller"))
-        if kwargs or len(args) > called._argument_count:
-            return called(self.eval_ctx, *args, **kwargs)  # says what is too much
-        return _safe(Markup, called._func(*given))
-
-
-#: `Markup` of what is text already.
-_safe = str.__new__
 
 
 class PageTemplate(Template):
@@ -48,18 +26,60 @@ class PageTemplate(Template):
 
 
 class PageCode(CodeGenerator):
-    """Escapes with `PageEnvironment.shown`."""
+    """Calls macros at once, and escapes with `PageEnvironment.shown`."""
 
-    def visit_Call(self, node: Call, frame: Frame, forward_caller: bool = False) -> None:
-        """Without the variables of loops and blocks, which nothing that a template calls asks for."""
-        self.write("context.call(")
-        self.visit(node.node, frame)
-        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: The names of macros, where nothing nearer has the same name.
+        self._macros: set[str] = set()
+        #: The call of a macro that is written next, as it is.
+        self._output: nodes.Expr | None = None
+
+    def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:  # noqa: N802
+        self._macros |= {name if isinstance(name, str) else name[1] for name in node.names}
+        super().visit_FromImport(node, frame)
+
+    def visit_Macro(self, node: nodes.Macro, frame: Frame) -> None:  # noqa: N802
+        if frame.toplevel:
+            self._macros.add(node.name)
+        super().visit_Macro(node, frame)
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        self.write("environment.ready(")
+        super().macro_def(macro_ref, frame)
         self.write(")")
 
-    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        macro = self._macro_of(node, frame)
+        if macro is None:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        is_output = forward_caller or node is self._output
+        self.write(f"{'' if is_output else 'Markup'}({macro}._func(")
+        for given in node.args:
+            self.visit(given, frame)
+            self.write(", ")
+        for named in node.kwargs:
+            self.write(f"l_1_{named.key}=")
+            self.visit(named.value, frame)
+            self.write(", ")
+        self.write("l_1_caller=caller))" if forward_caller else "))")
+
+    def _macro_of(self, node: nodes.Expr, frame: Frame) -> str | None:
+        """What the code calls the macro that `node` is a call of; None where it is none."""
+        if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+            return None
+        name = node.node.name
+        macro = frame.symbols.ref(name)
+        is_macro = name == "caller" or (name in self._macros and macro == f"l_0_{name}")
+        return macro if is_macro else None
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
+        elif self._macro_of(node, frame):
+            self._output = node
+            self.write("(")
         else:
             self.write("environment.shown(")
 
@@ -67,9 +87,14 @@ class PageCode(CodeGenerator):
 class PageEnvironment(Environment):
     """Jinja2's environment with all of these."""
 
-    context_class = PageContext
     template_class = PageTemplate
     code_generator_class = PageCode
+
+    def ready(self, macro: Macro) -> Macro:
+        """A macro whose function can be called without what nobody gives it."""
+        caller = (self.undefined(name="caller"),) if macro.caller else ()
+        macro._func.__defaults__ = (missing,) * macro._argument_count + caller
+        return macro
 
     @staticmethod
     def shown(value: Any) -> str:
