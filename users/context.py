@@ -61,7 +61,7 @@ def page_context(
         record.stored, reading.activity.entries, actor=actor, now=now
     )
     answer = answer_of(Situation(user, holds, usage, jobs.jobs if jobs else (), can_allow))
-    held_now = holds if looking.at == now else holds_of(user, now)
+    held_now = holds_of(user, now) if looking.is_what_if else holds
     timeline = timeline_context(
         actor, reading, held_now, now=now, revealed=revealed, can_act=not looking.is_what_if
     )

@@ -49,6 +49,11 @@ AT = sort("{at}#{entry_id}")
 
 #: What an entry has only where there is something to be said.
 _OPTIONAL = ("reason", "old", "new", "fields")
+#: What is read of an entry: all but the keys of indexes, which are half of it.
+READ = (
+    *("PK", "SK", "form", "entry_id", "action", "at", "staff_id", "role", "request_id"),
+    *("subject_kind", "subject_id", *_OPTIONAL),
+)
 
 #: `2026-03-01` and `2026-03-01T12` of `2026-03-01T12:00:00.000Z`.
 _DAY_LENGTH, _HOUR_LENGTH = 10, 13
@@ -64,6 +69,7 @@ ENTRIES_OF_SUBJECT = QueryPattern(
     "entries_of_subject",
     "What did staff do and see on this subject, newest first?",
     SUBJECT,
+    projection=READ,
     sort=SortBeginsWith(sort("ENTRY#")),
     forward=False,
     page_size=PAGE_SIZE,

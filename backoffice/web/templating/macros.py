@@ -30,26 +30,24 @@ class PageCode(CodeGenerator):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        #: The names of macros, where nothing nearer has the same name.
         self._macros: set[str] = set()
         #: The call of a macro that is written next, as it is.
         self._output: nodes.Expr | None = None
 
-    def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:  # noqa: N802
-        self._macros |= {name if isinstance(name, str) else name[1] for name in node.names}
-        super().visit_FromImport(node, frame)
-
-    def visit_Macro(self, node: nodes.Macro, frame: Frame) -> None:  # noqa: N802
-        if frame.toplevel:
-            self._macros.add(node.name)
-        super().visit_Macro(node, frame)
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        self._macros = {macro.name for macro in node.find_all(nodes.Macro)}
+        for imported in node.find_all(nodes.FromImport):
+            self._macros |= {n if isinstance(n, str) else n[1] for n in imported.names}
+        super().visit_Template(node, frame)
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         self.write("environment.ready(")
         super().macro_def(macro_ref, frame)
         self.write(")")
 
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+    def visit_Call(  # noqa: N802
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
         macro = self._macro_of(node, frame)
         if macro is None:
             super().visit_Call(node, frame, forward_caller=forward_caller)
@@ -66,8 +64,11 @@ class PageCode(CodeGenerator):
         self.write("l_1_caller=caller))" if forward_caller else "))")
 
     def _macro_of(self, node: nodes.Expr, frame: Frame) -> str | None:
-        """What the code calls the macro that `node` is a call of; None where it is none."""
+        """What the code calls the macro that `node` is a call of; None where it is none, or where
+        something nearer has the macro's name."""
         if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+            return None
+        if node.dyn_args or node.dyn_kwargs:
             return None
         name = node.node.name
         macro = frame.symbols.ref(name)
@@ -102,4 +103,6 @@ class PageEnvironment(Environment):
         kind = type(value)
         if kind is Markup:
             return value
+        if kind is int:
+            return str(value)
         return _escape_inner(value) if kind is str else escape(value)
