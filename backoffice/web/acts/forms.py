@@ -65,6 +65,11 @@ class BlankField:
         self.field = field
         self.label, self.help_text = field.label, field.help_text
 
+    @property
+    def widget_type(self) -> str:
+        """The kind of its widget, as Django calls it."""
+        return type(self.field.widget).__name__.lower()
+
     def value(self) -> Any:
         """What stands in it at first."""
         return self.field.initial
@@ -98,9 +103,10 @@ class ActForm(forms.Form):
         _ask(self.fields, categories, has_tickets=bool(settings.TICKET_URL))
 
     @classmethod
-    def asks_further(cls) -> bool:
-        """Whether it asks for something beside the act and the reason."""
-        return bool(cls.base_fields.keys() - ActForm.base_fields.keys())
+    def blank_further_fields(cls) -> list[BlankField]:
+        """What it asks for beside the act and the reason, where nothing was filled in."""
+        fields = cls.base_fields.items()
+        return [BlankField(name, each) for name, each in fields if name not in ActForm.base_fields]
 
     @property
     def given(self) -> Any:

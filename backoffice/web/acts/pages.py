@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Generic
 
+from django.forms import BoundField
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +23,7 @@ from backoffice.audit.reasons import Category
 from backoffice.audit.subjects import SubjectKind
 from backoffice.audit.trail import Answer, Trail
 from backoffice.web import clock
-from backoffice.web.acts.forms import ActForm, signed
+from backoffice.web.acts.forms import ActForm, BlankField, signed
 from backoffice.web.acts.words import ActWords, UndoWords
 from backoffice.web.composition import composed
 
@@ -49,8 +50,9 @@ class Whom:
 class Offer:
     """An act as a page offers it: its words, what it is on, where it goes and its form.
 
-    A dialog needs no form of its own: `token` is the signed act, and what all acts with the same
-    `categories` ask for stands in the page once. `form` is made where it is used.
+    A dialog needs no form of its own: `token` is the signed act, `further_fields` are what this act
+    alone asks for, and what all acts with the same `categories` ask for stands in the page once.
+    `form` is made where it is used.
     """
 
     name: str
@@ -64,7 +66,7 @@ class Offer:
     token: str
     categories: Sequence[Category]
     asks_reason: bool
-    asks_further: bool
+    further_fields: Sequence[BoundField | BlankField]
     make_form: Callable[[], ActForm]
     whom: Whom
     #: The key that opens it, where it has one.
@@ -213,7 +215,7 @@ class ActPages(ABC, Generic[Thing, Home]):
             token=token,
             categories=words.categories,
             asks_reason=words.form_class.asks_reason,
-            asks_further=words.form_class.asks_further(),
+            further_fields=() if form else words.further_fields(act),
             make_form=lambda: form or words.form(act, initial=fresh, auto_id=f"{name}-%s"),
             whom=self.whom(thing_id),
             key=words.key if number == 1 else "",

@@ -15,7 +15,8 @@ from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
-from markupsafe import Markup, _escape_inner, escape
+from markupsafe import Markup, escape
+from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]
 
 
 class PageTemplate(Template):
@@ -63,6 +64,14 @@ class PageCode(CodeGenerator):
             self.write(", ")
         self.write("l_1_caller=caller))" if forward_caller else "))")
 
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        """The attribute, where there is one; else Jinja2 looks for an item of that name."""
+        of, found = self.temporary_identifier(), self.temporary_identifier()
+        self.write(f"({found} if ({found} := getattr(({of} := ")
+        self.visit(node.node, frame)
+        self.write(f"), {node.attr!r}, missing)) is not missing")
+        self.write(f" else environment.getattr({of}, {node.attr!r}))")
+
     def _macro_of(self, node: nodes.Expr, frame: Frame) -> str | None:
         """What the code calls the macro that `node` is a call of; None where it is none, or where
         something nearer has the macro's name."""
@@ -101,8 +110,10 @@ class PageEnvironment(Environment):
     def shown(value: Any) -> str:
         """A value as it stands on the page: escaped, unless it says that it is safe."""
         kind = type(value)
-        if kind is Markup:
-            return value
-        if kind is int:
-            return str(value)
-        return _escape_inner(value) if kind is str else escape(value)
+        if kind is str:
+            text: str = escaped(value)
+        elif kind is int:
+            text = str(value)
+        else:
+            text = value if kind is Markup else escape(value)
+        return text
