@@ -106,8 +106,9 @@ def _asking() -> Callable[[], bytes]:
     from django.test import Client  # noqa: PLC0415 - set up by demo_data
 
     from bench.site import PASSWORD  # noqa: PLC0415
-    from serenya_admin.wsgi import application  # noqa: PLC0415
+    from serenya_admin import wsgi  # noqa: PLC0415
 
+    application: Callable[..., Any] = wsgi.application
     browser = Client()
     browser.post("/sign-in/", {"username": "lead@example.com", "password": PASSWORD})
     url = browser.post("/search/", {"q": "ada@example.com"})["Location"]
