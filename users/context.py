@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from backoffice.access import Actor
 from backoffice.audit.entries import Entry
 from backoffice.audit.vocabulary import FieldGroup, Vocabulary
 from backoffice.notes.pages import staff_of
-from backoffice.staff.directory import find_names
+from backoffice.staff.directory import begun_names, find_names
 from backoffice.web import clock
 from backoffice.web.acts.pages import Offer
 from backoffice.web.acts.undo import Undos
@@ -114,7 +115,7 @@ def timeline_context(
     timeline = timeline_from(reading, holds, zone=timezone.get_current_timezone())
     entries = [event.entry for event in timeline.events if event.entry]
     # Read beside the entry of the view where there is one, else here.
-    names = names_of(reading) if reading.names is None else reading.names
+    names = find_names(_staff_of(reading)) if reading.names is None else reading.names
     things = {USER.of(user.user_id): record.stored}
     undos = Undos(
         reading.activity.entries, shell=composed(Shell), actor=actor, now=now, things=things
@@ -134,9 +135,13 @@ def timeline_context(
     }
 
 
-def names_of(reading: Reading) -> Mapping[str, str]:
-    """The names of all staff that the page of a reading tells of."""
-    return find_names(staff_in(reading.activity.entries) | staff_of(reading.notes.notes))
+def names_of(reading: Reading) -> AbstractContextManager[Callable[[], Mapping[str, str]]]:
+    """The names of all staff that the page of a reading tells of, on their way."""
+    return begun_names(_staff_of(reading))
+
+
+def _staff_of(reading: Reading) -> set[str]:
+    return staff_in(reading.activity.entries) | staff_of(reading.notes.notes)
 
 
 def _months_context(reading: Reading, now: datetime) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from backoffice.acts.act import Act
 from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import UnavailableError
+from backoffice.dynamo.parallel import begun
 from backoffice.dynamo.testing import FaultInjector, lost_request
 from records.table import UsersTable
 from tests import words
@@ -15,7 +18,6 @@ from tests.conftest import Clock
 from tests.users.people import SUPPORT, put_sample
 from users.services.reading import (
     AlreadyRevealedError,
-    NamesOf,
     Reading,
     RevealGiven,
     find_reading,
@@ -32,7 +34,7 @@ def view(
     clock: Clock,
     user_id: str,
     act_id: str | None = None,
-    names_of: NamesOf | None = None,
+    names_of: Callable[[Reading], dict[str, str]] | None = None,
 ) -> Reading | None:
     return find_reading(
         user_id=user_id,
@@ -41,7 +43,7 @@ def view(
         users=users,
         trail=trail,
         act_id=act_id,
-        names_of=names_of,
+        names_of=(lambda reading: begun(lambda: names_of(reading))) if names_of else None,
     )
 
 

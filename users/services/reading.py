@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -59,8 +60,8 @@ class Reading:
     names: Mapping[str, str] | None = field(default=None, repr=False)
 
 
-#: Reads the names of the staff that a reading tells of.
-NamesOf = Callable[[Reading], Mapping[str, str]]
+#: Begins to read the names of the staff that a reading tells of.
+NamesOf = Callable[[Reading], AbstractContextManager[Callable[[], Mapping[str, str]]]]
 
 
 class AlreadyRevealedError(Exception):
@@ -145,7 +146,7 @@ def _on_record(
     if reading is None or names_of is None:
         trail.record(entry)
         return reading
-    with begun(lambda: names_of(reading)) as named:
+    with names_of(reading) as named:
         trail.record(entry)
         return replace(reading, names=named())
 
