@@ -6,15 +6,17 @@ from functools import cache
 
 from django.conf import settings
 from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.http import urlencode
 
 Query = dict[str, str]
 
 
 def url_of(route: str, *, query: Query | None = None, **parts: object) -> str:
     """The URL of a route; `parts` are what stands in its path. Raises NoReverseMatch."""
-    if parts or query:
+    if parts:
         return reverse(route, kwargs=parts, query=query)
-    return _plain_url(route, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    plain = _plain_url(route, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    return f"{plain}?{urlencode(query)}" if query else plain
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Generic
@@ -26,6 +26,7 @@ from backoffice.web import clock
 from backoffice.web.acts.forms import ActForm, BlankField, signed
 from backoffice.web.acts.words import ActWords, UndoWords
 from backoffice.web.composition import composed
+from backoffice.web.routes import url_of
 
 #: How long the page behind an act says what was done, where no script takes the act out of the URL.
 TOLD_FOR = timedelta(minutes=1)
@@ -35,15 +36,21 @@ Crumbs = list[tuple[str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """What an act is on, as its pages name it: "User", its id, its page, "the user".
+    """What an act is on, as its pages name it: "User", its id, "the user", and where its page is.
 
     Without an id it is yet to be created.
     """
 
     label: str
     id: str
-    url: str
     words: str
+    route: str
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Its page; worked out where it is asked for, which few pages of acts do."""
+        return url_of(self.route, **self.parts)
 
 
 @dataclass(frozen=True)
@@ -133,8 +140,8 @@ class ActPages(ABC, Generic[Thing, Home]):
 
     def whom(self, thing_id: str) -> Whom:
         """What an act is on, as its pages name it."""
-        url = reverse(self.route, kwargs={self.subject_kind.id_name: thing_id})
-        return Whom(self.subject_kind.label, thing_id, url, self.whom_words)
+        kind, parts = self.subject_kind, {self.subject_kind.id_name: thing_id}
+        return Whom(kind.label, thing_id, self.whom_words, self.route, parts)
 
     def act_url(self, thing_id: str, name: str) -> str:
         """Where an act is confirmed and done."""
