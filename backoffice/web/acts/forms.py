@@ -29,12 +29,17 @@ from backoffice.audit.tickets import ticket_in
 #: A ticket may be pasted as its URL.
 MAX_URL_LENGTH = 300
 _SALT = "backoffice.act"
+#: Characters of a signed act, of which its field takes no more than a few times as many.
+_LONG = 2000
 _REASON_FIELDS = ("category", "ticket", "text")
 
 
 def signed(act: Act) -> str:
-    """The text of an act in its form."""
-    return signing.dumps(act.values(), salt=_SALT, compress=True)
+    """The text of an act in its form; compressed only where it is long, because the page is, as a
+    whole and to less."""
+    values = act.values()
+    plain = signing.dumps(values, salt=_SALT)
+    return plain if len(plain) < _LONG else signing.dumps(values, salt=_SALT, compress=True)
 
 
 def read_act(token: str, *, kind: str, actor: Actor, subject: Subject | None) -> Act:
