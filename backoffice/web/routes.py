@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.urls import get_script_prefix, get_urlconf, reverse
-from django.utils.http import urlencode
 
-Query = dict[str, str]
+Query = dict[str, Any]
 
 
 def url_of(route: str, *, query: Query | None = None, **parts: object) -> str:
     """The URL of a route; `parts` are what stands in its path. Raises NoReverseMatch."""
-    if parts:
+    if parts or query:
         return reverse(route, kwargs=parts, query=query)
-    plain = _plain_url(route, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
-    return f"{plain}?{urlencode(query)}" if query else plain
+    return _plain_url(route, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
 
 
 @cache

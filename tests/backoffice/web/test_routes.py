@@ -23,7 +23,7 @@ def test_a_url_begins_with_the_prefix_of_its_request() -> None:
     for stage in ("/", "/stage/", "/"):
         set_script_prefix(stage)
         assert url_of("staff:account") == f"{stage}account/"
-        assert url_of("staff:account", query={"a": "b c"}) == f"{stage}account/?a=b+c"
+        assert url_of("staff:account", query={"a": ["b c", "d"]}) == f"{stage}account/?a=b+c&a=d"
         assert url_of("administration:detail", staff_id="0" * 32) == f"{stage}staff/{'0' * 32}/"
 
 
