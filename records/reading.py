@@ -159,17 +159,14 @@ class MapReader(Generic[T]):
             other += [describe(name, wire[name], odd=True) for name in sorted(odd)]
             rest = {name: value for name, value in wire.items() if name not in odd}
             model = self._model.model_validate(rest)
-        encrypted = {
-            field: Unread.ENCRYPTED
-            for field, stored in self._encrypted.items()
-            if "S" in wire.get(stored, {})
-        }
-        unread = {
-            self._fields[each.name]: Unread.NOT_READABLE
-            for each in other
-            if each.odd and each.name in self._fields and not self._is_second(each.name, wire)
-        }
-        return self._domain(**model.__dict__ | unread | encrypted), tuple(other)
+        values = model.__dict__
+        for each in other:
+            if each.odd and each.name in self._fields and not self._is_second(each.name, wire):
+                values[self._fields[each.name]] = Unread.NOT_READABLE
+        for field, stored in self._encrypted.items():
+            if "S" in wire.get(stored, {}):
+                values[field] = Unread.ENCRYPTED
+        return self._domain(**values), tuple(other)
 
     def _other(self, wire: WireMap) -> list[OtherAttribute]:
         other = []
@@ -180,7 +177,7 @@ class MapReader(Generic[T]):
                     other.append(describe(name, value))
             elif next(iter(value)) not in letters:
                 other.append(describe(name, value, odd=True))
-            elif self._is_second(name, wire):
+            elif name in self._before and self._is_second(name, wire):
                 other.append(describe(name, value))
         return other
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from backoffice.audit.entries import Entry
 from backoffice.audit.vocabulary import FieldGroup, Vocabulary
 from backoffice.notes.pages import staff_of
 from backoffice.notes.store import NotePage
-from backoffice.staff.directory import find_names
+from backoffice.staff.directory import begun_names
 from backoffice.web import clock
 from backoffice.web.acts.pages import Offer
 from backoffice.web.acts.undo import Undos
@@ -44,7 +44,7 @@ from users.notes import USER_NOTES
 from users.page import GROUP_WORDS, answer_of, title_of
 from users.services.acts import allow_device
 from users.services.look_up import Tried
-from users.services.reading import Activity, Reading
+from users.services.reading import Activity, Named, Reading
 from users.services.typed import read_typed
 from users.timeline.events import Kind
 from users.timeline.whole import timeline_from
@@ -65,7 +65,7 @@ def page_context(
         record.stored, reading.activity.entries, actor=actor, now=now
     )
     answer = answer_of(Situation(user, holds, usage, _jobs_at(looking, jobs), can_allow))
-    held_now = holds if looking.at == now else holds_of(user, now)
+    held_now = holds_of(user, now) if looking.is_what_if else holds
     timeline = timeline_context(
         actor, reading, held_now, now=now, revealed=revealed, can_act=not looking.is_what_if
     )
@@ -143,9 +143,9 @@ def timeline_context(
     }
 
 
-def names_of(activity: Activity, notes: NotePage) -> Mapping[str, str]:
-    """The names of all staff that the page of a user tells of."""
-    return find_names(staff_in(activity.entries) | staff_of(notes.notes))
+def names_of(activity: Activity, notes: NotePage) -> Named:
+    """The names of all staff that the page of a user tells of, on their way."""
+    return begun_names(staff_in(activity.entries) | staff_of(notes.notes))
 
 
 def _months_context(reading: Reading, now: datetime) -> dict[str, Any]:

@@ -201,7 +201,7 @@ class CreatePages(ActPages[None, StaffStore]):
         return None
 
     def whom(self, thing_id: str) -> Whom:
-        return Whom("Staff", "", reverse("administration:list"), "the list")
+        return Whom("Staff", "", "the list", "administration:list")
 
     def act_url(self, thing_id: str, name: str) -> str:
         return reverse("administration:create")

@@ -33,7 +33,7 @@ from backoffice.dynamo.patterns import (
     SortBetween,
 )
 from backoffice.dynamo.table import Index, Table
-from backoffice.dynamo.wire import Item, decode_item, encode_item
+from backoffice.dynamo.wire import Item, decode, encode_item
 
 #: The form of the entries that this version writes; one of a later form is not read.
 FORM = 1
@@ -46,6 +46,14 @@ DONE = partition("DONE#{kind}#{id}")
 ACTION = partition("ACTION#{action}#{day}")
 TICKET = partition("TICKET#{ticket}")
 AT = sort("{at}#{entry_id}")
+
+#: What an entry has only where there is something to be said.
+_OPTIONAL = ("reason", "old", "new", "fields")
+#: What is read of an entry: all but the keys of indexes, which are half of it.
+READ = (
+    *("PK", "SK", "form", "entry_id", "action", "at", "staff_id", "role", "request_id"),
+    *("subject_kind", "subject_id", *_OPTIONAL),
+)
 
 #: `2026-03-01` and `2026-03-01T12` of `2026-03-01T12:00:00.000Z`.
 _DAY_LENGTH, _HOUR_LENGTH = 10, 13
@@ -61,6 +69,7 @@ ENTRIES_OF_SUBJECT = QueryPattern(
     "entries_of_subject",
     "What did staff do and see on this subject, newest first?",
     SUBJECT,
+    projection=READ,
     sort=SortBeginsWith(sort("ENTRY#")),
     forward=False,
     page_size=PAGE_SIZE,
@@ -179,29 +188,30 @@ def _index_keys(entry: Entry, *, in_ledger: bool) -> dict[str, str]:
 def entry_of(item: Item, vocabulary: Vocabulary) -> Entry:
     """The entry in a wire item. Raises EncodingError where this version cannot read it."""
     try:
-        return _entry_of(decode_item(item), vocabulary)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return _entry_of(item, vocabulary)
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise EncodingError("Not an entry of a form that is known here.") from error
 
 
-def _entry_of(values: dict[str, Any], vocabulary: Vocabulary) -> Entry:
-    if values["form"] > FORM:
+def _entry_of(item: Item, vocabulary: Vocabulary) -> Entry:
+    if int(item["form"]["N"]) > FORM:
         raise ValueError
-    role = values["role"]
+    role = item["role"]["S"]
+    given = {name: decode(item[name]) for name in _OPTIONAL if name in item}
     return Entry(
-        entry_id=values["entry_id"],
-        action=vocabulary.action(values["action"]),
-        at=datetime.fromisoformat(values["at"]),
+        entry_id=item["entry_id"]["S"],
+        action=vocabulary.action(item["action"]["S"]),
+        at=datetime.fromisoformat(item["at"]["S"]),
         actor=Actor(
-            staff_id=values["staff_id"],
+            staff_id=item["staff_id"]["S"],
             role=vocabulary.role(role) if role else None,
-            request_id=values["request_id"],
+            request_id=item["request_id"]["S"],
         ),
-        subject=Subject(values["subject_kind"], values["subject_id"]),
-        reason=_reason(values.get("reason"), vocabulary),
-        old=values.get("old", {}),
-        new=values.get("new", {}),
-        fields=tuple(values.get("fields", ())),
+        subject=Subject(item["subject_kind"]["S"], item["subject_id"]["S"]),
+        reason=_reason(given.get("reason"), vocabulary),
+        old=given.get("old", {}),
+        new=given.get("new", {}),
+        fields=tuple(given.get("fields", ())),
     )
 
 

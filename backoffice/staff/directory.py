@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from backoffice.access.actor import COMMAND, NOBODY
+from backoffice.dynamo.parallel import begun
 from backoffice.staff.domain import Account
 from backoffice.staff.store import StaffStore
 from backoffice.web.composition import composed
@@ -34,17 +36,23 @@ _NEAR = 0.6
 
 def find_names(staff_ids: Iterable[str]) -> dict[str, str]:
     """Names by staff id, in one batch and kept for five minutes; unknown ids are left out."""
-    now = time.monotonic()
-    wanted = {staff_id for staff_id in staff_ids if staff_id}
-    people = wanted - NOT_STAFF.keys()
-    kept = {staff_id: _names.get(staff_id, _UNKNOWN) for staff_id in people}
-    known = {staff_id: name for staff_id, (until, name) in kept.items() if until >= now}
-    missing = sorted(people - known.keys())
+    known, missing = _kept(staff_ids)
     for first in range(0, len(missing), _BATCH):
         accounts = list(composed(StaffStore).find_accounts(missing[first : first + _BATCH]))
         _keep(accounts)
         known |= {account.staff_id: account.name for account in accounts}
-    return known | {staff_id: NOT_STAFF[staff_id] for staff_id in wanted - people}
+    return known
+
+
+@contextmanager
+def begun_names(staff_ids: Set[str]) -> Iterator[Callable[[], Mapping[str, str]]]:
+    """The same, on its way while something else is done, where anything has to be read for it."""
+    known, missing = _kept(staff_ids)
+    if not missing:
+        yield lambda: known
+        return
+    with begun(lambda: find_names(staff_ids)) as named:
+        yield named
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,18 @@ def _begins(asked: str, name: str) -> bool:
 def _nearness(asked: str, name: str) -> float:
     """How near a text is to a name, or to one word of it."""
     return max(SequenceMatcher(None, asked, each).ratio() for each in (name, *name.split()))
+
+
+def _kept(staff_ids: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+    """The names that are known, and the ids whose names have to be read."""
+    now = time.monotonic()
+    wanted = {staff_id for staff_id in staff_ids if staff_id}
+    names = {staff_id: NOT_STAFF[staff_id] for staff_id in wanted & NOT_STAFF.keys()}
+    for staff_id in wanted - names.keys():
+        until, name = _names.get(staff_id, _UNKNOWN)
+        if until >= now:
+            names[staff_id] = name
+    return names, sorted(wanted - names.keys())
 
 
 def _keep(accounts: Iterable[Account]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 
+from backoffice.web.routes import url_of
 from backoffice.web.shell import Destination
 from backoffice.web.views import actor_of
 
@@ -28,7 +28,7 @@ def navigation(request: HttpRequest, destinations: Iterable[Destination]) -> lis
     match = request.resolver_match
     here = match.view_name if match else ""
     return [
-        NavigationEntry(d.label, reverse(d.route), d.icon, _covers(d, here))
+        NavigationEntry(d.label, url_of(d.route), d.icon, _covers(d, here))
         for d in destinations
         if actor.may(d.permission)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from threading import Semaphore
 
 import pytest
@@ -11,6 +12,7 @@ from backoffice.acts.act import Act
 from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import UnavailableError
+from backoffice.dynamo.parallel import begun
 from backoffice.dynamo.testing import FaultInjector, lost_request, operation_of
 from backoffice.dynamo.transport import Transport
 from backoffice.net.messages import Answer, Request
@@ -31,6 +33,8 @@ from users.services.reading import (
     reveal_fields,
 )
 
+Naming = Callable[[Activity, NotePage], dict[str, str]]
+
 REASON = Reason.of(words.USER_REQUEST, "Spelling of the name", "")
 
 
@@ -40,7 +44,7 @@ def view(
     clock: Clock,
     user_id: str,
     act_id: str | None = None,
-    names_of: NamesOf | None = None,
+    names_of: Naming | None = None,
 ) -> Reading | None:
     return find_reading(
         user_id=user_id,
@@ -49,7 +53,7 @@ def view(
         users=users,
         trail=trail,
         act_id=act_id,
-        names_of=names_of,
+        names_of=begins(names_of) if names_of else None,
     )
 
 
@@ -59,7 +63,7 @@ def reveal_act(clock: Clock, user_id: str) -> Act:
 
 
 def show(
-    users: UsersTable, trail: Trail, clock: Clock, act: Act, names_of: NamesOf | None = None
+    users: UsersTable, trail: Trail, clock: Clock, act: Act, names_of: Naming | None = None
 ) -> Reading | None:
     given = RevealGiven([words.IDENTITY], ("name", "external_id"))
     return reveal(
@@ -68,8 +72,13 @@ def show(
         now=clock(),
         users=users,
         trail=trail,
-        names_of=names_of,
+        names_of=begins(names_of) if names_of else None,
     )
+
+
+def begins(names_of: Naming) -> NamesOf:
+    """The same, as the page has it: on its way while something else is done."""
+    return lambda activity, notes: begun(lambda: names_of(activity, notes))
 
 
 def test_a_view_is_four_queries_side_by_side_and_one_entry(

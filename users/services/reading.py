@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -60,8 +60,10 @@ class Reading:
     names: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-#: Reads the names of the staff that activity and notes tell of.
-NamesOf = Callable[[Activity, NotePage], Mapping[str, str]]
+#: Names of staff by their ids, on their way: what it gives returns them.
+Named = AbstractContextManager[Callable[[], Mapping[str, str]]]
+#: Begins to read the names of the staff that activity and notes tell of.
+NamesOf = Callable[[Activity, NotePage], Named]
 
 
 class AlreadyRevealedError(Exception):
@@ -147,7 +149,7 @@ def _on_record(
     if reading is None or names_of is None:
         trail.record(entry)
         return reading
-    with begun(lambda: names_of(reading.activity, reading.notes)) as named:
+    with names_of(reading.activity, reading.notes) as named:
         trail.record(entry)
         return replace(reading, names=named())
 
@@ -223,7 +225,8 @@ def reveal(
             raise AlreadyRevealedError
         told = story()
     activity = told.activity(done.entry)
-    with begun(lambda: names_of(activity, told.notes) if names_of else {}) as named:
+    naming: Named = names_of(activity, told.notes) if names_of else nullcontext(dict)
+    with naming as named:
         record = users.find_record(subject.id)
         names = named()
     return Reading(record, activity, notes=told.notes, names=names) if record else None

@@ -29,12 +29,17 @@ from backoffice.audit.tickets import ticket_in
 #: A ticket may be pasted as its URL.
 MAX_URL_LENGTH = 300
 _SALT = "backoffice.act"
+#: Characters of a signed act, of which its field takes no more than a few times as many.
+_LONG = 2000
 _REASON_FIELDS = ("category", "ticket", "text")
 
 
 def signed(act: Act) -> str:
-    """The text of an act in its form."""
-    return signing.dumps(act.values(), salt=_SALT, compress=True)
+    """The text of an act in its form; compressed only where it is long, because the page is, as a
+    whole and to less."""
+    values = act.values()
+    plain = signing.dumps(values, salt=_SALT)
+    return plain if len(plain) < _LONG else signing.dumps(values, salt=_SALT, compress=True)
 
 
 def read_act(token: str, *, kind: str, actor: Actor, subject: Subject | None) -> Act:
@@ -64,6 +69,11 @@ class BlankField:
         self.name = self.html_name = name
         self.field = field
         self.label, self.help_text = field.label, field.help_text
+
+    @property
+    def widget_type(self) -> str:
+        """The kind of its widget, as Django calls it."""
+        return type(self.field.widget).__name__.lower()
 
     def value(self) -> Any:
         """What stands in it at first."""
@@ -98,9 +108,10 @@ class ActForm(forms.Form):
         _ask(self.fields, categories, has_tickets=bool(settings.TICKET_URL))
 
     @classmethod
-    def asks_further(cls) -> bool:
-        """Whether it asks for something beside the act and the reason."""
-        return bool(cls.base_fields.keys() - ActForm.base_fields.keys())
+    def blank_further_fields(cls) -> list[BlankField]:
+        """What it asks for beside the act and the reason, where nothing was filled in."""
+        fields = cls.base_fields.items()
+        return [BlankField(name, each) for name, each in fields if name not in ActForm.base_fields]
 
     @property
     def given(self) -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Generic
 
+from django.forms import BoundField
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -22,9 +23,10 @@ from backoffice.audit.reasons import Category
 from backoffice.audit.subjects import SubjectKind
 from backoffice.audit.trail import Answer, Trail
 from backoffice.web import clock
-from backoffice.web.acts.forms import ActForm, signed
+from backoffice.web.acts.forms import ActForm, BlankField, signed
 from backoffice.web.acts.words import ActWords, UndoWords
 from backoffice.web.composition import composed
+from backoffice.web.routes import url_of
 
 #: How long the page behind an act says what was done, where no script takes the act out of the URL.
 TOLD_FOR = timedelta(minutes=1)
@@ -34,23 +36,30 @@ Crumbs = list[tuple[str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """What an act is on, as its pages name it: "User", its id, its page, "the user".
+    """What an act is on, as its pages name it: "User", its id, "the user", and where its page is.
 
     Without an id it is yet to be created.
     """
 
     label: str
     id: str
-    url: str
     words: str
+    route: str
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Its page; worked out where it is asked for, which few pages of acts do."""
+        return url_of(self.route, **self.parts)
 
 
 @dataclass(frozen=True)
 class Offer:
     """An act as a page offers it: its words, what it is on, where it goes and its form.
 
-    A dialog needs no form of its own: `token` is the signed act, and what all acts with the same
-    `categories` ask for stands in the page once. `form` is made where it is used.
+    A dialog needs no form of its own: `token` is the signed act, `further_fields` are what this act
+    alone asks for, and what all acts with the same `categories` ask for stands in the page once.
+    `form` is made where it is used.
     """
 
     name: str
@@ -64,7 +73,7 @@ class Offer:
     token: str
     categories: Sequence[Category]
     asks_reason: bool
-    asks_further: bool
+    further_fields: Sequence[BoundField | BlankField]
     make_form: Callable[[], ActForm]
     whom: Whom
     #: The key that opens it, where it has one.
@@ -131,8 +140,8 @@ class ActPages(ABC, Generic[Thing, Home]):
 
     def whom(self, thing_id: str) -> Whom:
         """What an act is on, as its pages name it."""
-        url = reverse(self.route, kwargs={self.subject_kind.id_name: thing_id})
-        return Whom(self.subject_kind.label, thing_id, url, self.whom_words)
+        kind, parts = self.subject_kind, {self.subject_kind.id_name: thing_id}
+        return Whom(kind.label, thing_id, self.whom_words, self.route, parts)
 
     def act_url(self, thing_id: str, name: str) -> str:
         """Where an act is confirmed and done."""
@@ -213,7 +222,7 @@ class ActPages(ABC, Generic[Thing, Home]):
             token=token,
             categories=words.categories,
             asks_reason=words.form_class.asks_reason,
-            asks_further=words.form_class.asks_further(),
+            further_fields=() if form else words.further_fields(act),
             make_form=lambda: form or words.form(act, initial=fresh, auto_id=f"{name}-%s"),
             whom=self.whom(thing_id),
             key=words.key if number == 1 else "",

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic
 
+from django.forms import BoundField
+
 from backoffice.acts.act import Act, Seen
 from backoffice.acts.kinds import ActKind, Home, Thing, UndoKind
 from backoffice.audit.entries import Entry
 from backoffice.audit.reasons import Category
-from backoffice.web.acts.forms import ActForm
+from backoffice.web.acts.forms import ActForm, BlankField
 
 #: What a person sees of the thing acted on: labels and values.
 Facts = Mapping[str, str]
@@ -65,6 +67,12 @@ class ActWords(ABC, Generic[Thing, Home]):
     def form(self, act: Act, *args: Any, **kwargs: Any) -> ActForm:
         """The form that an act is confirmed in."""
         return self.form_class(*args, categories=self.categories, **kwargs)
+
+    def further_fields(self, act: Act) -> Sequence[BoundField | BlankField]:
+        """What it asks for before the reason, as it is asked before anybody has filled it in."""
+        if type(self).form is ActWords.form:
+            return self.form_class.blank_further_fields()
+        return self.form(act).further_fields
 
 
 class UndoWords(ActWords[Thing, Home]):

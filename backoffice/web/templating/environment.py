@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.text import capfirst
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -19,6 +19,7 @@ from backoffice.web.acts.forms import blank_reason
 from backoffice.web.composition import find_composed
 from backoffice.web.icons import ICONS, OTHER_ICON
 from backoffice.web.masking import masked, masked_email
+from backoffice.web.routes import Query, url_of
 from backoffice.web.shell import Shell
 from backoffice.web.templating import values
 from backoffice.web.templating.line_breaks import LineBreaks
@@ -40,7 +41,7 @@ def environment(**options: Any) -> Environment:
         "static": static,
         "subject_url": subject_url,
         "ticket_url": find_ticket_url,
-        "url": url,
+        "url": url_of,
     }
     made.filters |= {
         "byte_size": values.byte_size,
@@ -70,14 +71,6 @@ def site_environment() -> Environment:
     return cast(Jinja2, engines["jinja2"]).env
 
 
-Query = dict[str, str]
-
-
-def url(route: str, *, query: Query | None = None, **parts: object) -> str:
-    """The URL of a route; `parts` are what stands in its path."""
-    return reverse(route, kwargs=parts, query=query)
-
-
 def find_url(route: str, *, query: Query | None = None, **parts: object) -> str | None:
     """The same, None where the site has no such route, or none for these parts."""
     return _find_url(route, parts, query)
@@ -85,7 +78,7 @@ def find_url(route: str, *, query: Query | None = None, **parts: object) -> str 
 
 def _find_url(route: str, parts: dict[str, object], query: Query | None = None) -> str | None:
     try:
-        return reverse(route, kwargs=parts, query=query)
+        return url_of(route, query=query, **parts)
     except NoReverseMatch:
         return None
 

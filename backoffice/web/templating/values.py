@@ -154,7 +154,7 @@ def lasting(length: timedelta) -> str:
 
 
 def _to_second(instant: datetime) -> str:
-    return instant.replace(tzinfo=None).isoformat(" ", "seconds")
+    return instant.isoformat(" ", "seconds")[:19]
 
 
 def _local(utc: datetime) -> datetime:

@@ -8,7 +8,7 @@ import pytest
 
 from backoffice.dynamo.testing import FaultInjector
 from backoffice.staff import directory
-from backoffice.staff.directory import find_names
+from backoffice.staff.directory import begun_names, find_names
 from backoffice.staff.domain import Account
 from tests.backoffice.staff.accounts import NewAccount
 from tests.backoffice.staff.conftest import Site
@@ -27,6 +27,20 @@ def test_names_of_several_take_one_batch_and_are_remembered(
     }
     assert find_names({other.staff_id}) == {other.staff_id: other.name}
     assert faults.sent == ["BatchGetItem"]
+
+
+def test_names_are_on_their_way_at_once_and_nothing_is_asked_for_those_that_are_known(
+    site: Site, account: Account, new_account: NewAccount, faults: FaultInjector
+) -> None:
+    other = new_account()
+    names = {account.staff_id: account.name, other.staff_id: other.name}
+    faults.sent.clear()
+    with begun_names({*names, "command"}) as named:
+        assert named() == names | {"command": "A command on the server"}
+    with begun_names({*names, "command"}) as named:
+        faults.sent.append("nothing more")
+        assert named() == names | {"command": "A command on the server"}
+    assert faults.sent == ["BatchGetItem", "nothing more"]
 
 
 def test_no_more_names_are_kept_than_the_bound(
