@@ -106,6 +106,8 @@ _WORDS = {
     TakenFor.DEVICE_ID: "a device id",
     TakenFor.REGISTRATION_ID: "the id of a biometric registration",
     TakenFor.JOB_ID: "a job id",
+    TakenFor.WEB_ADDRESS: "a web address without a user's id in it",
+    TakenFor.TICKET_ID: "a ticket id",
     TakenFor.PHONE_NUMBER: "a phone number",
     TakenFor.NAME: "a name",
 }
@@ -125,6 +127,10 @@ CANNOT = {
     "user. Ask for the user id or the e-mail address.",
     TakenFor.JOB_ID: "Jobs cannot be searched: documents are stored by user. Ask for the user id "
     "or the e-mail address; the job is among the documents on the user's page.",
+    TakenFor.WEB_ADDRESS: "The URL of a user's page leads to the user, others to nobody. Ask for the "
+    "user id or the e-mail address.",
+    TakenFor.TICKET_ID: "Tickets cannot be searched here: they are in the desk's own system. The "
+    "audit trail finds what was done under one.",
     TakenFor.PHONE_NUMBER: "Phone numbers are not on record. Ask for the e-mail address that the "
     "user signed up with.",
     TakenFor.NAME: "Names cannot be searched. Ask for the e-mail address that the user signed up "

@@ -82,6 +82,12 @@ OTHERS = {
     TakenFor.DEVICE_ID: ["ios-0a1b2c3d4e5f6a7b", "iphone-123-abc", "pixel-77", "device_1"],
     TakenFor.REGISTRATION_ID: ["bio_reg_123", "reg_9"],
     TakenFor.JOB_ID: ["job_12ab34", "report_1695800000000_a8f3k2"],
+    TakenFor.WEB_ADDRESS: [
+        "https://desk.example.com/t/4711",
+        "www.example.com",
+        "HTTP://a.example",
+    ],
+    TakenFor.TICKET_ID: ["SUP-4711", "#sup-7"],
     TakenFor.PHONE_NUMBER: [
         "+49 170 1234567",
         "(555) 123-4567",

@@ -118,7 +118,7 @@ def _routes_of(taken: Typed) -> list[_Route]:  # noqa: PLR0911 - a table
             return [*_item_routes(taken), *_provider_routes(taken)]
         case TakenFor.PROVIDER_ID if not taken.provider:
             return [*_provider_routes(taken), *_item_routes(taken)]
-        case TakenFor.NAME if "-" in taken.value:  # a device may be called so
+        case TakenFor.TICKET_ID | TakenFor.NAME if "-" in taken.value:  # a device may be called so
             return [*_provider_routes(taken), *_item_routes(taken)]
     return _provider_routes(taken)
 

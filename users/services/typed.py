@@ -28,6 +28,8 @@ class TakenFor(StrEnum):
     DEVICE_ID = "device id"
     REGISTRATION_ID = "registration id"
     JOB_ID = "job id"
+    WEB_ADDRESS = "web address"
+    TICKET_ID = "ticket id"
     PHONE_NUMBER = "phone number"
     NAME = "name"
 
@@ -170,6 +172,8 @@ _SHAPES = {
     TakenFor.DEVICE_ID: r"(?:ios|iphone|ipad|android|pixel|web|dev|device)[_-].*\d.*",
     TakenFor.REGISTRATION_ID: r"(?:bio_)?reg[_-].*\d.*",
     TakenFor.JOB_ID: r"(?:job[_-]|(?:result|report|chat)_).*\d.*",
+    TakenFor.WEB_ADDRESS: r"(?:https?://|www\.)\S+",
+    TakenFor.TICKET_ID: r"#?[a-z]{2,10}-\d{1,9}",
     TakenFor.PHONE_NUMBER: r"(?:tel:)?\s*\+?[\d\s()./\u2010-\u2015-]+",
     TakenFor.NAME: r"[^\W\d_][^\d_#:/@<>=*+%$&{}]{0,79}",
 }
