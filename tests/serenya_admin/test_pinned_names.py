@@ -24,6 +24,7 @@ from django.utils.crypto import salted_hmac
 from itsdangerous import URLSafeSerializer
 
 import backoffice.audit.items
+import backoffice.bulk.items
 import backoffice.notes.items
 import backoffice.staff.items
 import records.keys
@@ -33,6 +34,7 @@ from backoffice.administration.act_words import CREATE, STAFF_ACTS
 from backoffice.audit.entries import new_entry
 from backoffice.audit.items import ENTRIES_OF_STAFF, audit_table, item_of
 from backoffice.audit.reasons import Reason
+from backoffice.bulk.runs import State, Wanted, Why
 from backoffice.dynamo.keys import KeyTemplate
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.patterns import AccessPattern, QueryPattern, SortBeginsWith, SortBetween
@@ -210,11 +212,17 @@ def _templates_of(pattern: AccessPattern) -> Iterator[KeyTemplate]:
         ("keys of the trail", backoffice.audit.items),
         ("keys of staff", backoffice.staff.items),
         ("keys of notes", backoffice.notes.items),
+        ("keys of runs", backoffice.bulk.items),
     ],
 )
 def test_a_key_stays(topic: str, module: ModuleType) -> None:
     meaning = "Items stand under the old key: what is stored would not be found, or twice."
     hold(topic, key_templates(module), meaning)
+
+
+def test_what_a_run_is_at_stays() -> None:
+    meaning = "Runs are stored with the old name: they could not be read, or gone on with."
+    hold("states of runs", dict.fromkeys([*State, *Wanted, *Why]), meaning)
 
 
 def users_table() -> Table:
