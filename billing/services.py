@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from backoffice.acts.act import Seen
 from backoffice.audit.entries import Values
+from backoffice.dynamo.unread import known
 from backoffice.dynamo.wire import Item
 from billing.words import USAGE_RESET, USAGE_RESTORED
 from records.acts import UserAct, UserUndo, on_record
@@ -40,9 +41,11 @@ class ResetUsage(UserAct):
         usage = Usage(count, told["period_start"], told["period_end"])
         return period_of(usage, now).state != PeriodState.CURRENT or count not in {None, 0}
 
-    def is_done(self, item: Item, act_id: str) -> bool:
+    def left_at(self, item: Item, act_id: str) -> datetime | None:
         usage = StoredUser.of(item, layouts=self.layouts).user.usage
-        return bool(usage) and getattr(usage, "reset_id", None) == act_id
+        if isinstance(usage, Usage) and usage.reset_id == act_id:
+            return known(usage.period_start)
+        return None
 
 
 class RestoreUsage(UserUndo):
