@@ -1,6 +1,7 @@
 """Acts on many: planned, approved, worked chunk by chunk, and proven (Django-free).
 
 `runs` is what a run is, `moves` what may become of it, `digests` what an approval covers. `items`
-and `store` keep it, `steering` makes each move once and on record, `leases` says who works a chunk,
-`steps` what is done in one, and `work` does it.
+and `store` keep it, `planning` freezes its list, `kinds` are the acts on it. `steps` says what is
+done in a chunk, `leases` who does it, `work` does it once, and a `runner` makes runs as people want
+them.
 """
