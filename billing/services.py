@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from backoffice.dynamo.wire import Item
 from billing.words import USAGE_RESET, USAGE_RESTORED
 from records.acts import UserAct, UserUndo, on_record
 from records.holds.subscriptions import PeriodState, period_of
+from records.layouts import Change, Part, RunPart
 from records.model import USAGE_PERIOD, Usage
 from records.table import StoredUser
 
@@ -40,6 +42,12 @@ class ResetUsage(UserAct):
         count = told["documents_processed"]
         usage = Usage(count, told["period_start"], told["period_end"])
         return period_of(usage, now).state != PeriodState.CURRENT or count not in {None, 0}
+
+    def changes(
+        self, part: Part, values: Seen, act_id: str, given: Any, *, now: datetime
+    ) -> Sequence[Change]:
+        """`given` is the id of the run, where it is one of many."""
+        return cast("RunPart", part).change(values, now=now, act_id=act_id, run_id=given or "")
 
     def left_at(self, item: Item, act_id: str) -> datetime | None:
         usage = StoredUser.of(item, layouts=self.layouts).user.usage
