@@ -91,12 +91,13 @@ class Runner:
     def _turn(self, run_id: str) -> Turn:
         with call_scope(seconds=SECONDS_A_TURN):
             run = self.store.get_run(run_id)
+            if run.has_ended:
+                return Turn.ENDED
             why = self._held_up_by(run)
-        if run.has_ended:
-            return Turn.ENDED
-        if why:
+        move = moves.due_move(run, now=self.clock())
+        if why and move in _GOES_ON:
             return self._stand_still(run, why)
-        if move := moves.due_move(run, now=self.clock()):
+        if move:
             return self._move(run, move)
         return self._work_one(run) if run.state is State.RUNNING else Turn.IDLE
 
@@ -106,8 +107,6 @@ class Runner:
         """Why nothing may be written in a run now."""
         if self.is_read_only():
             return Why.READ_ONLY
-        if not run.is_under_way:
-            return None
         answerable = set(kinds.answerable(run))
         accounts = self.store.staff.find_accounts(sorted(answerable), consistent=True)
         in_force = {each.staff_id for each in accounts if each.is_active and each.role.may(APPROVE)}
@@ -204,6 +203,8 @@ class Runner:
             self.store.write_summary(run, after)
 
 
+#: What leads to more writes; all else may be done at any time.
+_GOES_ON = {None, Move.BEGIN, Move.RESUME}
 _MOVES: Mapping[Move, kinds.RunAct] = {
     Move.BEGIN: kinds.begin,
     Move.PAUSE: kinds.pause,

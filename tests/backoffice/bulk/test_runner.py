@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from backoffice.access import Actor
-from backoffice.bulk import items, kinds
+from backoffice.bulk import items, kinds, leases
 from backoffice.bulk import words as run_words
 from backoffice.bulk.digests import chunk_digest
 from backoffice.bulk.errors import TamperedError
@@ -175,6 +175,45 @@ def test_where_the_planner_is_disabled_it_stands_still(house: House) -> None:
     assert runner.work(house.run.run_id) is Turn.IDLE
     assert (house.now.state, house.now.why) == (State.PAUSED, Why.PERSON_DISABLED)
     assert sum(house.shelf.prints()) == CHUNK
+
+
+def test_for_somebody_who_was_disabled_nothing_is_begun_or_tried(house: House) -> None:
+    house.desk.disable(house.desk.planner)
+
+    assert house.runner().work(house.run.run_id) is Turn.IDLE
+    assert house.now.state is State.PLANNED
+    assert words.REFUSED not in house.desk.actions(house.run)
+
+
+def test_a_run_can_be_cancelled_while_the_site_is_read_only(house: House) -> None:
+    runner = house.runner()
+    for _ in range(2):
+        runner.turn(house.run.run_id)
+    house.want(kinds.want_cancel)
+    house.read_only = True
+
+    assert runner.work(house.run.run_id) is Turn.ENDED
+    assert house.now.state is State.CANCELLED
+
+
+def test_a_run_is_not_done_while_another_runner_has_a_chunk(house: House) -> None:
+    runner = house.runner()
+    runner.turn(house.run.run_id)  # begun
+    leases.claim(
+        store=house.desk.store,
+        run_id=house.run.run_id,
+        number=1,
+        owner="two",
+        now=house.desk.clock(),
+    )
+
+    assert runner.work(house.run.run_id) is Turn.IDLE
+    assert (house.now.state, house.now.summary.chunks) == (State.RUNNING, 3)
+    assert sum(house.shelf.prints()) == COUNT - CHUNK
+
+    house.desk.clock.at += LEASED_FOR  # it never came back
+    assert runner.work(house.run.run_id) is Turn.ENDED
+    assert house.is_whole()
 
 
 def test_a_plan_that_nobody_began_expires(house: House) -> None:
