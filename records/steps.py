@@ -12,7 +12,10 @@ from backoffice.dynamo.wire import Item
 from records.acts import UserAct
 from records.keys import user_id_of
 from records.layouts import RunPart
+from records.lists import AccountStatus
 from records.table import StoredUser, UsersTable
+
+STATUS = "account_status"
 
 
 def user_step(
@@ -36,12 +39,13 @@ class CountUsers(ReadingStep):
     name = "count-users"
 
     def planned(self, item: Item) -> Planned:
-        """An item as a plan keeps it: the status, where every layout can tell it."""
+        """An item as a plan keeps it: the status, where it is one of the list."""
         status = StoredUser.of(item).user.profile.account_status
-        return Planned(user_id_of(item), {"account_status": {"S": str(status or "missing")}})
+        known = status if isinstance(status, AccountStatus) else "missing" if status is None else ""
+        return Planned(user_id_of(item), {STATUS: {"S": known or "unknown"}})
 
     def count(self, planned: Sequence[Planned]) -> Mapping[str, int]:
-        return Counter(each.values["account_status"]["S"] for each in planned)
+        return Counter(each.values[STATUS]["S"] for each in planned)
 
 
 count_users = CountUsers()

@@ -137,7 +137,7 @@ class Worker:
             now=now,
             new={
                 "chunk": lease.number,
-                "digest": digest,
+                "list_digest": digest,
                 "ledger_digest": result.ledger_digest or None,
                 **counts_on_record(result.counts),
             },

@@ -110,6 +110,14 @@ def _suspended(values: dict[str, Any]) -> None:
     values["data"]["account_status"] = "suspended"
 
 
+def _odd(values: dict[str, Any]) -> None:
+    values["data"]["account_status"] = "grace@example.com"
+
+
+def _without_status(values: dict[str, Any]) -> None:
+    values["data"].pop("account_status")
+
+
 def test_usage_is_reset_for_each_as_for_one(crowd: Crowd) -> None:
     crowd.sign_up(None, _without_usage, _without_subscription)
     step = reset_usage_step(crowd.users)
@@ -263,11 +271,16 @@ def test_a_stray_ttl_is_removed_from_each(crowd: Crowd) -> None:
 
 @on_dynoxide
 def test_users_are_counted_by_the_status_of_their_accounts(crowd: Crowd) -> None:
-    crowd.sign_up(None, _suspended, None)
+    crowd.sign_up(None, _suspended, None, _odd, _without_status)
     reading = Wish(kind=count_users.name, selection={}, reason=None, is_reading=True)
     planned = [count_users.planned(item(crowd.users, user_id)) for user_id in crowd.user_ids]
 
     run = crowd.run(crowd.desk.plan(planned, wish=reading), count_users)
 
-    assert run.summary.counts == {"active": 2, "suspended": 1}
+    assert run.summary.counts == {
+        "active": 2,
+        "suspended": 1,
+        "unknown": 1,
+        "missing": 1,
+    }
     assert crowd.ledger(crowd.user_ids[0]) == []

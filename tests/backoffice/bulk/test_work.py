@@ -126,7 +126,7 @@ def test_the_ledger_stands_under_its_subjects_and_the_chunk_under_the_run(press:
     digest = ledger_digest(item_of(each, in_ledger=True) for each in ledger)
     assert entry.new == {
         "chunk": 0,
-        "digest": press.progress.list_digest,
+        "list_digest": press.progress.list_digest,
         "ledger_digest": digest,
         "outcome_done": COUNT,
     }
