@@ -39,17 +39,16 @@ class RunAct(ActKind[Run, RunStore]):
     def see(self, thing: Run) -> Sequence[Seen]:
         return [{"version": thing.version, "state": thing.state.value, "digest": thing.digest}]
 
-    def told(self, seen: Seen) -> Mapping[str, object]:
+    def told(self, seen: Seen) -> Mapping[str, Any]:
         if {name: type(value) for name, value in seen.items()} != _SHAPE:
             raise OutdatedActError("What was seen has another form.")
         return seen
 
     def is_open(self, seen: Seen, *, now: datetime) -> bool:
-        state = self.told(seen)["state"]
-        return state in self.origins
+        return self.told(seen)["state"] in self.origins
 
     def plan(self, act: Act, home: RunStore, *, actor: Actor, now: datetime, given: Any) -> Plan:
-        version = act.seen["version"] if self.told(act.seen) else 0
+        version = self.told(act.seen)["version"]
         run = home.get_run(act.subject.id)
         if run.version != version:
             # Refused, or done by an earlier attempt of this very act: the transaction tells.
@@ -267,6 +266,15 @@ class Finish(MoveAct):
         return counts_on_record(after.summary.counts)
 
 
+class TakeBack(MoveAct):
+    """Call it taken back: another run has done that."""
+
+    name, action, move = "take-back-run", words.UNDONE, Move.UNDO
+
+    def moved(self, run: Run, *_: Any, **__: Any) -> Run:
+        return moves.undone(run)
+
+
 def counts_on_record(counts: Mapping[str, int]) -> Values:
     """Counts as entries hold them."""
     return {f"outcome_{name}": count for name, count in sorted(counts.items())}
@@ -284,4 +292,4 @@ want_run = Steer(Wanted.RUN, "want-run")
 want_pause = Steer(Wanted.PAUSE, "want-pause")
 want_cancel = Steer(Wanted.CANCEL, "want-cancel")
 begin, pause, resume = Begin(), Pause(), Resume()
-cancel, expire, finish = Cancel(), Expire(), Finish()
+cancel, expire, finish, take_back = Cancel(), Expire(), Finish(), TakeBack()

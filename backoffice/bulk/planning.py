@@ -53,6 +53,8 @@ def plan_run(
     `claimed` is whom a command was told that it acts for. Raises errors of `dynamo.errors`; then
     there is no such run.
     """
+    if wish.is_reading and wish.undoes:
+        raise ValueError("A reading takes nothing back.")
     run_id = new_entry_id(now)
     digests: list[str] = []
     subjects = 0

@@ -187,6 +187,10 @@ class Runner:
             return Turn.IDLE
         with call_scope(seconds=SECONDS_A_TURN):
             run = self.store.get_run(run.run_id)  # with the counts of all chunks
+            undone = self.store.find_run(run.undoes) if run.undoes else None
+        if undone:
+            # Before this one ends: whoever goes on here after a kill finds it left to do.
+            self._do(kinds.take_back, undone)
         self._do(kinds.finish, run)
         return Turn.MOVED
 

@@ -262,6 +262,26 @@ def test_a_run_on_nobody_is_done_at_once(desk: Desk) -> None:
     assert (house.now.state, house.now.summary.chunks) == (State.DONE, 0)
 
 
+def test_a_run_that_takes_another_back_says_so_there(house: House) -> None:
+    house.runner().work(house.run.run_id)
+    assert house.now.state is State.DONE
+    shelf = Shelf.of(house.desk.store.trail, house.desk.store.table, 1)
+    wish = replace(WISH, undoes=house.run.run_id)
+    other = House(house.desk, shelf, house.desk.plan(shelf.planned(), wish=wish))
+    other.want(kinds.want_run)
+
+    assert other.runner().work(other.run.run_id) is Turn.ENDED
+
+    assert (house.now.state, other.now.state) == (State.UNDONE, State.DONE)
+    assert house.desk.actions(house.run)[-1] == run_words.UNDONE
+
+
+def test_a_reading_takes_nothing_back(desk: Desk) -> None:
+    """It has no second person."""
+    with pytest.raises(ValueError, match="reading"):
+        desk.plan(1, wish=replace(COUNTING, undoes="r" * 32))
+
+
 @on_dynoxide
 def test_two_runners_on_one_run_double_nothing(desk: Desk) -> None:
     for seed in range(4):
