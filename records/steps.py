@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
+from backoffice.audit.trail import Trail
 from backoffice.bulk.runs import Planned
 from backoffice.bulk.steps import KindStep, ReadingStep
+from backoffice.bulk.undoing import UndoStep
 from backoffice.dynamo.wire import Item
-from records.acts import UserAct
+from records.acts import UserAct, UserUndo
 from records.keys import user_id_of
 from records.layouts import RunPart
 from records.lists import AccountStatus
@@ -23,14 +25,26 @@ def user_step(
 ) -> KindStep[StoredUser, UsersTable]:
     """A kind of act on users as a step. `leaves_id`: the record keeps the id of the act."""
 
-    def stored(item: Item) -> StoredUser:
-        return StoredUser.of(item, layouts=users.layouts)
+    return KindStep(kind, users, _stored_in(users), _kept_of(kind, users), leaves_id)
 
+
+def user_undo_step(
+    kind: UserUndo, of: UserAct, users: UsersTable, trail: Trail
+) -> UndoStep[StoredUser, UsersTable]:
+    """A kind of taking back as a step, of runs of acts that are `of` a kind."""
+    return UndoStep(kind, users, _stored_in(users), _kept_of(of, users), trail)
+
+
+def _stored_in(users: UsersTable) -> Callable[[Item], StoredUser]:
+    return lambda item: StoredUser.of(item, layouts=users.layouts)
+
+
+def _kept_of(kind: UserAct, users: UsersTable) -> Callable[[Item], Item]:
     def kept(item: Item) -> Item:
         part = users.layouts.of(item).parts[kind.part]
         return cast("RunPart", part).kept(item)
 
-    return KindStep(kind, users, stored, kept, leaves_id)
+    return kept
 
 
 class CountUsers(ReadingStep):

@@ -17,7 +17,7 @@ from backoffice.audit.trail import Trail
 from backoffice.bulk import kinds
 from backoffice.bulk.planning import Wish
 from backoffice.bulk.runner import Runner, Turn
-from backoffice.bulk.runs import Planned, Run
+from backoffice.bulk.runs import Planned, Run, State
 from backoffice.bulk.steps import KindStep, OneByOne, Step
 from backoffice.dynamo.expressions import Update, path, remove, set_
 from backoffice.dynamo.testing import FaultInjector, lost_request
@@ -25,7 +25,7 @@ from backoffice.dynamo.wire import decode
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
 from billing.services import reset_usage, restore_usage
-from billing.steps import reset_usage_step
+from billing.steps import reset_usage_step, restore_usage_step
 from records.steps import count_users
 from records.table import StoredUser, UsersTable
 from tests import words
@@ -198,6 +198,40 @@ def test_the_reset_of_a_run_is_taken_back_like_any_other(crowd: Crowd) -> None:
     assert after.pop("last_updated")
     before.pop("last_updated", None)
     assert after == before
+
+
+def test_a_run_is_taken_back_for_those_who_are_as_it_left_them(crowd: Crowd) -> None:
+    crowd.sign_up(None, None, None, None)
+    as_left, counted, counting, renewed = crowd.user_ids
+    before = crowd.usage(as_left)
+    step = reset_usage_step(crowd.users)
+    crowd.write(renewed, *USAGE, "period_start", value="2026-02-01T00:00:00Z")
+    run = crowd.plan(step)
+    crowd.write(renewed, *USAGE, "period_start", value="2026-02-28T00:00:00Z")
+    run = crowd.run(run, step)
+    assert run.summary.counts == {"done": 3, "skipped": 1}
+    crowd.write(counted, *USAGE, "documents_processed", value=1)
+
+    undo = restore_usage_step(crowd.users, crowd.desk.store.trail)
+    now = crowd.desk.clock()
+    found = (item(crowd.users, user_id) for user_id in crowd.user_ids)
+    planned = [each for it in found if (each := undo.planned(it, run, now=now))]
+    wish = Wish(kind=undo.name, selection={}, reason=REASON, undoes=run.run_id)
+    undoing = crowd.desk.plan(planned, wish=wish)
+    assert [each.subject_id for each in planned] == [as_left, counting]
+    crowd.write(counting, *USAGE, "documents_processed", value=1)  # between plan and act
+    undoing = crowd.run(undoing, undo)
+
+    assert undoing.summary.counts == {"done": 1, "skipped": 1}
+    assert crowd.desk.again(run).state is State.UNDONE
+    after = crowd.usage(as_left)
+    after.pop("last_updated")
+    before.pop("last_updated", None)
+    assert after == before
+    taken_back = crowd.ledger(as_left)[0]
+    assert taken_back.action == words.USAGE_RESTORED
+    assert taken_back.new["run_id"] == undoing.run_id
+    assert crowd.usage(counted)["run_id"] == crowd.usage(counting)["run_id"] == run.run_id
 
 
 @on_dynoxide
