@@ -64,8 +64,8 @@ class Runner:
     actor: Actor
     clock: Callable[[], datetime]
     is_read_only: Callable[[], bool]
-    _ahead: dict[str, deque[int]] = field(default_factory=dict, init=False, repr=False)
-    _summaries: dict[str, Summary] = field(default_factory=dict, init=False, repr=False)
+    _ahead: dict[str, deque[int]] = field(default_factory=dict, init=False)
+    _summaries: dict[str, Summary] = field(default_factory=dict, init=False)
 
     def work(self, run_id: str) -> Turn:
         """Turn after turn, until there is nothing to do or the database is in trouble."""
