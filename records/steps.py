@@ -13,7 +13,7 @@ from backoffice.bulk.undoing import UndoStep
 from backoffice.dynamo.wire import Item
 from records.acts import UserAct, UserUndo
 from records.keys import user_id_of
-from records.layouts import RunPart
+from records.layouts import KeptPart
 from records.lists import AccountStatus
 from records.table import StoredUser, UsersTable
 
@@ -42,7 +42,7 @@ def _stored_in(users: UsersTable) -> Callable[[Item], StoredUser]:
 def _kept_of(kind: UserAct, users: UsersTable) -> Callable[[Item], Item]:
     def kept(item: Item) -> Item:
         part = users.layouts.of(item).parts[kind.part]
-        return cast("RunPart", part).kept(item)
+        return cast("KeptPart", part).kept(item)
 
     return kept
 
