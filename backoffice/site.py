@@ -11,6 +11,7 @@ from backoffice.audit.trail import Trail
 from backoffice.audit.typed import TypedKeys
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.audit.words import WORDS as GENERAL
+from backoffice.bulk.words import WORDS as BULK
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.notes.words import WORDS as NOTES
@@ -21,7 +22,7 @@ from backoffice.trail.shell import DESTINATION as TRAIL_PAGES
 from backoffice.trail.words import WORDS as TRAIL
 
 #: What the general half declares, for a project's vocabulary.
-WORDS = (GENERAL, STAFF, TRAIL, NOTES, ADMINISTRATION)
+WORDS = (GENERAL, STAFF, TRAIL, NOTES, BULK, ADMINISTRATION)
 #: Its pages in the navigation.
 DESTINATIONS = (TRAIL_PAGES, STAFF_PAGES)
 

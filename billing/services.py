@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from backoffice.acts.act import Seen
 from backoffice.audit.entries import Values
+from backoffice.dynamo.unread import known
 from backoffice.dynamo.wire import Item
 from billing.words import USAGE_RESET, USAGE_RESTORED
 from records.acts import UserAct, UserUndo, on_record
 from records.holds.subscriptions import PeriodState, period_of
+from records.layouts import Change, Part, RunPart
 from records.model import USAGE_PERIOD, Usage
 from records.table import StoredUser
 
@@ -40,9 +43,17 @@ class ResetUsage(UserAct):
         usage = Usage(count, told["period_start"], told["period_end"])
         return period_of(usage, now).state != PeriodState.CURRENT or count not in {None, 0}
 
-    def is_done(self, item: Item, act_id: str) -> bool:
+    def changes(
+        self, part: Part, values: Seen, act_id: str, given: Any, *, now: datetime
+    ) -> Sequence[Change]:
+        """`given` is the id of the run, where it is one of many."""
+        return cast("RunPart", part).change(values, now=now, act_id=act_id, run_id=given or "")
+
+    def left_at(self, item: Item, act_id: str) -> datetime | None:
         usage = StoredUser.of(item, layouts=self.layouts).user.usage
-        return bool(usage) and getattr(usage, "reset_id", None) == act_id
+        if isinstance(usage, Usage) and usage.reset_id == act_id:
+            return known(usage.period_start)
+        return None
 
 
 class RestoreUsage(UserUndo):

@@ -25,6 +25,7 @@ from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.wire import Item
 from records.layouts import (
     LAYOUTS,
+    Change,
     Effects,
     Layouts,
     OutdatedSeenError,
@@ -77,9 +78,15 @@ class UserAct(ActKind[StoredUser, UsersTable]):
     def plan(self, act: Act, home: UsersTable, *, actor: Actor, now: datetime, given: Any) -> Plan:
         old, new = self.values(act.seen, now=now)
         changes = self._asked(
-            act.seen, lambda part, values: part.change(values, now=now, act_id=act.act_id)
+            act.seen, lambda part, values: self.changes(part, values, act.act_id, given, now=now)
         )
         return Plan(changes=[home.write_of(change) for change in changes], old=old, new=new)
+
+    def changes(
+        self, part: Part, values: Seen, act_id: str, given: Any, *, now: datetime
+    ) -> Sequence[Change]:
+        """What the part is to change."""
+        return part.change(values, now=now, act_id=act_id)
 
     @abstractmethod
     def values(self, seen: Seen, *, now: datetime) -> tuple[Values, Values]:

@@ -24,7 +24,6 @@ ACT = Permission(
     "revoke sessions and devices, reset usage, remove a stray ttl, and take back what can be",
     changes=True,
 )
-APPROVE = Permission("approve", "approve and steer bulk runs", changes=True)
 
 USER_REQUEST = Category("user-request", "The user asked for it")
 WRONG_DATA = Category("wrong-data", "Wrong data in the record")
@@ -35,6 +34,6 @@ CATEGORIES = (USER_REQUEST, LOST_DEVICE, SECURITY, WRONG_DATA, BILLING, DATA_REQ
 
 WORDS = Words(
     subject_kinds=(USER,),
-    permissions=(LOOK_UP, REVEAL, ACT, APPROVE),
+    permissions=(LOOK_UP, REVEAL, ACT),
     categories=(USER_REQUEST, WRONG_DATA, BILLING, DATA_REQUEST),
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import backoffice.audit.items
+import backoffice.bulk.items
 import backoffice.notes.items
 import backoffice.staff.items
 import records.patterns
@@ -25,6 +26,7 @@ TABLES: tuple[tuple[str, ModuleType], ...] = (
     ("The audit table", backoffice.audit.items),
     ("The back-office's own table: staff", backoffice.staff.items),
     ("The back-office's own table: notes", backoffice.notes.items),
+    ("The back-office's own table: bulk runs", backoffice.bulk.items),
 )
 
 

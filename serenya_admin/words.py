@@ -11,8 +11,9 @@ from backoffice import site
 from backoffice.access import Permission, Role
 from backoffice.access.permissions import ADMINISTER, AUDIT, NAME_STAFF, USE
 from backoffice.audit.vocabulary import Vocabulary
+from backoffice.bulk.words import APPROVE
 from backoffice.notes.words import MODERATE
-from records.words import ACT, APPROVE, LOOK_UP, REVEAL
+from records.words import ACT, LOOK_UP, REVEAL
 
 _READ: set[Permission] = {USE, LOOK_UP}
 _WORK = _READ | {REVEAL, ACT}

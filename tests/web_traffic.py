@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import backoffice.audit.items
+import backoffice.bulk.items
 import backoffice.notes.items
 import backoffice.staff.items
 import records.patterns
@@ -88,6 +89,7 @@ def _patterns(site: Site) -> list[tuple[Table, AccessPattern]]:
         (site.trail.table, backoffice.audit.items),
         (site.table, backoffice.staff.items),
         (site.table, backoffice.notes.items),
+        (site.table, backoffice.bulk.items),
     )
     return [
         (table, pattern)

@@ -7,6 +7,7 @@ from backoffice.administration import words as administration_words
 from backoffice.audit import actions, reasons
 from backoffice.audit import words as audit_words
 from backoffice.audit.typed import TypedKeys
+from backoffice.bulk import words as bulk_words
 from backoffice.notes import words as notes_words
 from backoffice.staff import words as staff_words
 from backoffice.trail import words as trail_words
@@ -20,6 +21,12 @@ ADMINISTER = permissions.ADMINISTER
 AUDIT = permissions.AUDIT
 NAME_STAFF = permissions.NAME_STAFF
 USE = permissions.USE
+APPROVE = bulk_words.APPROVE
+RUN = bulk_words.RUN
+RUN_PLANNED = bulk_words.PLANNED
+RUN_PROPOSED = bulk_words.PROPOSED
+RUN_APPROVED = bulk_words.APPROVED
+CHUNK_FINISHED = bulk_words.CHUNK_FINISHED
 MODERATE = notes_words.MODERATE
 NOTE_ADDED = notes_words.ADDED
 NOTE_WITHDRAWN = notes_words.WITHDRAWN
@@ -57,7 +64,6 @@ PAYMENTS_VIEWED = billing_words.PAYMENTS_VIEWED
 USAGE_RESET = billing_words.USAGE_RESET
 USAGE_RESTORED = billing_words.USAGE_RESTORED
 ACT = records_words.ACT
-APPROVE = records_words.APPROVE
 BILLING = records_words.BILLING
 LOOK_UP = records_words.LOOK_UP
 REVEAL = records_words.REVEAL

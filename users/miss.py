@@ -127,8 +127,8 @@ CANNOT = {
     "user. Ask for the user id or the e-mail address.",
     TakenFor.JOB_ID: "Jobs cannot be searched: documents are stored by user. Ask for the user id "
     "or the e-mail address; the job is among the documents on the user's page.",
-    TakenFor.WEB_ADDRESS: "The URL of a user's page leads to the user, others to nobody. Ask for the "
-    "user id or the e-mail address.",
+    TakenFor.WEB_ADDRESS: "The URL of a user's page leads to the user, others to nobody. Ask for "
+    "the user id or the e-mail address.",
     TakenFor.TICKET_ID: "Tickets cannot be searched here: they are in the desk's own system. The "
     "audit trail finds what was done under one.",
     TakenFor.PHONE_NUMBER: "Phone numbers are not on record. Ask for the e-mail address that the "

@@ -88,8 +88,10 @@ def entry_of_act(
     return replace(entry, entry_id=act.act_id)
 
 
-def together(plan: Plan, entry: Entry, trail: Trail) -> Done:
+def together(plan: Plan, entry: Entry, trail: Trail, *, in_ledger: bool = False) -> Done:
     """Send a plan's changes with their entry: all of it happens, once, or nothing.
+
+    `in_ledger`: it is one of many in a run, whose change cannot carry the act's id.
 
     Raises RefusedError, OutcomeUnknownError, the error of a requirement that does not hold, and
     other errors of `dynamo.errors` where surely nothing was done. None of them is on record yet.
@@ -101,7 +103,7 @@ def together(plan: Plan, entry: Entry, trail: Trail) -> Done:
         transaction.add(_label(number), change)
     for requirement in plan.requirements:
         transaction.add(requirement.label, requirement.write)
-    trail.add_to(transaction, entry)
+    trail.add_to(transaction, entry, in_ledger=in_ledger)
     try:
         trail.client.transact(transaction)
     except TransactionCancelledError as error:
@@ -109,19 +111,19 @@ def together(plan: Plan, entry: Entry, trail: Trail) -> Done:
     except UnavailableError as error:
         if not error.outcome_unknown:
             raise
-        return _resolve_unknown(entry, trail)
+        return _resolve_unknown(entry, trail, in_ledger=in_ledger)
     return Done(entry)
 
 
 def change_first(
-    plan: Plan, entry: Entry, trail: Trail, *, is_done: Callable[[Item], bool]
+    plan: Plan, entry: Entry, trail: Trail, *, as_left: Callable[[Item], Entry | None]
 ) -> Done:
     """Send a plan's one change, which carries the act's id, and then put its entry into the ledger.
 
-    `is_done` says whether an item carries that id: then an earlier attempt made the change, and
-    its entry is put where it is missing. Raises RefusedError, OutcomeUnknownError where nothing
-    says whether the change was made, and other errors of `dynamo.errors`; sending both again is
-    safe.
+    `as_left` makes the entry of an item that carries that id, None of another: an earlier attempt
+    made the change then, and its entry, which says when, is put where it is missing. Raises
+    RefusedError, OutcomeUnknownError where nothing says whether the change was made, and other
+    errors of `dynamo.errors`; sending both again is safe.
     """
     if plan.requirements:
         raise ValueError("Requirements hold in a transaction alone.")
@@ -130,9 +132,10 @@ def change_first(
     try:
         trail.client.write(change)
     except ConditionFailedError as error:
-        if error.item is None or not is_done(error.item):
+        earlier = as_left(error.item) if error.item else None
+        if earlier is None:
             raise RefusedError(error.item) from None
-        repeated = True
+        entry, repeated = earlier, True
     except UnavailableError as error:
         if not error.outcome_unknown:
             raise
@@ -165,7 +168,7 @@ def _resolve_cancelled(
     raise error
 
 
-def _resolve_unknown(entry: Entry, trail: Trail) -> Done:
+def _resolve_unknown(entry: Entry, trail: Trail, *, in_ledger: bool) -> Done:
     """Ask for the entry once more, a little past the deadline if need be."""
     try:
         with grace():
@@ -175,7 +178,7 @@ def _resolve_unknown(entry: Entry, trail: Trail) -> Done:
     if answer is None:
         raise OutcomeUnknownError
     # A repeat may be what lost its answer: then the entry is of the request before it.
-    return Done(answer.entry or entry, repeated=answer.item != item_of(entry))
+    return Done(answer.entry or entry, repeated=answer.item != item_of(entry, in_ledger=in_ledger))
 
 
 def _entry_alone(entry: Entry, trail: Trail) -> Done:

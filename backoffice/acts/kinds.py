@@ -94,9 +94,10 @@ class ActKind(ABC, Generic[Thing, Home]):
         ForbiddenError where it cannot be.
         """
 
-    def is_done(self, item: Item, act_id: str) -> bool:
-        """Whether a changed item carries the id of the act that changed it."""
-        return False
+    def left_at(self, item: Item, act_id: str) -> datetime | None:
+        """When the act of that id changed an item, by what it left there; None where it did not,
+        and where such acts leave nothing."""
+        return None
 
     def offers(self, thing: Thing, *, actor: Actor, now: datetime) -> list[Act]:
         """New acts on the thing for `actor` to confirm; none where there is nothing to do."""

@@ -113,9 +113,10 @@ class Trail:
         self.vocabulary = vocabulary
         self.typed_keys = typed_keys
 
-    def add_to(self, transaction: Transaction, entry: Entry) -> None:
+    def add_to(self, transaction: Transaction, entry: Entry, *, in_ledger: bool = False) -> None:
         """Let `entry` travel with a change: both happen or neither."""
-        transaction.add(ENTRY, ItemPut(self.table, item_of(entry), ENTRY_IS_NEW))
+        item = item_of(entry, in_ledger=in_ledger)
+        transaction.add(ENTRY, ItemPut(self.table, item, ENTRY_IS_NEW))
 
     def record(self, entry: Entry, *, in_ledger: bool = False) -> None:
         """Put an entry that stands alone (something was seen), or the one in a run's ledger.

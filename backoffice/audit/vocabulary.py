@@ -106,6 +106,10 @@ class Vocabulary:
             type_name = type(word).__name__.lower()
             raise VocabularyError(f"No app declares the {type_name} {word.name!r} of {where}.")
 
+    def roles_with(self, permission: Permission) -> list[str]:
+        """The names of the roles that hold a permission."""
+        return [role.name for role in self.roles.values() if role.may(permission)]
+
     @property
     def admin_roles(self) -> list[Role]:
         """The roles that manage staff."""

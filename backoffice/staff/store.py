@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from backoffice.access import Actor
+from backoffice.access import ADMINISTER, Actor, Permission
 from backoffice.acts.engine import together
 from backoffice.acts.errors import RefusedError
 from backoffice.acts.kinds import Plan, Requirement
@@ -176,11 +176,17 @@ class StaffStore:
         """That `actor` is still an active admin; a command needs no account."""
         if actor.is_command:
             return []
-        key = items.account_key(self.table, actor.staff_id)
-        is_admin = path("role").is_in(*(role.name for role in self.vocabulary.admin_roles))
+        return [self.in_force(ACTING_ADMIN, actor.staff_id, ADMINISTER, NotAdminError)]
+
+    def in_force(
+        self, label: str, staff_id: str, permission: Permission, error: Callable[[], Exception]
+    ) -> Requirement:
+        """That an account is active, in a role that holds `permission`."""
+        key = items.account_key(self.table, staff_id)
+        has_role = path("role").is_in(*self.vocabulary.roles_with(permission))
         is_active = path("status").equals(Status.ACTIVE)
-        check = ItemCheck(self.table, key, items.EXISTS & is_admin & is_active)
-        return [Requirement(ACTING_ADMIN, check, NotAdminError)]
+        check = ItemCheck(self.table, key, items.EXISTS & has_role & is_active)
+        return Requirement(label, check, error)
 
     def change_account(self, change: ItemUpdate, entry: Entry) -> None:
         """Change an account and put it on record, both or neither. Raises AccountChangedError."""

@@ -98,6 +98,22 @@ class Part(Protocol):
         """
 
 
+class KeptPart(Part, Protocol):
+    """A part that runs act on."""
+
+    def kept(self, item: Item) -> Item:
+        """As much of an item as this part needs to be seen again: what a run keeps of it."""
+
+
+class RunPart(KeptPart, Protocol):
+    """One whose record keeps the act's id, and the run's where the act is one of many."""
+
+    def change(
+        self, seen: Seen, *, now: datetime, act_id: str, run_id: str = ""
+    ) -> Sequence[Change]:
+        """The same; the record keeps `run_id` too."""
+
+
 class Layout(Protocol):
     """One way of storing an item of a user's partition: the profile, or one beside it."""
 

@@ -36,6 +36,11 @@ class TtlPart:
             PK=item["PK"], SK=item["SK"], ttl=item[TTL], updated_at=item.get(UPDATED_AT)
         ).seen()
 
+    def kept(self, item: Item) -> Item:
+        """As much of an item as this part needs to be seen again, in the same layout."""
+        kept = {name: item[name] for name in ("PK", "SK", TTL, UPDATED_AT) if name in item}
+        return kept | ({"data": {"M": {}}} if "M" in item.get("data", {}) else {})
+
     def is_open(self, seen: Seen) -> bool:
         TtlSight.of(seen)
         return True

@@ -20,6 +20,7 @@ HIDDEN = {
     "backoffice.audit.trail.Chunk": "answers onward",
     "backoffice.audit.typed.TypedHashes": "keys",
     "backoffice.aws.s3.StoredObject": "key",
+    "backoffice.bulk.runs.Planned": "values",
     "backoffice.dynamo.errors.CancellationReason": "item",
     "backoffice.acts.act.Act": "seen",
     "backoffice.dynamo.pages.Page": "items last_key",

@@ -24,15 +24,19 @@ from django.utils.crypto import salted_hmac
 from itsdangerous import URLSafeSerializer
 
 import backoffice.audit.items
+import backoffice.bulk.items
 import backoffice.notes.items
 import backoffice.staff.items
 import records.keys
 from backoffice.access import Actor
 from backoffice.acts.act import Act
+from backoffice.acts.approval import Approval
 from backoffice.administration.act_words import CREATE, STAFF_ACTS
 from backoffice.audit.entries import new_entry
 from backoffice.audit.items import ENTRIES_OF_STAFF, audit_table, item_of
 from backoffice.audit.reasons import Reason
+from backoffice.bulk.items import item_of_run
+from backoffice.bulk.runs import State, Wanted, Why
 from backoffice.dynamo.keys import KeyTemplate
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.patterns import (
@@ -61,6 +65,7 @@ from records.table import serenya_table
 from scripts.processes import ROOT
 from serenya_admin.environment import read_environment
 from tests import words
+from tests.backoffice.bulk.plans import a_run
 from tests.new_records import new_payment, new_user
 from tests.web import PASSWORD, Browser, Site
 from tests.web_traffic import Request
@@ -217,11 +222,30 @@ def _templates_of(pattern: AccessPattern) -> Iterator[KeyTemplate]:
         ("keys of the trail", backoffice.audit.items),
         ("keys of staff", backoffice.staff.items),
         ("keys of notes", backoffice.notes.items),
+        ("keys of runs", backoffice.bulk.items),
     ],
 )
 def test_a_key_stays(topic: str, module: ModuleType) -> None:
     meaning = "Items stand under the old key: what is stored would not be found, or twice."
     hold(topic, key_templates(module), meaning)
+
+
+def test_what_a_run_is_at_stays() -> None:
+    meaning = "Runs are stored with the old name: they could not be read, or gone on with."
+    hold("states of runs", dict.fromkeys([*State, *Wanted, *Why]), meaning)
+
+
+def test_the_attributes_of_a_run_stay_as_long_as_its_form() -> None:
+    whole = a_run(
+        undoes="r",
+        why=Why.ASKED,
+        approval=Approval("2", "d", NOW),
+        begun_at=NOW,
+        paused_at=NOW,
+        ended_at=NOW,
+    )
+    meaning = "Runs are stored with the old name: they could not be read, or gone on with."
+    hold("attributes of runs", item_of_run(whole), meaning)
 
 
 def users_table() -> Table:

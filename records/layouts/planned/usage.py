@@ -47,6 +47,7 @@ class UsageSight(Sight):
     period_end: Raw | None
     previous_count: Raw | None
     reset_id: Raw | None
+    run_id: Raw | None
 
     @property
     def usage(self) -> Path:
@@ -74,7 +75,15 @@ class UsagePart:
             period_end=usage.get("period_end"),
             previous_count=usage.get("previous_count"),
             reset_id=usage.get("reset_id"),
+            run_id=usage.get("run_id"),
         ).seen()
+
+    def kept(self, item: Item) -> Item:
+        """The whole usage map, with what leads to it."""
+        name, subscription = part_in(data_of(item), SUBSCRIPTION)
+        usage = {USAGE: subscription[USAGE]} if USAGE in subscription else {}
+        data = {name: {"M": usage}} if name else {}
+        return {"PK": item["PK"], "SK": item["SK"], "data": {"M": data}}
 
     def is_open(self, seen: Seen) -> bool:
         UsageSight.of(seen)
@@ -98,12 +107,15 @@ class UsagePart:
         of_an_earlier_reset = {
             "previous_count": kept_count(sight.previous_count),
             "reset_id": kept_text(sight.reset_id),
+            "run_id": kept_text(sight.run_id),
         }
         before |= {name: value for name, value in of_an_earlier_reset.items() if value is not None}
         period: Literal["created", "replaced"] = "replaced" if sight.has_usage else "created"
         return Effects(period=period, before=before, after={"period": period})
 
-    def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
+    def change(
+        self, seen: Seen, *, now: datetime, act_id: str, run_id: str = ""
+    ) -> Sequence[Change]:
         sight = UsageSight.of(seen)
         subscription, usage = DATA.child(sight.subscription), sight.usage
         fresh = new_usage(now=now) | {"reset_id": act_id}
@@ -111,12 +123,15 @@ class UsagePart:
         if not sight.has_usage:
             no_usage_yet = ~is_map(usage)
             condition = is_map(subscription) & no_usage_yet
-            return [Change(sight.key, Update(set_(usage, fresh)) + item, condition)]
+            created = fresh | ({"run_id": run_id} if run_id else {})
+            return [Change(sight.key, Update(set_(usage, created)) + item, condition)]
         # The count may have moved on since; the one that is replaced is copied in the update.
         count = IfNotExists(usage.child("documents_processed"), 0)
         update = Update(
             set_(usage.child("previous_count"), count),
             *(set_(usage.child(name), value) for name, value in fresh.items()),
+            # An act by itself leaves no run behind, also not the one before.
+            _put_back(usage.child("run_id"), run_id or None),
         )
         period_is_the_one_seen = (
             is_as_seen(usage.child("period_start"), sight.period_start)
@@ -136,6 +151,7 @@ class UsageOld(Kept):
     period_end: KeptInstant
     previous_count: int | None = None
     reset_id: KeptId = None
+    run_id: KeptId = None
 
 
 class UsageNew(Kept):
@@ -229,6 +245,7 @@ class ResetUsagePart:
             _put_back(usage.child("period_end"), old.period_end),
             _put_back(usage.child("previous_count"), old.previous_count),
             _put_back(usage.child("reset_id"), old.reset_id),
+            _put_back(usage.child("run_id"), old.run_id),
             set_(usage.child("last_updated"), iso_text(now)),
         )
         return [Change(sight.key, update + stamped(now), condition)]

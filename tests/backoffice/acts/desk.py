@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from backoffice.access import Actor
@@ -24,6 +23,7 @@ from backoffice.audit.reasons import Reason
 from backoffice.audit.subjects import Subject, SubjectKind
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.expressions import Condition, Update, path, set_
+from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.testing import (
     Fault,
     cut_off,
@@ -92,7 +92,11 @@ class PrintNote(ActKind[Note, Notebook]):
         return bool(self.told(seen)["status"] == "draft")
 
     def plan(self, act: Act, home: Notebook, *, actor: Actor, now: datetime, given: Any) -> Plan:
-        update = Update(set_(STATUS, "printed"), set_(path("act_id"), act.act_id))
+        update = Update(
+            set_(STATUS, "printed"),
+            set_(path("act_id"), act.act_id),
+            set_(path("printed_at"), instant_text(now)),
+        )
         is_as_seen: Condition = STATUS.equals(self.told(act.seen)["status"])
         is_unlocked = path("locked").missing()
         return Plan(
@@ -106,8 +110,10 @@ class PrintNote(ActKind[Note, Notebook]):
             new={"status": "printed"},
         )
 
-    def is_done(self, item: Item, act_id: str) -> bool:
-        return decode_item(item).get("act_id") == act_id
+    def left_at(self, item: Item, act_id: str) -> datetime | None:
+        note = decode_item(item)
+        is_its = note.get("act_id") == act_id
+        return datetime.fromisoformat(note["printed_at"]) if is_its else None
 
 
 class PeekNote(ActKind[Note, Notebook]):
@@ -164,12 +170,18 @@ class Desk:
     def do_in_run(self, act: Act) -> Done:
         """The same as one of many: the change by itself, and then the entry."""
         plan = print_note.plan(act, self.book, actor=self.actor, now=self.clock(), given=None)
-        entry = engine.entry_of_act(
-            print_note, act, plan, actor=self.actor, reason=REASON, now=self.clock()
-        )
-        is_done = partial(print_note.is_done, act_id=act.act_id)
+
+        def entry_at(now: datetime) -> Entry:
+            return engine.entry_of_act(
+                print_note, act, plan, actor=self.actor, reason=REASON, now=now
+            )
+
+        def as_left(item: Item) -> Entry | None:
+            at = print_note.left_at(item, act.act_id)
+            return entry_at(at) if at else None
+
         alone = replace(plan, requirements=())
-        return engine.change_first(alone, entry, self.trail, is_done=is_done)
+        return engine.change_first(alone, entry_at(self.clock()), self.trail, as_left=as_left)
 
     def item(self, number: int = 1) -> Item:
         found = self.trail.client.find(

@@ -67,7 +67,7 @@ def test_a_requirement_that_no_transaction_would_hold_is_no_run(desk: Desk, act:
     )
 
     with pytest.raises(ValueError, match="transaction"):
-        engine.change_first(plan, entry, desk.trail, is_done=lambda _: False)
+        engine.change_first(plan, entry, desk.trail, as_left=lambda _: None)
 
     assert desk.item() == before
     assert desk.entries() == []
@@ -81,10 +81,13 @@ def test_the_same_again_makes_up_for_a_missing_entry(
         desk.do_in_run(act)
     assert desk.note()["status"] == "printed"
     assert desk.entries() == []
+    changed_at = desk.clock()
+    desk.clock.advance(minutes=5)
 
     done = desk.do_in_run(act)
 
     assert done.repeated
+    assert done.entry.at == changed_at
     assert desk.entries() == [done.entry]
     assert done.entry.entry_id == act.act_id
 

@@ -36,6 +36,7 @@ SEEN: Seen = {
     "period_end": text("2025-10-27T00:00:00Z"),
     "previous_count": None,
     "reset_id": None,
+    "run_id": None,
 }
 NO_USAGE: Seen = {
     "subscription": "current_subscription",
@@ -45,6 +46,7 @@ NO_USAGE: Seen = {
     "period_end": None,
     "previous_count": None,
     "reset_id": None,
+    "run_id": None,
 }
 PERIOD: dict[str, Any] = {
     "documents_processed": 3,

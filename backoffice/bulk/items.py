@@ -1,0 +1,347 @@
+"""How runs are stored: keys, access patterns, and the items both ways.
+
+A run and the progress of its chunks share a partition. Each frozen list has a partition of its own,
+so that a plan of a million subjects is written to many; it goes by its TTL, and its digest stays
+with the progress. What a planner began within a day stands in one item, so that two runs at once
+cannot both be the last that needs no second person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from backoffice.acts.approval import Approval
+from backoffice.audit.reasons import Reason
+from backoffice.audit.vocabulary import Vocabulary
+from backoffice.bulk.runs import (
+    COUNTED_FOR,
+    KEPT_FOR,
+    LISTS_KEPT,
+    Planned,
+    Planner,
+    Progress,
+    Run,
+    State,
+    Summary,
+    Wanted,
+    Why,
+)
+from backoffice.dynamo.errors import EncodingError
+from backoffice.dynamo.expressions import Condition, Update, path, remove, set_
+from backoffice.dynamo.instants import instant_text
+from backoffice.dynamo.keys import partition, sort
+from backoffice.dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith
+from backoffice.dynamo.table import Table
+from backoffice.dynamo.wire import Item, decode_item, encode_item
+
+#: The form of the runs that this version writes; one of a later form is not read.
+FORM = 1
+#: Runs in one page.
+PAGE_SIZE = 50
+
+RUN = partition("RUN#{run_id}")
+HEAD = sort("HEAD")
+CHUNK = sort("CHUNK#{number}")
+LIST_OF = partition("RUN_LIST#{run_id}#{number}")
+LIST = sort("LIST")
+LISTING = partition("RUNS")
+LISTED = sort("{planned_at}#{run_id}")
+PLANNER = partition("RUNS_OF#{counted_as}")
+BEGUN = sort("BEGUN")
+
+RUN_BY_ID = GetPattern("run_by_id", "What is this bulk run at?", RUN, sort=HEAD)
+RUNS = QueryPattern(
+    "runs",
+    "Which bulk runs are there, the newest first?",
+    LISTING,
+    index="listing",
+    forward=False,
+    page_size=PAGE_SIZE,
+)
+CHUNKS_OF_RUN = QueryPattern(
+    "chunks_of_run",
+    "How far are the chunks of this run? Those that nobody has begun are not there.",
+    RUN,
+    sort=SortBeginsWith(sort("CHUNK#")),
+    page_size=1000,
+)
+CHUNK_OF_RUN = GetPattern("chunk_of_run", "How far is this chunk?", RUN, sort=CHUNK)
+LIST_OF_CHUNK = GetPattern(
+    "list_of_chunk", "Which subjects are in this chunk, as they were planned?", LIST_OF, sort=LIST
+)
+RUNS_OF_PLANNER = GetPattern(
+    "runs_begun_by_planner",
+    "On how many subjects did this person begin runs within a day?",
+    PLANNER,
+    sort=BEGUN,
+)
+
+IS_NEW: Condition = path("PK").missing()
+EXISTS: Condition = path("PK").exists()
+VERSION = path("version")
+# An item stays a while after its use, so that a clock that is off removes nothing too early.
+_TTL_MARGIN = timedelta(hours=1)
+
+
+# -- runs ----------------------------------------------------------------------------------------
+
+
+def run_key(table: Table, run_id: str) -> Item:
+    return table.key(RUN.key(run_id=run_id), HEAD.key())
+
+
+def item_of_run(run: Run) -> Item:
+    """The wire item of a run."""
+    return encode_item(_keys_of(run) | _values_of(run))
+
+
+def run_of(item: Item, vocabulary: Vocabulary) -> Run | None:
+    """The run in an item; None where this version cannot read it."""
+    try:
+        values = decode_item(item)
+        return _run_of(values, vocabulary) if values["form"] <= FORM else None
+    except (KeyError, TypeError, ValueError, EncodingError):
+        return None
+
+
+def is_version(version: int) -> Condition:
+    """The run is there, as it was seen."""
+    return EXISTS & VERSION.equals(version)
+
+
+def update_between(before: Run, after: Run) -> Update:
+    """What changes a run from one into the other."""
+    old, new = _values_of(before), _values_of(after)
+    gone = [remove(path(name)) for name in old if name not in new]
+    changed = [set_(path(n), value) for n, value in new.items() if old.get(n) != value]
+    return Update(*changed, *gone)
+
+
+def summary_update(summary: Summary) -> tuple[Update, Condition]:
+    """What writes down how far a run is, where that is not less than what stands there."""
+    is_no_less = path("summary", "chunks").at_most(summary.chunks)
+    return Update(set_(path("summary"), _summary_values(summary))), EXISTS & is_no_less
+
+
+def _keys_of(run: Run) -> dict[str, Any]:
+    return {
+        "PK": RUN.key(run_id=run.run_id),
+        "SK": HEAD.key(),
+        "entity_type": "run",
+        "GSI1PK": LISTING.key(),
+        "GSI1SK": LISTED.key(planned_at=instant_text(run.planned_at), run_id=run.run_id),
+    }
+
+
+def _values_of(run: Run) -> dict[str, Any]:
+    planner, reason, approval = run.planner, run.reason, run.approval
+    values = {
+        "form": FORM,
+        "run_id": run.run_id,
+        "kind": run.kind,
+        "planner": {
+            "staff_id": planner.staff_id,
+            "role": planner.role,
+            "is_claimed": planner.is_claimed,
+        },
+        "planned_at": instant_text(run.planned_at),
+        "reason": reason
+        and {"category": reason.category.name, "text": reason.text, "ticket": reason.ticket},
+        "selection": dict(run.selection),
+        "subjects": run.subjects,
+        "chunks": run.chunks,
+        "list_digest": run.list_digest,
+        "digest": run.digest,
+        "is_reading": run.is_reading,
+        "undoes": run.undoes or None,
+        "version": run.version,
+        "state": run.state,
+        "wanted": run.wanted,
+        "why": run.why,
+        "approval": approval
+        and {
+            "staff_id": approval.staff_id,
+            "digest": approval.digest,
+            "at": instant_text(approval.at),
+        },
+        "begun_at": _text_of(run.begun_at),
+        "paused_at": _text_of(run.paused_at),
+        "paused_seconds": run.paused_seconds,
+        "ended_at": _text_of(run.ended_at),
+        "summary": _summary_values(run.summary),
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _summary_values(summary: Summary) -> dict[str, Any]:
+    return {
+        "chunks": summary.chunks,
+        "counts": dict(summary.counts),
+        "capacity": summary.capacity,
+    }
+
+
+def _run_of(values: Mapping[str, Any], vocabulary: Vocabulary) -> Run:
+    planner, summary = values["planner"], values["summary"]
+    reason, approval = values.get("reason"), values.get("approval")
+    why = values.get("why")
+    return Run(
+        run_id=values["run_id"],
+        kind=values["kind"],
+        planner=Planner(planner["staff_id"], planner["role"], planner["is_claimed"]),
+        planned_at=datetime.fromisoformat(values["planned_at"]),
+        reason=reason
+        and Reason(vocabulary.category(reason["category"]), reason["text"], reason["ticket"]),
+        selection=values["selection"],
+        subjects=int(values["subjects"]),
+        chunks=int(values["chunks"]),
+        list_digest=values["list_digest"],
+        digest=values["digest"],
+        is_reading=values["is_reading"],
+        undoes=values.get("undoes", ""),
+        version=int(values["version"]),
+        state=State(values["state"]),
+        wanted=Wanted(values["wanted"]),
+        why=Why(why) if why else None,
+        approval=approval
+        and Approval(
+            approval["staff_id"], approval["digest"], datetime.fromisoformat(approval["at"])
+        ),
+        begun_at=_instant_of(values.get("begun_at")),
+        paused_at=_instant_of(values.get("paused_at")),
+        paused_seconds=int(values["paused_seconds"]),
+        ended_at=_instant_of(values.get("ended_at")),
+        summary=Summary(
+            chunks=int(summary["chunks"]),
+            counts=_counts_of(summary["counts"]),
+            capacity=int(summary["capacity"]),
+        ),
+    )
+
+
+# -- frozen lists ---------------------------------------------------------------------------------
+
+
+def list_parts(run_id: str, number: int) -> dict[str, str]:
+    return {"run_id": run_id, "number": number_text(number)}
+
+
+def list_key(table: Table, run_id: str, number: int) -> Item:
+    return table.key(LIST_OF.key(**list_parts(run_id, number)), LIST.key())
+
+
+def item_of_list(
+    run_id: str, number: int, planned: Iterable[Planned], digest: str, *, now: datetime
+) -> Item:
+    """The wire item of a chunk's frozen list; the raw values stand in it as they are."""
+    subjects = [
+        {"M": {"id": {"S": each.subject_id}, "planned": {"M": each.values}}} for each in planned
+    ]
+    values = {
+        "PK": LIST_OF.key(**list_parts(run_id, number)),
+        "SK": LIST.key(),
+        "entity_type": "run_list",
+        "form": FORM,
+        "digest": digest,
+        "ttl": _ttl(now + LISTS_KEPT),
+    }
+    return {**encode_item(values), "subjects": {"L": subjects}}
+
+
+def list_of(item: Item) -> tuple[list[Planned], str]:
+    """The subjects of a frozen list, and the digest they were planned with."""
+    subjects = [each["M"] for each in item["subjects"]["L"]]
+    planned = [Planned(each["id"]["S"], each["planned"]["M"]) for each in subjects]
+    return planned, item["digest"]["S"]
+
+
+def kept_after(finished_at: datetime) -> Update:
+    """What lets a frozen list go once nothing of it can be taken back any more."""
+    return Update(set_(path("ttl"), _ttl(finished_at + KEPT_FOR)))
+
+
+# -- progress -------------------------------------------------------------------------------------
+
+
+def chunk_parts(run_id: str, number: int) -> dict[str, str]:
+    return {"run_id": run_id, "number": number_text(number)}
+
+
+def chunk_key(table: Table, run_id: str, number: int) -> Item:
+    return table.key(RUN.key(run_id=run_id), CHUNK.key(number=number_text(number)))
+
+
+def progress_of(item: Item) -> Progress:
+    """How far a chunk is."""
+    values = decode_item(item)
+    return Progress(
+        number=int(values["number"]),
+        owner=values.get("owner", ""),
+        fence=int(values.get("fence", 0)),
+        leased_until=_instant_of(values.get("leased_until")),
+        finished_at=_instant_of(values.get("finished_at")),
+        counts=_counts_of(values.get("counts", {})),
+        named=values.get("named", {}),
+        list_digest=values.get("list_digest", ""),
+        ledger_digest=values.get("ledger_digest", ""),
+        capacity=int(values.get("capacity", 0)),
+    )
+
+
+# -- what a planner began -------------------------------------------------------------------------
+
+
+def tally_key(table: Table, counted_as: str) -> Item:
+    return table.key(PLANNER.key(counted_as=counted_as), BEGUN.key())
+
+
+def counted_in(item: Item | None, *, now: datetime) -> int:
+    """On how many subjects somebody began runs within a day."""
+    return sum(int(subjects) for _, subjects in _recent(item, now=now).values())
+
+
+def tally_with(item: Item | None, run: Run, *, now: datetime) -> tuple[Item, Condition]:
+    """The tally of a planner with one more run, and that it is still the one that was read."""
+    version = int(item["version"]["N"]) if item else 0
+    runs = {**_recent(item, now=now), run.run_id: [instant_text(now), run.subjects]}
+    values = {
+        "PK": PLANNER.key(counted_as=run.planner.counted_as),
+        "SK": BEGUN.key(),
+        "entity_type": "run_tally",
+        "runs": runs,
+        "version": version + 1,
+        "ttl": _ttl(now + COUNTED_FOR),
+    }
+    return encode_item(values), VERSION.equals(version) if item else IS_NEW
+
+
+def _recent(item: Item | None, *, now: datetime) -> dict[str, Sequence[Any]]:
+    runs = decode_item(item)["runs"] if item else {}
+    since = instant_text(now - COUNTED_FOR)
+    return {run_id: begun for run_id, begun in runs.items() if begun[0] > since}
+
+
+# -- values ---------------------------------------------------------------------------------------
+
+
+def number_text(number: int) -> str:
+    """The number of a chunk as it stands in keys: so that they sort."""
+    return f"{number:06}"
+
+
+def _text_of(at: datetime | None) -> str | None:
+    return instant_text(at) if at else None
+
+
+def _instant_of(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _counts_of(values: Mapping[str, Any]) -> dict[str, int]:
+    return {name: int(count) for name, count in values.items()}
+
+
+def _ttl(ends_at: datetime) -> int:
+    return int((ends_at + _TTL_MARGIN).timestamp()) + 1

@@ -1,0 +1,232 @@
+"""A runner: it makes runs as people want them, one turn after the other.
+
+Any number of them may look after one run. Each looks at the run, at those who answer for it, and at
+whether the site is read-only, before it claims a chunk; so a pause takes no longer than a chunk.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from backoffice.access import Actor
+from backoffice.acts.engine import do
+from backoffice.acts.errors import OutcomeUnknownError, RefusedError
+from backoffice.bulk import kinds, leases, moves
+from backoffice.bulk.digests import list_digest, run_digest
+from backoffice.bulk.errors import (
+    ChunkOpenError,
+    LeaseLostError,
+    RunChangedError,
+    TamperedError,
+)
+from backoffice.bulk.leases import Lease
+from backoffice.bulk.moves import Move
+from backoffice.bulk.runs import Progress, Run, State, Summary, Why
+from backoffice.bulk.steps import PASSING, Step, Writer
+from backoffice.bulk.store import RunStore
+from backoffice.bulk.words import APPROVE
+from backoffice.bulk.work import ChunkResult, Worker
+from backoffice.dynamo.scope import call_scope
+
+#: The time for one turn's questions and moves.
+SECONDS_A_TURN = 25.0
+
+
+class Turn(StrEnum):
+    """What a turn came to."""
+
+    #: The run was moved; look again.
+    MOVED = "moved"
+    #: A chunk was finished, or lost to another runner.
+    WORKED = "worked"
+    #: The database did not answer; wait a little.
+    TROUBLED = "troubled"
+    #: There is nothing to do before somebody wants something, or another runner is ready.
+    IDLE = "idle"
+    #: The run has ended.
+    ENDED = "ended"
+
+
+@dataclass
+class Runner:
+    """Looks after runs. `owner` is a name that no other runner has; `actor` is whoever started it,
+    for what it puts on record. `steps` are known by their names."""
+
+    store: RunStore
+    steps: Mapping[str, Step]
+    writer: Writer
+    owner: str
+    actor: Actor
+    clock: Callable[[], datetime]
+    is_read_only: Callable[[], bool]
+    _ahead: dict[str, deque[int]] = field(default_factory=dict, init=False)
+    _summaries: dict[str, Summary] = field(default_factory=dict, init=False)
+
+    def work(self, run_id: str) -> Turn:
+        """Turn after turn, until there is nothing to do or the database is in trouble."""
+        while True:
+            turn = self.turn(run_id)
+            if turn not in {Turn.MOVED, Turn.WORKED}:
+                return turn
+
+    def turn(self, run_id: str) -> Turn:
+        """One move of the run, or one chunk.
+
+        Raises what a run cannot begin or go on for: errors of `moves`, PersonDisabledError,
+        NoRunError, ListGoneError, TamperedError; and errors of `dynamo.errors` that do not pass by
+        themselves.
+        """
+        try:
+            return self._turn(run_id)
+        except (LeaseLostError, RefusedError, RunChangedError):
+            return Turn.WORKED
+        except (ChunkOpenError, OutcomeUnknownError, *PASSING):
+            return Turn.TROUBLED
+
+    def _turn(self, run_id: str) -> Turn:
+        with call_scope(seconds=SECONDS_A_TURN):
+            run = self.store.get_run(run_id)
+            if run.has_ended:
+                return Turn.ENDED
+            why = self._held_up_by(run)
+        move = moves.due_move(run, now=self.clock())
+        if why and move in _GOES_ON:
+            return self._stand_still(run, why)
+        if move:
+            return self._move(run, move)
+        return self._work_one(run) if run.state is State.RUNNING else Turn.IDLE
+
+    # -- moves ------------------------------------------------------------------------------------
+
+    def _held_up_by(self, run: Run) -> Why | None:
+        """Why nothing may be written in a run now."""
+        if self.is_read_only():
+            return Why.READ_ONLY
+        answerable = set(kinds.answerable(run))
+        accounts = self.store.staff.find_accounts(sorted(answerable), consistent=True)
+        in_force = {each.staff_id for each in accounts if each.is_active and each.role.may(APPROVE)}
+        return None if answerable <= in_force else Why.PERSON_DISABLED
+
+    def _stand_still(self, run: Run, why: Why) -> Turn:
+        if run.state is not State.RUNNING:
+            return Turn.IDLE
+        self._do(kinds.pause, run, why)
+        return Turn.MOVED
+
+    def _move(self, run: Run, move: Move) -> Turn:
+        if move is Move.BEGIN:
+            self._check_list(run)
+        given = Why.ASKED if move is Move.PAUSE else None
+        self._do(_MOVES[move], run, given)
+        return Turn.MOVED
+
+    def _check_list(self, run: Run) -> None:
+        """The list is the one that was planned, and approved. Raises TamperedError."""
+        digests = (self._digest_of(run, number) for number in range(run.chunks))
+        if list_digest(digests) != run.list_digest or run_digest(run) != run.digest:
+            raise TamperedError
+
+    def _digest_of(self, run: Run, number: int) -> str:
+        with call_scope(seconds=SECONDS_A_TURN):
+            return self.store.get_list(run.run_id, number)[1]
+
+    def _do(self, kind: kinds.RunAct, run: Run, given: Any = None) -> None:
+        with call_scope(seconds=SECONDS_A_TURN):
+            for act in kind.offers(run, actor=self.actor, now=self.clock()):
+                do(
+                    kind,
+                    act,
+                    home=self.store,
+                    trail=self.store.trail,
+                    actor=self.actor,
+                    reason=run.reason,
+                    now=self.clock(),
+                    given=given,
+                )
+
+    # -- chunks -----------------------------------------------------------------------------------
+
+    def _work_one(self, run: Run) -> Turn:
+        with call_scope(seconds=SECONDS_A_TURN):
+            number = self._next(run)
+            lease = None if number is None else self._claim(run, number)
+        if number is None:
+            return self._finish(run)
+        if lease:
+            worker = Worker(self.store, self.writer, self.actor, self.clock)
+            self._note(run, worker.work(run, lease, self.steps[run.kind]))
+        return Turn.WORKED
+
+    def _claim(self, run: Run, number: int) -> Lease | None:
+        return leases.claim(
+            store=self.store, run_id=run.run_id, number=number, owner=self.owner, now=self.clock()
+        )
+
+    def _next(self, run: Run) -> int | None:
+        """A chunk that may be free; None where none is. All are looked at once, and then again
+        when those are through."""
+        ahead = self._ahead.get(run.run_id)
+        if not ahead:
+            progress = self.store.list_progress(run.run_id)
+            now = self.clock()
+            free = [n for n in range(run.chunks) if _at(progress, n).is_free(now)]
+            self._ahead[run.run_id] = ahead = deque(free)
+            self._summaries[run.run_id] = summary = _sum_of(progress.values())
+            self.store.write_summary(run, summary)
+        return ahead.popleft() if ahead else None
+
+    def _finish(self, run: Run) -> Turn:
+        """Done where every chunk is; else others are at work still."""
+        summary = self._summaries[run.run_id]
+        if summary.chunks < run.chunks:
+            return Turn.IDLE
+        with call_scope(seconds=SECONDS_A_TURN):
+            run = self.store.get_run(run.run_id)  # with the counts of all chunks
+            undone = self.store.find_run(run.undoes) if run.undoes else None
+        if undone:
+            # Before this one ends: whoever goes on here after a kill finds it left to do.
+            self._do(kinds.take_back, undone)
+        self._do(kinds.finish, run)
+        return Turn.MOVED
+
+    def _note(self, run: Run, result: ChunkResult) -> None:
+        """Write down how far the run is, as this runner knows."""
+        before = self._summaries[run.run_id]
+        after = Summary(
+            chunks=before.chunks + 1,
+            counts=Counter(before.counts) + Counter(result.counts),
+            capacity=before.capacity + result.capacity,
+        )
+        self._summaries[run.run_id] = after
+        with call_scope(seconds=SECONDS_A_TURN):
+            self.store.write_summary(run, after)
+
+
+#: What leads to more writes; all else may be done at any time.
+_GOES_ON = {None, Move.BEGIN, Move.RESUME}
+_MOVES: Mapping[Move, kinds.RunAct] = {
+    Move.BEGIN: kinds.begin,
+    Move.PAUSE: kinds.pause,
+    Move.RESUME: kinds.resume,
+    Move.CANCEL: kinds.cancel,
+    Move.EXPIRE: kinds.expire,
+}
+
+
+def _at(progress: Mapping[int, Progress], number: int) -> Progress:
+    return progress.get(number, Progress(number=number))
+
+
+def _sum_of(progress: Iterable[Progress]) -> Summary:
+    finished = [each for each in progress if each.is_finished]
+    counts: Counter[str] = Counter()
+    for each in finished:
+        counts.update(each.counts)
+    return Summary(
+        chunks=len(finished), counts=counts, capacity=sum(each.capacity for each in finished)
+    )
