@@ -127,10 +127,10 @@ CANNOT = {
     "user. Ask for the user id or the e-mail address.",
     TakenFor.JOB_ID: "Jobs cannot be searched: documents are stored by user. Ask for the user id "
     "or the e-mail address; the job is among the documents on the user's page.",
-    TakenFor.WEB_ADDRESS: "Web addresses cannot be searched, but for that of a user's page. Ask for "
-    "the user id or the e-mail address.",
-    TakenFor.TICKET_ID: "Tickets cannot be searched: they are in the desk's own system, and the audit "
-    "trail finds what was done under one. Ask for the e-mail address.",
+    TakenFor.WEB_ADDRESS: "Web addresses cannot be searched, but for that of a user's page. Ask "
+    "for the user id or the e-mail address.",
+    TakenFor.TICKET_ID: "Tickets cannot be searched: they are in the desk's own system, and the "
+    "audit trail finds what was done under one. Ask for the e-mail address.",
     TakenFor.PHONE_NUMBER: "Phone numbers are not on record. Ask for the e-mail address that the "
     "user signed up with.",
     TakenFor.NAME: "Names cannot be searched. Ask for the e-mail address that the user signed up "
