@@ -27,13 +27,9 @@ class Window:
     until: datetime
 
     @classmethod
-    def of_day(cls, day: date, zone: tzinfo) -> Window:
-        """A day as the clocks of `zone` show it: 23 or 25 hours where they change."""
-        return cls.of_days(day, day, zone)
-
-    @classmethod
     def of_days(cls, first: date, last: date, zone: tzinfo) -> Window:
-        """The days from the first to the last, both included, as the clocks of `zone` show them."""
+        """The days from the first to the last, both included, as the clocks of `zone` show them:
+        23 or 25 hours where they change."""
         return cls(_instant(first, time(), zone), _instant(last + _DAY, time(), zone))
 
     @classmethod

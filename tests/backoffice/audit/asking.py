@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 
 import pytest
 
@@ -15,7 +15,7 @@ from backoffice.access import Actor
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, new_entry
 from backoffice.audit.items import ENTRY_IS_NEW, FORM, PAGE_SIZE, item_of
-from backoffice.audit.questions import Question
+from backoffice.audit.questions import Question, Window
 from backoffice.audit.trail import Trail
 from backoffice.dynamo.transactions import ItemPut, Transaction
 from backoffice.dynamo.wire import Item, encode_item
@@ -30,6 +30,11 @@ NO_TIME = 0.0
 def actor() -> Actor:
     """Somebody of whom no other test puts anything on record."""
     return Actor(uuid.uuid4().hex, words.SUPPORT, "request-1")
+
+
+def of_day(day: date, zone: tzinfo) -> Window:
+    """A day as the clocks of `zone` show it."""
+    return Window.of_days(day, day, zone)
 
 
 def made(

@@ -26,6 +26,7 @@ from tests.backoffice.audit.asking import (
     answers,
     at,
     made,
+    of_day,
     pages,
     put,
     put_unreadable,
@@ -73,7 +74,7 @@ def test_what_is_about_no_user_is_found_by_who_did_it_and_by_its_hour(
 
     assert answers(trail, Question(staff_id=actor.staff_id)) == [miss]
     assert answers(trail, Question(window=Window.of_hour(day, 9, UTC))) == [nobody, miss]
-    failures = Question(staff_id="anonymous", window=Window.of_day(day, UTC))
+    failures = Question(staff_id="anonymous", window=of_day(day, UTC))
     assert answers(trail, failures) == [nobody]
 
 
@@ -137,7 +138,7 @@ def test_a_ticket_is_found_however_it_is_written(
     act = made(at(day, 9), actor, user_id, words.SESSION_REVOKED)
     put(trail, [replace(act, reason=reason), made(at(day, 9), actor, user_id)])
     of_user = Question(subject=words.USER.of(user_id), ticket=ticket)
-    elsewhere = Question(ticket=ticket, window=Window.of_day(day + timedelta(days=1), UTC))
+    elsewhere = Question(ticket=ticket, window=of_day(day + timedelta(days=1), UTC))
 
     for asked in (Question(ticket=f"#{ticket.lower()}"), of_user):
         (found,) = answers(trail, asked)
@@ -189,7 +190,7 @@ def test_few_answers_among_many_entries_make_one_full_page(
 ) -> None:
     entries = mixed(trail, day, actor)
 
-    found = pages(trail, Question(window=Window.of_day(day, UTC), only=(only,)))
+    found = pages(trail, Question(window=of_day(day, UTC), only=(only,)))
 
     assert found == [[entry for entry in entries if entry.action is words.SESSION_REVOKED]]
 
@@ -199,7 +200,7 @@ def test_a_full_page_leads_on_only_where_there_is_more(
 ) -> None:
     mixed(trail, day, actor)
 
-    found = pages(trail, Question(window=Window.of_day(day, UTC), only=(Group.CHANGES,)), size=3)
+    found = pages(trail, Question(window=of_day(day, UTC), only=(Group.CHANGES,)), size=3)
 
     assert [len(page) for page in found] == [3]
 
@@ -208,7 +209,7 @@ def test_a_page_that_ran_out_of_time_says_so_and_leads_on(
     trail: Trail, day: date, actor: Actor
 ) -> None:
     entries = mixed(trail, day, actor)
-    question = Question(window=Window.of_day(day, UTC), only=(Group.CHANGES,))
+    question = Question(window=of_day(day, UTC), only=(Group.CHANGES,))
 
     first = trail.list_entries(question, now=LATER, seconds=NO_TIME)
     found = pages(trail, question, seconds=NO_TIME)
@@ -236,7 +237,7 @@ def test_a_cursor_opens_its_own_question_only(
     trail: Trail, day: date, actor: Actor, user_id: str
 ) -> None:
     put(trail, [made(at(day, 9) + timedelta(seconds=n), actor, user_id) for n in range(3)])
-    window, hour = Window.of_day(day, UTC), Window.of_hour(day, 9, UTC)
+    window, hour = of_day(day, UTC), Window.of_hour(day, 9, UTC)
     questions = [
         Question(window=window),
         Question(window=hour),
@@ -275,7 +276,7 @@ def test_a_failure_on_the_way_is_an_error_and_no_short_list(
     faults.inject([None, *[lost_request] * 4])  # two hours side by side, each sent twice
 
     with pytest.raises(UnavailableError):
-        trail.list_entries(Question(window=Window.of_day(day, UTC)), now=LATER, seconds=PLENTY)
+        trail.list_entries(Question(window=of_day(day, UTC)), now=LATER, seconds=PLENTY)
 
 
 def test_an_entry_of_a_later_version_is_named_and_hides_no_other(
@@ -288,8 +289,8 @@ def test_an_entry_of_a_later_version_is_named_and_hides_no_other(
         entry_of(item, trail.vocabulary)
 
     page = trail.list_entries(
-        Question(window=Window.of_day(day, UTC), only=(Group.SIGN_IN,)), now=LATER, seconds=PLENTY
+        Question(window=of_day(day, UTC), only=(Group.SIGN_IN,)), now=LATER, seconds=PLENTY
     )
     assert page.unreadable == [unknown.entry_id]
-    page = trail.list_entries(Question(window=Window.of_day(day, UTC)), now=LATER, seconds=PLENTY)
+    page = trail.list_entries(Question(window=of_day(day, UTC)), now=LATER, seconds=PLENTY)
     assert page.entries == [good]

@@ -18,7 +18,7 @@ from backoffice.dynamo.patterns import Parts, QueryPattern
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.testing import FaultInjector
 from backoffice.dynamo.wire import Item
-from tests.backoffice.audit.asking import LATER, PLENTY, answers, at, made, pages, put
+from tests.backoffice.audit.asking import LATER, PLENTY, answers, at, made, of_day, pages, put
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -28,7 +28,7 @@ def test_entries_of_a_day_come_newest_first_over_its_hours(
 ) -> None:
     entries = put(trail, [made(at(day, hour, 30), actor) for hour in (0, 1, 5, 23)])
 
-    assert answers(trail, Question(window=Window.of_day(day, UTC))) == entries
+    assert answers(trail, Question(window=of_day(day, UTC))) == entries
 
 
 def test_pages_lead_through_hours_and_over_empty_ones(
@@ -37,7 +37,7 @@ def test_pages_lead_through_hours_and_over_empty_ones(
     busy = [made(at(day, 9) + timedelta(seconds=n), actor) for n in range(60)]
     entries = put(trail, [*busy, made(at(day, 2), actor), made(at(day, 20), actor)])
 
-    first, second = pages(trail, Question(window=Window.of_day(day, UTC)))
+    first, second = pages(trail, Question(window=of_day(day, UTC)))
 
     assert len(first) == PAGE_SIZE
     assert first + second == entries
@@ -59,7 +59,7 @@ def test_however_long_a_page_is_nothing_is_lost_or_doubled(
     moments = [at(day, hour) + timedelta(minutes=n) for hour in (3, 4, 11) for n in range(2)]
     entries = put(trail, [made(moment, actor) for moment in moments])
 
-    found = pages(trail, Question(window=Window.of_day(day, UTC)), size=size)
+    found = pages(trail, Question(window=of_day(day, UTC)), size=size)
 
     assert [entry for page in found for entry in page] == entries
     assert all(found)
@@ -85,14 +85,14 @@ def test_a_page_goes_on_behind_a_key_of_its_own_hour_only(
         return query(table, pattern, parts, **options)
 
     monkeypatch.setattr(trail.client, "query", noting)
-    pages(trail, Question(window=Window.of_day(day, UTC)), size=1)
+    pages(trail, Question(window=of_day(day, UTC)), size=1)
 
     assert len(keys) == 3
     assert all(key["GSI2PK"] == {"S": f"HOUR#{hour}"} for hour, key in keys)
 
 
 def test_a_day_without_entries_is_one_empty_page(trail: Trail, day: date) -> None:
-    page = trail.list_entries(Question(window=Window.of_day(day, UTC)), now=LATER, seconds=PLENTY)
+    page = trail.list_entries(Question(window=of_day(day, UTC)), now=LATER, seconds=PLENTY)
 
     assert (page.entries, page.cursor, page.stopped) == ([], None, False)
 
@@ -103,7 +103,7 @@ def test_hours_that_have_not_begun_are_not_asked_for(
     put(trail, [made(at(day, 1), actor)])
     faults.sent.clear()
 
-    trail.list_entries(Question(window=Window.of_day(day, UTC)), now=at(day, 1, 59), seconds=PLENTY)
+    trail.list_entries(Question(window=of_day(day, UTC)), now=at(day, 1, 59), seconds=PLENTY)
 
     assert faults.sent == ["Query"] * 2
 
@@ -115,8 +115,8 @@ def test_entries_around_midnight_belong_to_the_day_of_the_zone(
     before, first = made(midnight - timedelta(milliseconds=1), actor), made(midnight, actor)
     put(trail, [before, first])
 
-    today = answers(trail, Question(window=Window.of_day(day, BERLIN)))
-    yesterday = answers(trail, Question(window=Window.of_day(day - timedelta(days=1), BERLIN)))
+    today = answers(trail, Question(window=of_day(day, BERLIN)))
+    yesterday = answers(trail, Question(window=of_day(day - timedelta(days=1), BERLIN)))
 
     assert today == [first]
     assert yesterday == [before]
@@ -129,7 +129,7 @@ def test_a_day_may_begin_in_the_middle_of_a_utc_hour(trail: Trail, day: date, ac
     last = made(midnight + timedelta(hours=23, minutes=59), actor)
     put(trail, [before, first, last, made(midnight + timedelta(days=1), actor)])
 
-    assert answers(trail, Question(window=Window.of_day(day, nepal))) == [last, first]
+    assert answers(trail, Question(window=of_day(day, nepal))) == [last, first]
     assert answers(trail, Question(window=Window.of_hour(day, 0, nepal))) == [first]
 
 
@@ -142,7 +142,7 @@ def test_the_day_on_which_clocks_go_forward_has_23_hours(trail: Trail, actor: Ac
     moments = [datetime(2031, 3, 29, 22, 59, tzinfo=UTC) + timedelta(hours=n) for n in range(25)]
     entries = put(trail, [made(moment, actor) for moment in moments])
 
-    question = Question(window=Window.of_day(SPRING, BERLIN))
+    question = Question(window=of_day(SPRING, BERLIN))
 
     assert answers(trail, question) == entries[1:-1]
 
@@ -151,7 +151,7 @@ def test_the_day_on_which_clocks_go_back_has_25_hours(trail: Trail, actor: Actor
     moments = [datetime(2031, 10, 25, 21, 59, tzinfo=UTC) + timedelta(hours=n) for n in range(27)]
     entries = put(trail, [made(moment, actor) for moment in moments])
 
-    assert answers(trail, Question(window=Window.of_day(AUTUMN, BERLIN))) == entries[1:-1]
+    assert answers(trail, Question(window=of_day(AUTUMN, BERLIN))) == entries[1:-1]
     twice = answers(trail, Question(window=Window.of_hour(AUTUMN, 2, BERLIN)))
     assert [entry.at.hour for entry in twice] == [1, 0]
 
@@ -171,7 +171,7 @@ def test_the_hours_of_a_day_make_up_the_day(zone: str) -> None:
     for n in range(366):
         day = date(2028, 1, 1) + timedelta(days=n)
         hours = [Window.of_hour(day, hour, tz) for hour in range(24)]
-        whole = Window.of_day(day, tz)
+        whole = of_day(day, tz)
         assert hours[0].since == whole.since
         assert hours[-1].until == whole.until
         assert all(a.until == b.since for a, b in pairwise(hours))

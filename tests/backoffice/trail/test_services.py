@@ -31,7 +31,7 @@ from backoffice.trail.services import (
 from backoffice.web import csv_files
 from backoffice.web.csv_files import CsvFile
 from tests import words
-from tests.backoffice.audit.asking import NO_TIME, PLENTY, at, made, put, put_unreadable
+from tests.backoffice.audit.asking import NO_TIME, PLENTY, at, made, of_day, put, put_unreadable
 from tests.conftest import Clock
 
 AUDITOR = Actor("auditor-of-the-test", words.AUDITOR, "request-2")
@@ -75,7 +75,7 @@ def test_a_reading_is_on_record_with_what_was_asked(
     trail: Trail, clock: Clock, day: date, actor: Actor, user_id: str
 ) -> None:
     put(trail, [made(at(day, 9), actor, user_id)])
-    window = Window.of_day(day, UTC)
+    window = of_day(day, UTC)
     question = Question(
         subject=words.USER.of(user_id), staff_id=actor.staff_id, window=window, only=(words.VIEWED,)
     )
@@ -353,7 +353,7 @@ def test_a_file_by_staff_or_day_ends_where_every_entry_has_reached_the_index(
     settled = clock() - INDEX_LAG
     old, fresh = (made(at_, actor, user_id) for at_ in (settled - timedelta(seconds=1), settled))
     put(trail, [old, fresh])
-    today = Window.of_day(clock().date(), UTC)
+    today = of_day(clock().date(), UTC)
 
     for question in (Question(staff_id=actor.staff_id), Question(window=today)):
         _, rows, _ = export(trail, question, clock)
