@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -70,17 +71,26 @@ def account(site: Site) -> Account:
 
 def test_the_list_shows_everybody_page_by_page(site: Site, admin: Browser) -> None:
     accounts = [site.new_account(words.VIEWER) for _ in range(51)]
-    url, shown = "/staff/", ""
-    for _ in range(20):
-        page = page_of(admin.get(url))
-        shown += page.text
-        links = [tag for name, tag in page.tags if name == "a" and tag.get("rel") == "next"]
-        if not links:
-            break
-        url = "/staff/" + links[0]["href"].rpartition("/")[2]
-        assert "@" not in url
+    pages = list(pages_of_staff(admin))
+    shown = " ".join(page.text for page in pages)
     assert all(account.email in shown for account in accounts)
-    assert url != "/staff/"
+    assert len(pages) > 1
+
+
+def test_the_list_says_how_long_ago_somebody_signed_in(admin: Browser, account: Account) -> None:
+    sign_in_as(account, PASSWORD)
+    shown = " ".join(" ".join(page.text for page in pages_of_staff(admin)).split())
+    assert f"{account.email} now " in shown
+
+
+def pages_of_staff(admin: Browser) -> Iterator[Page]:
+    url = "/staff/"
+    while url:
+        page = page_of(admin.get(url))
+        yield page
+        links = [tag for name, tag in page.tags if name == "a" and tag.get("rel") == "next"]
+        url = "/staff/" + links[0]["href"].rpartition("/")[2] if links else ""
+        assert "@" not in url
 
 
 def test_a_person_is_shown_with_sessions_and_entries_but_without_keys(

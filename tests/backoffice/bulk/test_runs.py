@@ -12,7 +12,7 @@ from backoffice.acts import engine
 from backoffice.acts.approval import NotAllowedError, OwnProposalError, UnprovenError
 from backoffice.acts.errors import OutcomeUnknownError, OutdatedActError, RefusedError
 from backoffice.audit.reasons import Reason
-from backoffice.bulk import kinds
+from backoffice.bulk import items, kinds
 from backoffice.bulk import words as run_words
 from backoffice.bulk.errors import (
     PersonDisabledError,
@@ -20,11 +20,11 @@ from backoffice.bulk.errors import (
 )
 from backoffice.bulk.moves import SecondPersonError
 from backoffice.bulk.planning import Wish
-from backoffice.bulk.runs import Run, State, Wanted, Why
+from backoffice.bulk.runs import COUNTED_FOR, Run, State, Wanted, Why
 from backoffice.dynamo.testing import FaultInjector, lost_request
 from tests import words
 from tests.backoffice.bulk.desk import RUNNER, Desk
-from tests.backoffice.bulk.plans import LIMIT, REASON, a_run
+from tests.backoffice.bulk.plans import LIMIT, NOW, REASON, a_run
 
 OTHER = Reason(words.OTHER, "Another reason altogether")
 
@@ -47,6 +47,21 @@ def test_each_move_is_made_once_and_on_record(desk: Desk) -> None:
     assert approval.new["planned_by"] == desk.planner.staff_id
     assert approval.new["digest"] == approval.old["digest"] == run.digest
     assert desk.entries(run)[3].new["approved_by"] == desk.second.staff_id
+
+
+def test_names_of_moves_stand_in_forms_and_stay() -> None:
+    named = [each.name for each in vars(kinds).values() if isinstance(each, kinds.RunAct)]
+    assert sorted(named) == [
+        *("approve-run", "begin-run", "cancel-run", "edit-run", "expire-run", "finish-run"),
+        *("pause-run", "propose-run", "reject-run", "resume-run", "take-back-run"),
+        *("want-cancel", "want-pause", "want-run"),
+    ]
+
+
+def test_what_was_begun_a_day_ago_counts_no_more() -> None:
+    item, _ = items.tally_with(None, a_run(subjects=7), now=NOW)
+    assert items.counted_in(item, now=NOW + COUNTED_FOR - timedelta(milliseconds=1)) == 7
+    assert items.counted_in(item, now=NOW + COUNTED_FOR) == 0
 
 
 def test_the_planner_approves_nothing_of_their_own(desk: Desk) -> None:
