@@ -10,7 +10,9 @@ from tests.mutants.covering import Covered
 from tests.mutants.making import Mutant
 
 #: A mutant meets as many tests as take so many seconds together.
-BUDGET = 60.0
+BUDGET = 30.0
+#: Which names are stored or signed is held here, wherever they come from.
+PINNED = "tests/serenya_admin/test_pinned_names.py"
 #: Where fewer run its line than take so many seconds, it meets others of its module too: what is
 #: called while modules are imported, or by what tests share, is run by no test of its own.
 FEW = 5.0
@@ -22,7 +24,8 @@ def tests_for(mutant: Mutant, covered: Covered) -> list[str]:
     """The tests that a mutant meets, in their order.
 
     What runs at import is run by no test of its own: there, tests of the same function or class
-    and those of the file that mirrors the module come first, then of the same module, then all.
+    and those of the file that mirrors the module come first, then of names that are pinned, then of
+    the same module, then all.
     """
     found = covered.tests_of(mutant.file, *mutant.lines)
     of_module = covered.tests_of(mutant.file, 1, mutant.end)
@@ -30,7 +33,8 @@ def tests_for(mutant: Mutant, covered: Covered) -> list[str]:
     own = {test for test in covered.seconds if nearness(_file_of(test), mutant.file) == depth}
     groups = [found]
     if mutant.at_import:
-        groups = [found | own, of_module, set(covered.seconds)]
+        pinned = {test for test in covered.seconds if _file_of(test) == PINNED}
+        groups = [found | own, pinned, of_module, set(covered.seconds)]
     chosen: list[str] = []
     for group in groups:
         chosen += ordered(group - set(chosen), mutant.file, covered.seconds)
