@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.expressions import Condition, path
-from backoffice.dynamo.parallel import in_parallel
+from backoffice.dynamo.parallel import sent
 from backoffice.dynamo.patterns import QueryPattern
 from backoffice.dynamo.table import Index, Table
 from backoffice.dynamo.transactions import ItemUpdate
 from backoffice.dynamo.wire import Item
+from backoffice.net.steps import Steps
 from records import keys, patterns
 from records.beside import with_beside
 from records.layouts import LAYOUTS, Change, Layout, Layouts, ProfileLayout, Sighting
@@ -145,10 +146,9 @@ class UsersTable:
         read on until all is sure.
         """
         parts = {"user_id": user_id}
-        page, beside = in_parallel(
-            lambda: self._user_page(parts, consistent=consistent),
-            lambda: self._beside(patterns.DEVICES_AND_JOBS, parts, consistent=consistent),
-        )
+        with sent(self._beside(patterns.DEVICES_AND_JOBS, parts, consistent=consistent)) as read:
+            page = self._user_page(parts, consistent=consistent)
+            beside = read()
         if page.profile is None:
             return None
         beside += _as_many_as_read(page.after)
@@ -160,16 +160,17 @@ class UsersTable:
         """The user with what is beside the profile, as of now (consistent); None where there is
         no profile."""
         parts = {"user_id": user_id}
-        (item, after), before = in_parallel(
-            lambda: in_parallel(
-                lambda: self._profile(parts),
-                lambda: self._beside(patterns.SESSIONS_AND_SUBSCRIPTIONS, parts, consistent=True),
-            ),
-            lambda: self._beside(patterns.DEVICES_AND_JOBS, parts, consistent=True),
-        )
+        with (
+            sent(self._beside(patterns.DEVICES_AND_JOBS, parts, consistent=True)) as before,
+            sent(
+                self._beside(patterns.SESSIONS_AND_SUBSCRIPTIONS, parts, consistent=True)
+            ) as after,
+        ):
+            item = self._profile(parts)
+            beside = before() + after()
         if item is None:
             return None
-        return StoredUser.of(item, beside=before + after, layouts=self.layouts)
+        return StoredUser.of(item, beside=beside, layouts=self.layouts)
 
     def find_user(self, user_id: str, *, consistent: bool = True) -> StoredUser | None:
         """The user, as of now unless it is told otherwise; None where there is no profile."""
@@ -256,13 +257,17 @@ class UsersTable:
 
     def _beside(
         self, pattern: QueryPattern, parts: dict[str, str], *, consistent: bool
-    ) -> ItemsBeside:
+    ) -> Steps[ItemsBeside]:
         found: list[Item] = []
-        for page in self._pages(pattern, parts, consistent=consistent):
-            found += page
-            if len(found) > patterns.MOST_BESIDE:
-                break
-        return _as_many_as_read(found)
+        after: Item | None = None
+        while True:
+            page = yield from self.client.query_steps(
+                self.table, pattern, parts, after=after, consistent=consistent
+            )
+            found += page.items
+            after = page.last_key
+            if after is None or len(found) > patterns.MOST_BESIDE:
+                return _as_many_as_read(found)
 
     def _pages(
         self,

@@ -39,6 +39,7 @@ from backoffice.dynamo.scope import grace
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.transactions import ItemPut, Transaction
 from backoffice.dynamo.wire import Item
+from backoffice.net.steps import Steps, result_of
 
 #: The label of the entry among a transaction's writes.
 ENTRY = "audit entry"
@@ -154,6 +155,10 @@ class Trail:
 
     def list_of_subject(self, subject: Subject, *, size: int = PAGE_SIZE) -> EntryPage:
         """What staff did and saw on a subject, newest first (consistent)."""
+        return result_of(self.steps_of_subject(subject, size=size))
+
+    def steps_of_subject(self, subject: Subject, *, size: int = PAGE_SIZE) -> Steps[EntryPage]:
+        """The same in steps, for `parallel.sent`."""
         parts = subject_parts(subject)
         return self._page(ENTRIES_OF_SUBJECT, parts, size=size, consistent=True)
 
@@ -165,13 +170,19 @@ class Trail:
         Eventually consistent, and without what was written before there was this index: both are
         among the newest of `list_of_subject`.
         """
+        return result_of(self.steps_done_to(subject, before=before, size=size))
+
+    def steps_done_to(
+        self, subject: Subject, *, before: datetime | None = None, size: int = PAGE_SIZE
+    ) -> Steps[EntryPage]:
+        """The same in steps, for `parallel.sent`."""
         parts = done_parts(subject, before)
         return self._page(ENTRIES_DONE_TO_SUBJECT, parts, size=size)
 
     def list_of_staff(self, staff_id: str, *, since: datetime, size: int = PAGE_SIZE) -> EntryPage:
         """What a member of staff did and saw since an instant, newest first."""
         parts = since_parts(staff_id, since)
-        return self._page(ENTRIES_OF_STAFF, parts, size=size)
+        return result_of(self._page(ENTRIES_OF_STAFF, parts, size=size))
 
     def list_entries(
         self,
@@ -236,12 +247,12 @@ class Trail:
 
     def _page(
         self, pattern: QueryPattern, parts: Parts, *, size: int, consistent: bool = False
-    ) -> EntryPage:
+    ) -> Steps[EntryPage]:
         """A page that is full, or the last: DynamoDB may send less than was asked for."""
         answers: list[Answer] = []
         after: Item | None = None
         while True:
-            page = self.client.query(
+            page = yield from self.client.query_steps(
                 self.table,
                 pattern,
                 parts,

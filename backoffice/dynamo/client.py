@@ -36,6 +36,7 @@ from backoffice.dynamo.transactions import (
 from backoffice.dynamo.translation import translated
 from backoffice.dynamo.transport import Transport
 from backoffice.dynamo.wire import Item
+from backoffice.net.steps import Steps, result_of
 
 BACKOFF_SECONDS = 0.05
 MAX_BACKOFF_SECONDS = 2.0
@@ -128,6 +129,23 @@ class Client:
         questions. `limit` is another size than the pattern's; cursors lead from pages of one size
         to another.
         """
+        steps = self.query_steps(
+            table, pattern, parts, cursor=cursor, after=after, consistent=consistent, limit=limit
+        )
+        return result_of(steps)
+
+    def query_steps(
+        self,
+        table: Table,
+        pattern: QueryPattern,
+        parts: Parts,
+        *,
+        cursor: str | None = None,
+        after: Item | None = None,
+        consistent: bool = False,
+        limit: int | None = None,
+    ) -> Steps[Page]:
+        """The same, which stops whenever a request was sent: see `parallel.sent`."""
         request = pattern.request(table, parts) | {"TableName": table.name}
         if limit is not None:
             request["Limit"] = limit
@@ -137,7 +155,7 @@ class Client:
             request["ExclusiveStartKey"] = after
         if cursor:
             request["ExclusiveStartKey"] = self.cursors.read(cursor, pattern, parts)
-        answer = self.send("Query", request, repeatable=True)
+        answer = yield from self._sending("Query", request, repeatable=True)
         last_key = answer.get("LastEvaluatedKey")
         next_cursor = self.cursors.sign(last_key, pattern, parts) if last_key else None
         return Page(answer.get("Items", []), next_cursor, last_key)
@@ -230,6 +248,16 @@ class Client:
         What became of a write whose answer was lost is unknown, whatever its repeat is told:
         raises UnsettledError then.
         """
+        return result_of(self._sending(operation, request, repeatable=repeatable, labels=labels))
+
+    def _sending(
+        self,
+        operation: str,
+        request: dict[str, Any],
+        *,
+        repeatable: bool,
+        labels: tuple[str, ...] = (),
+    ) -> Steps[dict[str, Any]]:
         scope = current_scope()
         if operation == "Scan" and not scope.may_scan:
             raise ScanNotAllowedError("Whole tables are not read here.")
@@ -238,7 +266,7 @@ class Client:
         is_unsettled = False
         while True:
             try:
-                return self._in_turn(operation, request, scope, labels)
+                return (yield from self._in_turn(operation, request, scope, labels))
             except DynamoError as error:
                 if attempt >= scope.attempts or not _may_repeat(error, repeatable=repeatable):
                     if is_unsettled and not error.outcome_unknown:
@@ -250,7 +278,7 @@ class Client:
 
     def administer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """One call about tables rather than items (CreateTable, DescribeTable), once."""
-        return self._attempt(operation, request, current_scope(), ())
+        return result_of(self._attempt(operation, request, current_scope(), ()))
 
     def _in_turn(
         self,
@@ -258,17 +286,17 @@ class Client:
         request: dict[str, Any],
         scope: CallScope,
         labels: tuple[str, ...],
-    ) -> dict[str, Any]:
+    ) -> Steps[dict[str, Any]]:
         """An attempt; a write at the pace of the scope, whose time does not run while it waits."""
         pace = scope.pace
         writes = 0 if pace is None or operation in _READS else costs.writes_to(request, pace.table)
         if pace is None or not writes:
-            return self._attempt(operation, request, scope, labels)
+            return (yield from self._attempt(operation, request, scope, labels))
         with off_the_clock():
             reserved = pace.take(writes)
         units: float | None = None
         try:
-            answer = self._attempt(operation, request, scope, labels)
+            answer = yield from self._attempt(operation, request, scope, labels)
             units = costs.table_units(answer, pace.table)
         except ThrottledError:
             units = 0
@@ -284,13 +312,13 @@ class Client:
         request: dict[str, Any],
         scope: CallScope,
         labels: tuple[str, ...],
-    ) -> dict[str, Any]:
+    ) -> Steps[dict[str, Any]]:
         scope.remaining()
         started = time.perf_counter()
         failure: DynamoError | None = None
         answer: dict[str, Any] = {}
         try:
-            answer = self._call(operation, request)
+            answer = yield from self._call(operation, request)
         except DynamoError as error:
             failure = error
             raise

@@ -28,12 +28,13 @@ from backoffice.dynamo.errors import (
     RequestError,
 )
 from backoffice.dynamo.signing import SERVICE, signed_headers
-from backoffice.dynamo.transport import HttpTransport, Transport
+from backoffice.dynamo.transport import HttpTransport, Transport, steps_of
 from backoffice.net.messages import Request
+from backoffice.net.steps import Steps
 
 USER_AGENT = "dynamo-gateway"
 
-ApiCall = Callable[[str, dict[str, Any]], dict[str, Any]]
+ApiCall = Callable[[str, dict[str, Any]], Steps[dict[str, Any]]]
 
 
 def connect(
@@ -43,7 +44,7 @@ def connect(
     transport: Transport | None,
     validate: bool,
 ) -> ApiCall:
-    """A function that makes one API call: operation name and request in, answer out.
+    """A function that makes one API call: operation name and request in, answer out, in steps.
 
     Credentials come from where botocore finds them. `validate` checks each request against the
     service model first: on in tests, off where every microsecond is an agent's.
@@ -57,7 +58,7 @@ def connect(
     model = client.meta.service_model
     send = transport or HttpTransport()
 
-    def call(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    def call(operation: str, request: dict[str, Any]) -> Steps[dict[str, Any]]:
         if validate:
             check(model, operation, request)
         body = body_of(request)
@@ -69,7 +70,8 @@ def connect(
             region=signed_region,
             now=time.time(),
         )
-        return read_answer(operation, send(Request("POST", url, headers, body)))
+        answer = yield from steps_of(send, Request("POST", url, headers, body))
+        return read_answer(operation, answer)
 
     return call
 

@@ -1,12 +1,20 @@
-"""Independent calls side by side, under the deadline of the one who asks."""
+"""Independent calls side by side, under the deadline of the one who asks.
+
+Reads that can be had in steps (`sent`) need no threads: their requests leave one after the other,
+and then their answers are read in turn.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
+from functools import partial
 from typing import TypeVar
+
+from backoffice.dynamo.errors import DynamoError
+from backoffice.net.steps import Steps, result_of
 
 Result = TypeVar("Result")
 First = TypeVar("First")
@@ -32,9 +40,30 @@ def side_by_side(calls: Sequence[Callable[[], Result]]) -> Iterator[Result]:
 
 
 @contextmanager
+def sent(steps: Steps[Result]) -> Iterator[Callable[[], Result]]:
+    """A read with its request sent; what it gives waits for the answer and returns the result, or
+    raises what went wrong. When the block is left, it is over.
+
+    In the thread that asks, and under its call scope: another try is made when its turn comes.
+    """
+    try:
+        next(steps)
+    except StopIteration as end:
+        result: Result = end.value
+        yield lambda: result
+        return
+    try:
+        yield partial(result_of, steps)
+    finally:
+        # An answer that nobody came to ask for was paid for all the same.
+        with suppress(DynamoError):
+            result_of(steps)
+
+
+@contextmanager
 def begun(call: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
-    """`call` on its way; what it gives returns its result, or raises what it raises. When the
-    block is left, it is over."""
+    """`call` on its way in a thread of its own; what it gives returns its result, or raises what it
+    raises. When the block is left, it is over."""
     under_way = _pool.submit(copy_context().run, call)
     try:
         yield under_way.result

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from backoffice.dynamo.errors import DeadlineError, UnavailableError
 from backoffice.dynamo.scope import current_scope
-from backoffice.dynamo.transport import HttpTransport, Transport
+from backoffice.dynamo.transport import HttpTransport, Transport, steps_of
 from backoffice.net.messages import Answer, Request
+from backoffice.net.steps import Steps, result_of
 
 #: A fault gets the request and the transport, and answers or raises in its place.
 Fault = Callable[[Request, Transport], Answer]
@@ -34,11 +35,16 @@ class FaultInjector:
         self.plan, self.matching = list(faults), matching
 
     def __call__(self, request: Request) -> Answer:
+        return result_of(self.steps(request))
+
+    def steps(self, request: Request) -> Steps[Answer]:
+        """The same in steps; what a fault does it does before the first."""
         operation = operation_of(request)
         self.sent.append(operation)
         concerned = self.matching is None or self.matching in operation
         fault = self.plan.pop(0) if self.plan and concerned else None
-        return fault(request, self.inner) if fault else self.inner(request)
+        meets: Transport = (lambda asked: fault(asked, self.inner)) if fault else self.inner
+        return (yield from steps_of(meets, request))
 
 
 def operation_of(request: Request) -> str:

@@ -12,6 +12,7 @@ from backoffice.net.messages import Answer, Request
 from backoffice.net.proxies import Proxy, find_proxy
 from backoffice.net.requests import Place, written
 from backoffice.net.sockets import Clock, TimedSocket
+from backoffice.net.steps import Steps
 
 #: Each step towards a connection takes no longer than this, however much time is left.
 CONNECT_SECONDS = 1.0
@@ -29,12 +30,13 @@ class Connection:
         #: When the last exchange ended, by the clock of whoever keeps the connection.
         self.used_at = 0.0
 
-    def exchange(self, request: Request, ends_at: float) -> Answer:
-        """Send a request and read its answer. Raises OutOfTimeError and BrokenError, and ValueError
-        for a request that cannot be written."""
+    def exchange(self, request: Request, ends_at: float) -> Steps[Answer]:
+        """Send a request, then read its answer. Raises OutOfTimeError and BrokenError, and
+        ValueError for a request that cannot be written."""
         sock = self._sock
         sock.ends_at = ends_at
         sock.send(written(request, self._proxy))
+        yield
         answer, keeps = read_answer(Incoming(sock.receive), request.method)
         if not keeps:
             self.close()

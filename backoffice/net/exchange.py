@@ -12,6 +12,7 @@ from backoffice.net.connections import Connection, Opener
 from backoffice.net.messages import Answer, Request
 from backoffice.net.requests import Place, target_of
 from backoffice.net.sockets import Clock
+from backoffice.net.steps import Steps, result_of
 
 #: Servers hang up on who says nothing, and what stands between drops such connections unheard.
 #: After a process was frozen, too, a connection is older than this.
@@ -42,10 +43,14 @@ class Exchange:
         weakref.finalize(self, _drop, self._kept)
 
     def __call__(self, request: Request, ends_at: float) -> Answer:
+        return result_of(self.steps(request, ends_at))
+
+    def steps(self, request: Request, ends_at: float) -> Steps[Answer]:
+        """The same, which stops once the request was sent."""
         place = target_of(request.url).place
         connection = self._take(place) or self._opener.open(place, ends_at)
         try:
-            answer = connection.exchange(request, ends_at)
+            answer = yield from connection.exchange(request, ends_at)
         except BaseException:
             # Nobody knows what would still come over it.
             connection.close()

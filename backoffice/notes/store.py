@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from backoffice.audit.subjects import Subject
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.table import Table
+from backoffice.net.steps import Steps, result_of
 from backoffice.notes.items import NOTES_OF_SUBJECT, Note, note_of, parts_of
 
 
@@ -51,7 +52,11 @@ class NoteStore:
     def list_notes(self, subject: Subject, *, cursor: str | None = None) -> NotePage:
         """The pinned notes on a subject and the newest others; older ones by cursor. Raises
         CursorError and other errors of `dynamo.errors`."""
-        page = self.client.query(
+        return result_of(self.steps_of_notes(subject, cursor=cursor))
+
+    def steps_of_notes(self, subject: Subject, *, cursor: str | None = None) -> Steps[NotePage]:
+        """The same in steps, for `parallel.sent`."""
+        page = yield from self.client.query_steps(
             self.table, NOTES_OF_SUBJECT, parts_of(subject), cursor=cursor, consistent=True
         )
         notes = [note for item in page.items if (note := note_of(item))]

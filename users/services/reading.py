@@ -17,7 +17,7 @@ from backoffice.audit.subjects import Subject
 from backoffice.audit.trail import EntryPage, Trail
 from backoffice.audit.vocabulary import FieldGroup
 from backoffice.aws.s3 import Bucket
-from backoffice.dynamo.parallel import begun, in_parallel
+from backoffice.dynamo.parallel import in_parallel, sent
 from backoffice.dynamo.scope import off_the_clock
 from backoffice.notes.store import NotePage, NoteStore
 from documents.services import Jobs, begin_listing, finish_listing
@@ -259,11 +259,11 @@ class _Story:
 def _story_begun(
     subject: Subject, trail: Trail, notes: NoteStore | None
 ) -> Iterator[Callable[[], _Story]]:
-    """The story on its way, in three Queries side by side; what it gives returns it."""
+    """The story on its way, in three Queries; what it gives returns it."""
     with (
-        begun(lambda: trail.list_of_subject(subject)) as newest,
-        begun(lambda: trail.list_done_to(subject)) as done,
-        begun(lambda: notes.list_notes(subject) if notes else NotePage()) as noted,
+        sent(trail.steps_of_subject(subject)) as newest,
+        sent(trail.steps_done_to(subject)) as done,
+        sent(notes.steps_of_notes(subject)) if notes else nullcontext(NotePage) as noted,
     ):
         yield lambda: _Story(newest(), done(), noted())
 

@@ -21,6 +21,7 @@ from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import encode
 from backoffice.net.messages import Answer, Request
+from backoffice.net.steps import result_of
 from tests.backoffice.dynamo.notebook import IS_NEW, ONE_NOTE, Notebook
 from tests.backoffice.dynamo.values import values
 
@@ -44,7 +45,7 @@ def sent_to(endpoint_url: str | None = None, **environment: str) -> dict[str, st
     call = connect(
         endpoint_url=endpoint_url, region="eu-central-1", transport=recorder, validate=True
     )
-    call("GetItem", {"TableName": "notes", "Key": {"PK": {"S": "a"}}})
+    result_of(call("GetItem", {"TableName": "notes", "Key": {"PK": {"S": "a"}}}))
     (request,) = recorder.sent
     assert request.method == "POST"
     headers = {name.lower(): value for name, value in request.headers.items()}

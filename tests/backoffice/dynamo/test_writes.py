@@ -25,6 +25,7 @@ from backoffice.dynamo.expressions import (
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.transactions import ItemUpdate
 from backoffice.dynamo.wire import decode_item, encode_item
+from backoffice.net.steps import Steps
 from tests.backoffice.dynamo.notebook import EXISTS, IS_NEW, ONE_NOTE, Notebook
 
 SECRET = "ada@example.com"
@@ -190,8 +191,8 @@ def test_a_write_brings_nothing_back(
     answers: list[dict[str, Any]] = []
     call = gateway._call
 
-    def noted(operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        answers.append(call(operation, request))
+    def noted(operation: str, request: dict[str, Any]) -> Steps[dict[str, Any]]:
+        answers.append((yield from call(operation, request)))
         return answers[-1]
 
     monkeypatch.setattr(gateway, "_call", noted)

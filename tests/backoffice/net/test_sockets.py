@@ -13,6 +13,7 @@ from backoffice.net.errors import BrokenError, OutOfTimeError
 from backoffice.net.messages import Request
 from backoffice.net.requests import Place
 from backoffice.net.sockets import TimedSocket
+from backoffice.net.steps import result_of
 from tests.backoffice.net.sockets import GOOD_BODY, FakeClock, answer, chunked
 
 PLACE = Place("http", "127.0.0.1", 80)
@@ -60,7 +61,7 @@ def test_a_server_that_sends_drop_by_drop_does_not_outlast_the_time(
     connection = Connection(PLACE, TimedSocket(pair[0], clock, 0))
 
     with pytest.raises(OutOfTimeError):
-        connection.exchange(REQUEST, clock.at + 5)
+        result_of(connection.exchange(REQUEST, clock.at + 5))
 
     # Each byte came well before a time-out of its own.
     assert len(content) - len(clock.left) == pytest.approx(50, abs=2)
@@ -72,7 +73,7 @@ def test_a_server_that_sends_drop_by_drop_in_time_is_heard_out(
     clock = DrippingClock(pair[1], answer(GOOD_BODY))
     connection = Connection(PLACE, TimedSocket(pair[0], clock, 0))
 
-    found = connection.exchange(REQUEST, clock.at + 60)
+    found = result_of(connection.exchange(REQUEST, clock.at + 60))
 
     assert found.body == GOOD_BODY
 
@@ -129,7 +130,7 @@ def test_a_request_leaves_as_a_whole_or_as_the_system_takes_it(
     counting: Any = Counting(pair[0], at_once)
     pair[1].sendall(answer(GOOD_BODY))
     connection = Connection(PLACE, TimedSocket(counting, FakeClock(), 2000))
-    connection.exchange(Request("PUT", "http://h", {}, b"body"), 2000)
+    result_of(connection.exchange(Request("PUT", "http://h", {}, b"body"), 2000))
 
     whole = b"PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody"
     assert b"".join(counting.pieces) == pair[1].recv(1000) == whole
