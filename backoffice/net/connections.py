@@ -21,8 +21,7 @@ CONNECT_SECONDS = 1.0
 class Connection:
     """An open connection, and one exchange over it after the other."""
 
-    def __init__(self, place: Place, sock: TimedSocket, proxy: Proxy | None = None) -> None:
-        self._place = place
+    def __init__(self, sock: TimedSocket, proxy: Proxy | None = None) -> None:
         self._sock = sock
         self._proxy = proxy
         #: Whether another request may follow, as far as the last answer told.
@@ -65,7 +64,7 @@ class Opener:
         sock = self._connected(proxy.host if proxy else place.host,
                                proxy.port if proxy else place.port, ends_at)  # fmt: skip
         if place.scheme == "http":
-            return Connection(place, TimedSocket(sock, self._clock, ends_at), proxy)
+            return Connection(TimedSocket(sock, self._clock, ends_at), proxy)
         try:
             if proxy:
                 self._ask_for_tunnel(sock, place, proxy, ends_at)
@@ -73,7 +72,7 @@ class Opener:
         except NetError:
             sock.close()
             raise
-        return Connection(place, TimedSocket(secured, self._clock, ends_at))
+        return Connection(TimedSocket(secured, self._clock, ends_at))
 
     def _connected(self, host: str, port: int, ends_at: float) -> socket.socket:
         """A socket to the first network address of `host` that takes us."""

@@ -11,12 +11,10 @@ import pytest
 from backoffice.net.connections import Connection
 from backoffice.net.errors import BrokenError, OutOfTimeError
 from backoffice.net.messages import Request
-from backoffice.net.requests import Place
 from backoffice.net.sockets import TimedSocket
 from backoffice.net.steps import result_of
 from tests.backoffice.net.sockets import GOOD_BODY, FakeClock, answer, chunked
 
-PLACE = Place("http", "127.0.0.1", 80)
 REQUEST = Request("GET", "http://127.0.0.1/", {})
 
 
@@ -58,7 +56,7 @@ def test_a_server_that_sends_drop_by_drop_does_not_outlast_the_time(
     content: bytes, pair: tuple[socket.socket, socket.socket]
 ) -> None:
     clock = DrippingClock(pair[1], content)
-    connection = Connection(PLACE, TimedSocket(pair[0], clock, 0))
+    connection = Connection(TimedSocket(pair[0], clock, 0))
 
     with pytest.raises(OutOfTimeError):
         result_of(connection.exchange(REQUEST, clock.at + 5))
@@ -71,7 +69,7 @@ def test_a_server_that_sends_drop_by_drop_in_time_is_heard_out(
     pair: tuple[socket.socket, socket.socket],
 ) -> None:
     clock = DrippingClock(pair[1], answer(GOOD_BODY))
-    connection = Connection(PLACE, TimedSocket(pair[0], clock, 0))
+    connection = Connection(TimedSocket(pair[0], clock, 0))
 
     found = result_of(connection.exchange(REQUEST, clock.at + 60))
 
@@ -129,7 +127,7 @@ def test_a_request_leaves_as_a_whole_or_as_the_system_takes_it(
 ) -> None:
     counting: Any = Counting(pair[0], at_once)
     pair[1].sendall(answer(GOOD_BODY))
-    connection = Connection(PLACE, TimedSocket(counting, FakeClock(), 2000))
+    connection = Connection(TimedSocket(counting, FakeClock(), 2000))
     result_of(connection.exchange(Request("PUT", "http://h", {}, b"body"), 2000))
 
     whole = b"PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody"

@@ -39,6 +39,12 @@ from backoffice.notes.kinds import (
     unpin_note,
     withdraw_note,
 )
+from backoffice.notes.pages import (
+    NoteWords,
+    PinNoteWords,
+    UnpinNoteWords,
+    WithdrawNoteWords,
+)
 from backoffice.notes.store import Notebook, NoteStore
 from tests import words
 from tests.conftest import Clock
@@ -274,3 +280,9 @@ def test_a_note_of_a_later_version_is_counted_and_hides_no_other(desk: Desk) -> 
     page = desk.book.page
 
     assert (page.notes, page.unreadable) == ([note], 1)
+
+
+@pytest.mark.parametrize("words_of", [WithdrawNoteWords, PinNoteWords, UnpinNoteWords])
+def test_nothing_is_said_of_a_form_that_is_not_known_here(words_of: type[NoteWords]) -> None:
+    with pytest.raises(OutdatedActError):
+        words_of().effects({"odd": 1})
