@@ -393,3 +393,6 @@ def test_the_second_act_of_a_kind_stays_the_second(
     assert (mistyped.status_code, unknown.status_code) == (400, 503)
     for answer in (mistyped, unknown):
         assert page_of(answer).form("?of=2", "act").fields["act"]
+    tags = [tag for _, tag in page_of(browser.get(f"/users/{user_id}/")).tags]
+    keys = [tag["data-key"] for tag in tags if "data-key" in tag]
+    assert sorted(keys) == ["d", "g h", "r", "s", "u"], "a key opens the first of a kind"

@@ -20,8 +20,9 @@ from backoffice.bulk.errors import (
 )
 from backoffice.bulk.moves import SecondPersonError
 from backoffice.bulk.planning import Wish
-from backoffice.bulk.runs import COUNTED_FOR, Run, State, Wanted, Why
+from backoffice.bulk.runs import COUNTED_FOR, Progress, Run, State, Wanted, Why
 from backoffice.dynamo.testing import FaultInjector, lost_request
+from backoffice.dynamo.wire import encode_item
 from tests import words
 from tests.backoffice.bulk.desk import RUNNER, Desk
 from tests.backoffice.bulk.plans import LIMIT, NOW, REASON, a_run
@@ -62,6 +63,11 @@ def test_what_was_begun_a_day_ago_counts_no_more() -> None:
     item, _ = items.tally_with(None, a_run(subjects=7), now=NOW)
     assert items.counted_in(item, now=NOW + COUNTED_FOR - timedelta(milliseconds=1)) == 7
     assert items.counted_in(item, now=NOW + COUNTED_FOR) == 0
+
+
+def test_what_nobody_has_worked_yet_has_neither_owner_nor_costs() -> None:
+    assert items.progress_of(encode_item({"number": "0003"})) == Progress(number=3)
+    assert (Progress(number=3).owner, a_run().summary.capacity) == ("", 0)
 
 
 def test_the_planner_approves_nothing_of_their_own(desk: Desk) -> None:

@@ -218,13 +218,17 @@ def test_only_the_actions_asked_for_are_shown(
     put(site, [a_revoke(site, noon, user_id), made(site, noon, user_id)])
     browser = site.sign_in(words.AUDITOR)
 
-    by_kind = ask(browser, trail_url(user=user_id, only="changes")).text
+    whole = ask(browser, trail_url(user=user_id, only="changes"))
+    by_kind = whole.text
     by_action = ask(browser, trail_url(user=user_id, only="user.viewed")).text
 
     assert "1 shown" in by_kind
     assert "Status" in by_kind
     assert "1 shown" in by_action
     assert "Status" not in by_action
+    # Nothing follows, and there is no day of which to say that it is an odd one.
+    classes = {name for _, tag in whole.tags for name in tag.get("class", "").split()}
+    assert not classes & {"pages", "note"}
 
 
 def test_a_page_that_ran_out_of_time_says_so_and_leads_on(
