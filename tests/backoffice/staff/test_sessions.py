@@ -280,6 +280,7 @@ def test_only_well_formed_keys_are_adopted(key: str) -> None:
     store = SessionStore(key)
     well_formed = len(key) == 76 and key.isascii() and not key.endswith("\n")
     assert store.session_key in ({key} if well_formed else {None, key} - {key})
+    assert not SessionStore().was_presented
 
 
 # -- the engine by itself -------------------------------------------------------------------------
@@ -396,7 +397,3 @@ def test_a_hash_of_older_parameters_is_renewed_at_sign_in(site: Site, account: A
 def test_a_session_of_nobody_is_nobodys(site: Site) -> None:
     request = mock.Mock(session=SessionStore())
     assert not get_user(request).is_authenticated
-
-
-def test_nobody_came_with_a_session_that_is_made_without_a_key() -> None:
-    assert not SessionStore().was_presented
