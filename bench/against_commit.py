@@ -113,30 +113,32 @@ def _asking() -> Callable[[], bytes]:
     url = browser.post("/search/", {"q": "ada@example.com"})["Location"]
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
 
-    def ask() -> bytes:
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": url,
-            "QUERY_STRING": "",
-            "SERVER_NAME": "testserver",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1",
-            "HTTP_HOST": "testserver",
-            "HTTP_COOKIE": cookie,
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": sys.stderr,
-        }
-        statuses: list[str] = []
-        answer = application(environ, lambda status, *_: statuses.append(status))
-        body = b"".join(answer)
-        answer.close()
-        assert statuses == ["200 OK"], statuses
-        return body
+    return lambda: asked(application, url, cookie)
 
-    return ask
+
+def asked(handler: Callable[..., Any], url: str, cookie: str = "") -> bytes:
+    """The body of a page, as a WSGI server asks for it."""
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": url,
+        "QUERY_STRING": "",
+        "SERVER_NAME": "testserver",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": "testserver",
+        "HTTP_COOKIE": cookie,
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+    }
+    statuses: list[str] = []
+    answer = handler(environ, lambda status, _: statuses.append(status))
+    body = b"".join(answer)
+    answer.close()
+    assert statuses == ["200 OK"], statuses
+    return body
 
 
 if __name__ == "__main__":

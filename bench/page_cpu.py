@@ -7,15 +7,14 @@ offers acts; the naive page does none of that. Ours may cost a fifth more, and n
 
 from __future__ import annotations
 
-import io
 import re
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
 from typing import Any
 
 from bench import measure
+from bench.against_commit import asked
 from bench.site import PASSWORD, demo_data
 
 BOUND = 1.2
@@ -55,31 +54,6 @@ def benchmark(endpoint: str) -> measure.Benchmark:
         {measure.OURS: our_page, NAIVE: naive_page},
         bounds={NAIVE: BOUND},
     )
-
-
-def asked(handler: Callable[..., Any], url: str, cookie: str = "") -> bytes:
-    """The body of a page, as a WSGI server asks for it."""
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": url,
-        "QUERY_STRING": "",
-        "SERVER_NAME": "testserver",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": "testserver",
-        "HTTP_COOKIE": cookie,
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(),
-        "wsgi.errors": sys.stderr,
-    }
-    statuses: list[str] = []
-    answer = handler(environ, lambda status, _: statuses.append(status))
-    body = b"".join(answer)
-    answer.close()
-    assert statuses == ["200 OK"], statuses
-    return body
 
 
 def _prepared() -> tuple[str, str]:

@@ -74,9 +74,9 @@ class RunAct(ActKind[Run, RunStore]):
         for it. Raises errors of `moves` and `acts.approval`."""
         return self.moved(run, act, actor=actor, now=now, given=given), []
 
+    @abstractmethod
     def moved(self, run: Run, act: Act, *, actor: Actor, now: datetime, given: Any) -> Run:
-        """The same, where the run alone says what becomes of it."""
-        raise NotImplementedError
+        """The run as it would be, by itself and what is `given`."""
 
     def check(self, actor: Actor) -> None:
         """Raise NotAllowedError where `actor` may not steer runs. Whoever runs a command has the
@@ -195,9 +195,13 @@ class Begin(MoveAct):
         self, run: Run, act: Act, home: RunStore, *, actor: Actor, now: datetime, given: Any
     ) -> tuple[Run, Sequence[Requirement]]:
         tally = home.find_tally(run.planner.counted_as)
-        counted = items.counted_in(tally, now=now)
-        after = moves.begun(run, counted=counted, limit=home.limit, now=now)
+        limits = items.counted_in(tally, now=now), home.limit
+        after = self.moved(run, act, actor=actor, now=now, given=limits)
         return after, [] if run.is_reading else [home.counting(tally, run, now=now)]
+
+    def moved(self, run: Run, *_: Any, now: datetime, given: tuple[int, int], **__: Any) -> Run:
+        counted, limit = given
+        return moves.begun(run, counted=counted, limit=limit, now=now)
 
     def responsible(self, run: Run, actor: Actor) -> Sequence[str]:
         return answerable(run)
