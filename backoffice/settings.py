@@ -28,6 +28,12 @@ DATABASES: dict[str, dict[str, str]] = {}
 #: The URL of a ticket in the desk's own system, with `{id}` for its id; empty where there is none.
 TICKET_URL = ""
 
+#: On how many subjects one person may act alone within a day: with more, bulk runs need the
+#: approval of a second person.
+SECOND_PERSON_ABOVE = 100
+#: What a million write units cost, in US dollars: for the estimates of bulk runs.
+WRITE_UNITS_PRICE = 1.25
+
 #: Seconds for all DynamoDB calls of a web request together, and of one piece of a command.
 REQUEST_SECONDS = 2.5
 COMMAND_SECONDS = 25.0

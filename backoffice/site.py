@@ -11,6 +11,7 @@ from backoffice.audit.trail import Trail
 from backoffice.audit.typed import TypedKeys
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.audit.words import WORDS as GENERAL
+from backoffice.bulk.store import RunStore
 from backoffice.bulk.words import WORDS as BULK
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
@@ -34,10 +35,12 @@ def general_parts(
     backoffice: str,
     endpoint_url: str | None = None,
     region: str | None = None,
-) -> tuple[Client, Vocabulary, Trail, StaffStore]:
+) -> tuple[Client, Vocabulary, Trail, StaffStore, RunStore]:
     """The parts that the general half needs: the gateway, and its two tables by their deployed
     names. The site's secrets sign the cursors of lists; TYPED_KEYS hash what was typed."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     gateway = Client(cursors=CursorSigner(secrets), endpoint_url=endpoint_url, region=region)
     trail = Trail(gateway, audit_table(audit), vocabulary, TypedKeys(settings.TYPED_KEYS))
-    return gateway, vocabulary, trail, StaffStore(gateway, staff_table(backoffice), trail)
+    staff = StaffStore(gateway, staff_table(backoffice), trail)
+    runs = RunStore(staff, limit=settings.SECOND_PERSON_ABOVE)
+    return gateway, vocabulary, trail, staff, runs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import cast
 
 from backoffice.audit.trail import Trail
@@ -52,7 +53,7 @@ class CountUsers(ReadingStep):
 
     name = "count-users"
 
-    def planned(self, item: Item) -> Planned:
+    def planned(self, item: Item, *, now: datetime) -> Planned:
         """An item as a plan keeps it: the status, where it is one of the list."""
         status = StoredUser.of(item).user.profile.account_status
         known = status if isinstance(status, AccountStatus) else "missing" if status is None else ""

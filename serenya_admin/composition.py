@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.conf import settings
 
 from backoffice.aws.s3 import Bucket
+from backoffice.bulk.tasks import Tasks
 from backoffice.notes.store import NoteStore
 from backoffice.site import general_parts
 from backoffice.web.composition import Composition
 from billing.references import Dashboard, Providers
+from billing.tasks import usage_task
 from documents.services import DocumentStore
 from records.table import UsersTable, serenya_table
 from serenya_admin.environment import Environment
 from serenya_admin.shell import SHELL
 from serenya_admin.words import vocabulary
+from users.tasks import user_tasks
 
 
 def _compose(env: Environment) -> Composition:
@@ -29,11 +32,14 @@ def _compose(env: Environment) -> Composition:
         email_index=env.EMAIL_INDEX_NAME,
         external_index=env.EXTERNAL_INDEX_NAME,
     )
+    gateway, _, trail, staff, _ = general
+    users_table = UsersTable(gateway, users)
     return Composition(
         *general,
         SHELL,
-        NoteStore(general[0], general[-1].table),
-        UsersTable(general[0], users),
+        NoteStore(gateway, staff.table),
+        users_table,
+        Tasks([usage_task(users_table, trail), *user_tasks(users_table)]),
         DocumentStore(_bucket(env)),
         _providers(env),
     )

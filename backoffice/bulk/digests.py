@@ -59,7 +59,7 @@ def run_digest(run: Run) -> str:
         "reason": words,
         "subjects": run.subjects,
         "chunks": run.chunks,
-        "list": run.list_digest,
+        "list": run.frozen.digest if run.frozen else "",
         "is_reading": run.is_reading,
         "undoes": run.undoes,
     }

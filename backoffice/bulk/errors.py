@@ -2,6 +2,7 @@
 
 RunError
 ├── NoRunError            there is no such run
+├── NoTaskError           this version of the site does not know what the run does
 ├── RunChangedError       somebody else changed it in the meantime; nothing was changed
 ├── PersonDisabledError   planner or approver may not do this any more
 ├── ListGoneError         the frozen list of a chunk is no longer kept
@@ -24,6 +25,13 @@ class NoRunError(RunError):
 
     def __init__(self) -> None:
         super().__init__("There is no such run.")
+
+
+class NoTaskError(RunError):
+    """This version of the site does not know what the run does."""
+
+    def __init__(self) -> None:
+        super().__init__("This version of the site does not know what the run does.")
 
 
 class RunChangedError(RunError):

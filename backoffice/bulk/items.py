@@ -19,6 +19,10 @@ from backoffice.bulk.runs import (
     COUNTED_FOR,
     KEPT_FOR,
     LISTS_KEPT,
+    Cause,
+    Estimate,
+    Frozen,
+    Named,
     Planned,
     Planner,
     Progress,
@@ -44,12 +48,14 @@ PAGE_SIZE = 50
 RUN = partition("RUN#{run_id}")
 HEAD = sort("HEAD")
 CHUNK = sort("CHUNK#{number}")
-LIST_OF = partition("RUN_LIST#{run_id}#{number}")
+LIST_OF = partition("RUN_LIST#{list_id}#{number}")
 LIST = sort("LIST")
 LISTING = partition("RUNS")
 LISTED = sort("{planned_at}#{run_id}")
 PLANNER = partition("RUNS_OF#{counted_as}")
 BEGUN = sort("BEGUN")
+RUNNERS = partition("RUNNERS")
+RUNNER = sort("{owner}")
 
 RUN_BY_ID = GetPattern("run_by_id", "What is this bulk run at?", RUN, sort=HEAD)
 RUNS = QueryPattern(
@@ -77,6 +83,8 @@ RUNS_OF_PLANNER = GetPattern(
     PLANNER,
     sort=BEGUN,
 )
+
+BEATS = QueryPattern("runners", "Which runners were alive of late?", RUNNERS, page_size=PAGE_SIZE)
 
 IS_NEW: Condition = path("PK").missing()
 EXISTS: Condition = path("PK").exists()
@@ -150,12 +158,11 @@ def _values_of(run: Run) -> dict[str, Any]:
         "reason": reason
         and {"category": reason.category.name, "text": reason.text, "ticket": reason.ticket},
         "selection": dict(run.selection),
-        "subjects": run.subjects,
-        "chunks": run.chunks,
-        "list_digest": run.list_digest,
+        "frozen": run.frozen and _frozen_values(run.frozen),
         "digest": run.digest,
         "is_reading": run.is_reading,
         "undoes": run.undoes or None,
+        "units_per_second": run.units_per_second,
         "version": run.version,
         "state": run.state,
         "wanted": run.wanted,
@@ -183,6 +190,40 @@ def _summary_values(summary: Summary) -> dict[str, Any]:
     }
 
 
+def _frozen_values(frozen: Frozen) -> dict[str, Any]:
+    estimate = frozen.estimate
+    return {
+        "list_id": frozen.list_id,
+        "subjects": frozen.subjects,
+        "chunks": frozen.chunks,
+        "digest": frozen.digest,
+        "sample": list(frozen.sample),
+        "estimate": {
+            "table": estimate.table,
+            "indexes": estimate.indexes,
+            "audit": estimate.audit,
+            "has_stream": estimate.has_stream,
+        },
+    }
+
+
+def _frozen_of(values: Mapping[str, Any]) -> Frozen:
+    estimate = values["estimate"]
+    return Frozen(
+        list_id=values["list_id"],
+        subjects=int(values["subjects"]),
+        chunks=int(values["chunks"]),
+        digest=values["digest"],
+        sample=values["sample"],
+        estimate=Estimate(
+            table=int(estimate["table"]),
+            indexes=int(estimate["indexes"]),
+            audit=int(estimate["audit"]),
+            has_stream=estimate["has_stream"],
+        ),
+    )
+
+
 def _run_of(values: Mapping[str, Any], vocabulary: Vocabulary) -> Run:
     planner, summary = values["planner"], values["summary"]
     reason, approval = values.get("reason"), values.get("approval")
@@ -195,12 +236,11 @@ def _run_of(values: Mapping[str, Any], vocabulary: Vocabulary) -> Run:
         reason=reason
         and Reason(vocabulary.category(reason["category"]), reason["text"], reason["ticket"]),
         selection=values["selection"],
-        subjects=int(values["subjects"]),
-        chunks=int(values["chunks"]),
-        list_digest=values["list_digest"],
+        frozen=_frozen_of(values["frozen"]) if "frozen" in values else None,
         digest=values["digest"],
         is_reading=values["is_reading"],
         undoes=values.get("undoes", ""),
+        units_per_second=int(values["units_per_second"]),
         version=int(values["version"]),
         state=State(values["state"]),
         wanted=Wanted(values["wanted"]),
@@ -224,23 +264,23 @@ def _run_of(values: Mapping[str, Any], vocabulary: Vocabulary) -> Run:
 # -- frozen lists ---------------------------------------------------------------------------------
 
 
-def list_parts(run_id: str, number: int) -> dict[str, str]:
-    return {"run_id": run_id, "number": number_text(number)}
+def list_parts(list_id: str, number: int) -> dict[str, str]:
+    return {"list_id": list_id, "number": number_text(number)}
 
 
-def list_key(table: Table, run_id: str, number: int) -> Item:
-    return table.key(LIST_OF.key(**list_parts(run_id, number)), LIST.key())
+def list_key(table: Table, list_id: str, number: int) -> Item:
+    return table.key(LIST_OF.key(**list_parts(list_id, number)), LIST.key())
 
 
 def item_of_list(
-    run_id: str, number: int, planned: Iterable[Planned], digest: str, *, now: datetime
+    list_id: str, number: int, planned: Iterable[Planned], digest: str, *, now: datetime
 ) -> Item:
     """The wire item of a chunk's frozen list; the raw values stand in it as they are."""
     subjects = [
         {"M": {"id": {"S": each.subject_id}, "planned": {"M": each.values}}} for each in planned
     ]
     values = {
-        "PK": LIST_OF.key(**list_parts(run_id, number)),
+        "PK": LIST_OF.key(**list_parts(list_id, number)),
         "SK": LIST.key(),
         "entity_type": "run_list",
         "form": FORM,
@@ -283,11 +323,27 @@ def progress_of(item: Item) -> Progress:
         leased_until=_instant_of(values.get("leased_until")),
         finished_at=_instant_of(values.get("finished_at")),
         counts=_counts_of(values.get("counts", {})),
-        named=values.get("named", {}),
+        named=tuple(_named_of(each) for each in values.get("named", ())),
         list_digest=values.get("list_digest", ""),
         ledger_digest=values.get("ledger_digest", ""),
         capacity=int(values.get("capacity", 0)),
     )
+
+
+def named_values(named: Named) -> dict[str, Any]:
+    """A subject whose act was not done, as it stands in the progress of its chunk."""
+    return {
+        "id": named.subject_id,
+        "outcome": named.outcome,
+        "cause": named.cause,
+        "planned": dict(named.planned),
+        "found": dict(named.found),
+    }
+
+
+def _named_of(values: Mapping[str, Any]) -> Named:
+    cause = Cause(values["cause"])
+    return Named(values["id"], values["outcome"], cause, values["planned"], values["found"])
 
 
 # -- what a planner began -------------------------------------------------------------------------
@@ -321,6 +377,28 @@ def _recent(item: Item | None, *, now: datetime) -> dict[str, Sequence[Any]]:
     runs = decode_item(item)["runs"] if item else {}
     since = instant_text(now - COUNTED_FOR)
     return {run_id: begun for run_id, begun in runs.items() if begun[0] > since}
+
+
+# -- runners --------------------------------------------------------------------------------------
+
+BEAT_IS_OF_RUNNER: Condition = IS_NEW | path("entity_type").equals("runner")
+
+
+def item_of_beat(owner: str, *, now: datetime) -> Item:
+    """The wire item that says that a runner is alive; it goes by its TTL."""
+    values = {
+        "PK": RUNNERS.key(),
+        "SK": RUNNER.key(owner=owner),
+        "entity_type": "runner",
+        "alive_at": instant_text(now),
+        "ttl": _ttl(now),
+    }
+    return encode_item(values)
+
+
+def beat_of(item: Item) -> datetime:
+    """When a runner was alive."""
+    return datetime.fromisoformat(item["alive_at"]["S"])
 
 
 # -- values ---------------------------------------------------------------------------------------

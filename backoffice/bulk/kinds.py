@@ -22,7 +22,7 @@ from backoffice.audit.subjects import Subject
 from backoffice.bulk import items, moves, words
 from backoffice.bulk.errors import PersonDisabledError
 from backoffice.bulk.moves import Move
-from backoffice.bulk.runs import Run, State, Wanted, Why
+from backoffice.bulk.runs import Frozen, Run, State, Wanted, Why
 from backoffice.bulk.store import RunStore
 from backoffice.dynamo.expressions import Update, set_
 from backoffice.dynamo.transactions import ItemUpdate
@@ -186,6 +186,24 @@ class Steer(RunAct):
         return {"wanted": self.wanted}
 
 
+class Freeze(MoveAct):
+    """Give it the list that is `given`; who asked for the run has planned it."""
+
+    name, action, move = "freeze-run", words.PLANNED, Move.FREEZE
+
+    def moved(self, run: Run, *_: Any, given: Frozen, **__: Any) -> Run:
+        return moves.frozen(run, given=given)
+
+    def more(self, after: Run) -> Values:
+        planner = after.planner
+        return {
+            "subjects": after.subjects,
+            "chunks": after.chunks,
+            "planned_by": planner.staff_id,
+            "is_claimed": planner.is_claimed,
+        }
+
+
 class Begin(MoveAct):
     """Begin to work a run that one person may do alone, or that two agreed on."""
 
@@ -295,5 +313,6 @@ propose, edit, approve, reject = Propose(), Edit(), Approve(), Reject()
 want_run = Steer(Wanted.RUN, "want-run")
 want_pause = Steer(Wanted.PAUSE, "want-pause")
 want_cancel = Steer(Wanted.CANCEL, "want-cancel")
+freeze = Freeze()
 begin, pause, resume = Begin(), Pause(), Resume()
 cancel, expire, finish, take_back = Cancel(), Expire(), Finish(), TakeBack()

@@ -22,12 +22,13 @@ from backoffice.acts import approval
 from backoffice.acts.errors import ForbiddenError
 from backoffice.audit.reasons import Reason
 from backoffice.bulk.digests import run_digest
-from backoffice.bulk.runs import LISTS_KEPT, PAUSED_AT_MOST, Run, State, Wanted, Why
+from backoffice.bulk.runs import LISTS_KEPT, PAUSED_AT_MOST, Frozen, Run, State, Wanted, Why
 
 
 class Move(StrEnum):
     """What somebody, or a runner, does to a run."""
 
+    FREEZE = "freeze"
     PROPOSE = "propose"
     EDIT = "edit"
     APPROVE = "approve"
@@ -41,7 +42,8 @@ class Move(StrEnum):
     UNDO = "undo"
 
 
-_NOT_BEGUN = frozenset({State.PLANNED, State.WAITING, State.APPROVED})
+_FROZEN = frozenset({State.PLANNED, State.WAITING, State.APPROVED})
+_NOT_BEGUN = _FROZEN | {State.ASKED}
 _UNDER_WAY = frozenset({State.RUNNING, State.PAUSED})
 
 
@@ -55,8 +57,9 @@ class Rule:
 
 #: All there is. What else must hold for a move is in its function.
 RULES: Mapping[Move, Rule] = {
+    Move.FREEZE: Rule(frozenset({State.ASKED}), State.PLANNED),
     Move.PROPOSE: Rule(frozenset({State.PLANNED}), State.WAITING),
-    Move.EDIT: Rule(_NOT_BEGUN, State.PLANNED),
+    Move.EDIT: Rule(_FROZEN, State.PLANNED),
     Move.APPROVE: Rule(frozenset({State.WAITING}), State.APPROVED),
     Move.REJECT: Rule(frozenset({State.WAITING, State.APPROVED}), State.CANCELLED),
     Move.BEGIN: Rule(frozenset({State.PLANNED, State.APPROVED}), State.RUNNING),
@@ -115,6 +118,12 @@ class NotOverError(MoveError):
 def can(run: Run, move: Move) -> bool:
     """Whether the state of a run allows a move; more may have to hold."""
     return run.state in RULES[move].origins
+
+
+def frozen(run: Run, *, given: Frozen) -> Run:
+    """With its list, and the digest over all that an approval covers."""
+    after = replace(_moved(run, Move.FREEZE), frozen=given)
+    return replace(after, digest=run_digest(after))
 
 
 def proposed(run: Run, *, now: datetime) -> Run:
@@ -222,7 +231,7 @@ def due_move(run: Run, *, now: datetime) -> Move | None:
     for wanted, move in _DUE:
         if run.wanted is wanted and can(run, move):
             return move
-    return None
+    return Move.FREEZE if run.state is State.ASKED else None
 
 
 _DUE = (

@@ -1,14 +1,18 @@
 """Planning a run: its list is frozen chunk by chunk, and then the run is put on record.
 
-A run is there once its list is whole. What a plan left that was cut short goes by its TTL.
+Whoever has the list at hand plans at once: the run is there once its list is whole. Who has not, a
+page above all, asks for a plan, and a runner freezes its list. What was cut short goes by its TTL.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+
+import orjson
 
 from backoffice.access import Actor
 from backoffice.acts.engine import together
@@ -17,14 +21,30 @@ from backoffice.audit.entries import new_entry, new_entry_id
 from backoffice.audit.reasons import Reason
 from backoffice.bulk import items
 from backoffice.bulk.digests import chunk_digest, list_digest, run_digest
-from backoffice.bulk.runs import Planned, Planner, Run
+from backoffice.bulk.runs import (
+    SAMPLE_SIZE,
+    UNITS_PER_SECOND,
+    Estimate,
+    Frozen,
+    Planned,
+    Planner,
+    Run,
+    State,
+)
 from backoffice.bulk.store import RunStore
-from backoffice.bulk.words import PLANNED, RUN
+from backoffice.bulk.words import ASKED, PLANNED, RUN
 from backoffice.dynamo.expressions import path
+from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.transactions import ItemPut
 
-#: Subjects in a chunk.
-CHUNK_SIZE = 100
+#: Subjects in a chunk, and the bytes of their raw values: an item holds 400 KB.
+CHUNK_SIZE = 250
+CHUNK_BYTES = 300_000
+#: The time for putting one chunk, or the run.
+SECONDS_AT_ONCE = 25.0
+
+#: What acts on the subjects of these ids, of so many in all, will cost.
+Estimating = Callable[[Sequence[str], int], Estimate]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +56,7 @@ class Wish:
     reason: Reason | None
     is_reading: bool = False
     undoes: str = ""
+    units_per_second: int = UNITS_PER_SECOND
 
 
 def plan_run(
@@ -46,6 +67,7 @@ def plan_run(
     actor: Actor,
     claimed: str = "",
     now: datetime,
+    estimating: Estimating | None = None,
     chunk_size: int = CHUNK_SIZE,
 ) -> Run:
     """Freeze the list and put the run on record; nothing else is changed.
@@ -53,41 +75,98 @@ def plan_run(
     `claimed` is whom a command was told that it acts for. Raises errors of `dynamo.errors`; then
     there is no such run.
     """
-    if wish.is_reading and wish.undoes:
-        raise ValueError("A reading takes nothing back.")
-    run_id = new_entry_id(now)
-    digests: list[str] = []
-    subjects = 0
-    for number, chunk in enumerate(_chunks(planned, chunk_size)):
-        digest = chunk_digest((each.subject_id, each.values) for each in chunk)
-        frozen = items.item_of_list(run_id, number, chunk, digest, now=now)
-        # Put twice it is the same: an answer that got lost is sent for again.
-        is_the_same = items.IS_NEW | path("digest").equals(digest)
-        store.client.write(ItemPut(store.table, frozen, is_the_same), repeatable=True)
-        digests.append(digest)
-        subjects += len(chunk)
-    run = Run(
-        run_id=run_id,
-        kind=wish.kind,
-        planner=Planner.of(actor, claimed=claimed),
-        planned_at=now,
-        reason=wish.reason,
-        selection=wish.selection,
-        subjects=subjects,
-        chunks=len(digests),
-        list_digest=list_digest(digests),
-        digest="",
-        is_reading=wish.is_reading,
-        undoes=wish.undoes,
+    run = _new_run(wish, actor, claimed, State.PLANNED, now)
+    frozen = freeze(
+        store=store,
+        planned=planned,
+        list_id=run.run_id,
+        now=now,
+        estimating=estimating,
+        chunk_size=chunk_size,
     )
+    run = replace(run, frozen=frozen)
     run = replace(run, digest=run_digest(run))
     _put_on_record(store, run, actor, now)
     return run
 
 
+def ask_run(*, store: RunStore, wish: Wish, actor: Actor, claimed: str = "", now: datetime) -> Run:
+    """Put a run on record whose list a runner is to freeze. Raises errors of `dynamo.errors`."""
+    run = _new_run(wish, actor, claimed, State.ASKED, now)
+    _put_on_record(store, run, actor, now)
+    return run
+
+
+def freeze(
+    *,
+    store: RunStore,
+    planned: Iterable[Planned],
+    list_id: str = "",
+    now: datetime,
+    estimating: Estimating | None = None,
+    chunk_size: int = CHUNK_SIZE,
+) -> Frozen:
+    """Put a list chunk by chunk under an id that nothing else has. Raises errors of
+    `dynamo.errors`."""
+    list_id = list_id or new_entry_id(now)
+    digests: list[str] = []
+    sample = _Sample()
+    for number, chunk in enumerate(_chunks(planned, chunk_size)):
+        digest = chunk_digest((each.subject_id, each.values) for each in chunk)
+        frozen = items.item_of_list(list_id, number, chunk, digest, now=now)
+        # Put twice it is the same: an answer that got lost is sent for again.
+        is_the_same = items.IS_NEW | path("digest").equals(digest)
+        with call_scope(seconds=SECONDS_AT_ONCE, attempts=5):
+            store.client.write(ItemPut(store.table, frozen, is_the_same), repeatable=True)
+        digests.append(digest)
+        sample.draw(chunk)
+    estimate = estimating(sample.ids, sample.seen) if estimating and sample.ids else Estimate()
+    return Frozen(
+        list_id=list_id,
+        subjects=sample.seen,
+        chunks=len(digests),
+        digest=list_digest(digests),
+        sample=sample.ids,
+        estimate=estimate,
+    )
+
+
+class _Sample:
+    """A few of many by chance, each as likely as the other (reservoir sampling)."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.seen = 0
+
+    def draw(self, chunk: Sequence[Planned]) -> None:
+        for each in chunk:
+            self.seen += 1
+            if len(self.ids) < SAMPLE_SIZE:
+                self.ids.append(each.subject_id)
+            elif (at := random.randrange(self.seen)) < SAMPLE_SIZE:  # noqa: S311  # to be looked at
+                self.ids[at] = each.subject_id
+
+
+def _new_run(wish: Wish, actor: Actor, claimed: str, state: State, now: datetime) -> Run:
+    if wish.is_reading and wish.undoes:
+        raise ValueError("A reading takes nothing back.")
+    return Run(
+        run_id=new_entry_id(now),
+        kind=wish.kind,
+        planner=Planner.of(actor, claimed=claimed),
+        planned_at=now,
+        reason=wish.reason,
+        selection=wish.selection,
+        is_reading=wish.is_reading,
+        undoes=wish.undoes,
+        units_per_second=wish.units_per_second,
+        state=state,
+    )
+
+
 def _put_on_record(store: RunStore, run: Run, actor: Actor, now: datetime) -> None:
     entry = new_entry(
-        PLANNED,
+        PLANNED if run.frozen else ASKED,
         RUN.of(run.run_id),
         actor=actor,
         now=now,
@@ -102,14 +181,25 @@ def _put_on_record(store: RunStore, run: Run, actor: Actor, now: datetime) -> No
         },
     )
     put = ItemPut(store.table, items.item_of_run(run), items.IS_NEW)
-    together(Plan(changes=[put]), entry, store.trail)
+    with call_scope(seconds=SECONDS_AT_ONCE):
+        together(Plan(changes=[put]), entry, store.trail)
 
 
 def _chunks(planned: Iterable[Planned], size: int) -> Iterator[list[Planned]]:
-    """So many at a time; a subject that stands twice in a chunk is there once."""
+    """So many at a time, or as many as an item holds; a subject that stands twice in a chunk is
+    there once."""
     left = iter(planned)
-    while chunk := list(islice(left, size)):
+    while some := list(islice(left, size)):
         once: dict[str, Planned] = {}
-        for each in chunk:
+        for each in some:
             once.setdefault(each.subject_id, each)
-        yield list(once.values())
+        yield from _that_fit(list(once.values()))
+
+
+def _that_fit(chunk: list[Planned]) -> Iterator[list[Planned]]:
+    if len(chunk) > 1 and len(orjson.dumps([each.values for each in chunk])) > CHUNK_BYTES:
+        half = len(chunk) // 2
+        yield from _that_fit(chunk[:half])
+        yield from _that_fit(chunk[half:])
+    else:
+        yield chunk

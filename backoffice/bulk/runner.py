@@ -26,9 +26,11 @@ from backoffice.bulk.errors import (
 )
 from backoffice.bulk.leases import Lease
 from backoffice.bulk.moves import Move
-from backoffice.bulk.runs import Progress, Run, State, Summary, Why
-from backoffice.bulk.steps import PASSING, Step, Writer
+from backoffice.bulk.planning import freeze
+from backoffice.bulk.runs import Frozen, Progress, Run, State, Summary, Why
+from backoffice.bulk.steps import PASSING, Writer
 from backoffice.bulk.store import RunStore
+from backoffice.bulk.tasks import Tasks
 from backoffice.bulk.words import APPROVE
 from backoffice.bulk.work import ChunkResult, Worker
 from backoffice.dynamo.scope import call_scope
@@ -55,10 +57,10 @@ class Turn(StrEnum):
 @dataclass
 class Runner:
     """Looks after runs. `owner` is a name that no other runner has; `actor` is whoever started it,
-    for what it puts on record. `steps` are known by their names."""
+    for what it puts on record."""
 
     store: RunStore
-    steps: Mapping[str, Step]
+    tasks: Tasks
     writer: Writer
     owner: str
     actor: Actor
@@ -119,21 +121,36 @@ class Runner:
         return Turn.MOVED
 
     def _move(self, run: Run, move: Move) -> Turn:
-        if move is Move.BEGIN:
+        given: Any = None
+        if move is Move.FREEZE:
+            given = self._freeze(run)
+        elif move is Move.BEGIN:
             self._check_list(run)
-        given = Why.ASKED if move is Move.PAUSE else None
+        elif move is Move.PAUSE:
+            given = Why.ASKED
         self._do(_MOVES[move], run, given)
         return Turn.MOVED
+
+    def _freeze(self, run: Run) -> Frozen:
+        """The list of a run that was asked for."""
+        now = self.clock()
+        return freeze(
+            store=self.store,
+            planned=self.tasks.find(run, self.store, now),
+            now=now,
+            estimating=self.tasks.estimating(run),
+        )
 
     def _check_list(self, run: Run) -> None:
         """The list is the one that was planned, and approved. Raises TamperedError."""
         digests = (self._digest_of(run, number) for number in range(run.chunks))
-        if list_digest(digests) != run.list_digest or run_digest(run) != run.digest:
+        is_same = run.frozen and list_digest(digests) == run.frozen.digest
+        if not is_same or run_digest(run) != run.digest:
             raise TamperedError
 
     def _digest_of(self, run: Run, number: int) -> str:
         with call_scope(seconds=SECONDS_A_TURN):
-            return self.store.get_list(run.run_id, number)[1]
+            return self.store.get_list(run.list_id, number)[1]
 
     def _do(self, kind: kinds.RunAct, run: Run, given: Any = None) -> None:
         with call_scope(seconds=SECONDS_A_TURN):
@@ -159,7 +176,7 @@ class Runner:
             return self._finish(run)
         if lease:
             worker = Worker(self.store, self.writer, self.actor, self.clock)
-            self._note(run, worker.work(run, lease, self.steps[run.kind]))
+            self._note(run, worker.work(run, lease, self.tasks.step_of(run)))
         return Turn.WORKED
 
     def _claim(self, run: Run, number: int) -> Lease | None:
@@ -208,8 +225,9 @@ class Runner:
 
 
 #: What leads to more writes; all else may be done at any time.
-_GOES_ON = {None, Move.BEGIN, Move.RESUME}
+_GOES_ON = {None, Move.FREEZE, Move.BEGIN, Move.RESUME}
 _MOVES: Mapping[Move, kinds.RunAct] = {
+    Move.FREEZE: kinds.freeze,
     Move.BEGIN: kinds.begin,
     Move.PAUSE: kinds.pause,
     Move.RESUME: kinds.resume,

@@ -22,6 +22,12 @@ LISTS_KEPT = BEGUN_WITHIN + PAUSED_AT_MOST + timedelta(days=1)
 #: For how long the list of a chunk is kept once the chunk is finished: as long as acts can be
 #: taken back.
 KEPT_FOR = TAKEN_BACK_WITHIN
+#: What a run may write a second, in write units, unless it is told otherwise: half of what a new
+#: on-demand table takes.
+#: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
+UNITS_PER_SECOND = 2000
+#: Subjects of a plan that are shown, drawn by chance.
+SAMPLE_SIZE = 10
 #: How long runs of one planner count together, when it is asked whether a second person is needed.
 COUNTED_FOR = timedelta(hours=24)
 
@@ -29,6 +35,8 @@ COUNTED_FOR = timedelta(hours=24)
 class State(StrEnum):
     """What a run is at."""
 
+    #: It has no list yet: a runner makes it.
+    ASKED = "asked"
     PLANNED = "planned"
     WAITING = "waiting"
     APPROVED = "approved"
@@ -89,13 +97,36 @@ class Planned:
     values: Item = field(repr=False)
 
 
+class Cause(StrEnum):
+    """Why an act of a run was not done."""
+
+    #: What was planned is not there any more: other values are.
+    CHANGED = "changed"
+    #: There is no such subject any more.
+    GONE = "gone"
+    #: DynamoDB, or this version of the site, refuses it for good.
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A subject whose act was not done: what became of it and why, and where values differ, those
+    that were planned and those that were found, by name."""
+
+    subject_id: str
+    outcome: str
+    cause: Cause
+    planned: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a chunk is. Without a word of it nobody has begun it.
 
     `fence` goes up with every claim: who holds an older one has lost the chunk. `counts` are those
-    of the outcomes, or what a reading step counted; `named` are the subjects that are to be named,
-    by outcome.
+    of the outcomes, or what a reading step counted; `named` are the subjects whose acts were not
+    done.
     """
 
     number: int
@@ -104,7 +135,7 @@ class Progress:
     leased_until: datetime | None = None
     finished_at: datetime | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
-    named: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    named: Sequence[Named] = ()
     list_digest: str = ""
     ledger_digest: str = ""
     capacity: int = 0
@@ -117,6 +148,34 @@ class Progress:
         """Whether it can be claimed."""
         is_leased = self.leased_until is not None and now < self.leased_until
         return not self.is_finished and not is_leased
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a run will cost at most, in write units: of the table, of its indexes, and of the audit
+    table. `has_stream`: each change runs what the app has on the table's stream."""
+
+    table: int = 0
+    indexes: int = 0
+    audit: int = 0
+    has_stream: bool = False
+
+    @property
+    def units(self) -> int:
+        """All of it."""
+        return self.table + self.indexes + self.audit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """A frozen list: where it is kept, how long it is, and a few subjects of it by chance."""
+
+    list_id: str
+    subjects: int
+    chunks: int
+    digest: str
+    sample: Sequence[str] = ()
+    estimate: Estimate = Estimate()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +193,9 @@ class Run:
     """One execution of a step for many subjects. `version` goes up with every move.
 
     `is_reading`: it changes nothing, so it needs no approval and leaves no ledger. `selection` is
-    what was asked for, by names and values of the kind's own choice. `undoes` is the id of the run
-    that it takes back.
+    what was asked for, by names and values of the kind's own choice. `frozen` is on whom, once that
+    is known. `undoes` is the id of the run that it takes back. `units_per_second` is what it may
+    write.
     """
 
     run_id: str
@@ -144,12 +204,11 @@ class Run:
     planned_at: datetime
     reason: Reason | None
     selection: Mapping[str, str]
-    subjects: int
-    chunks: int
-    list_digest: str
-    digest: str
+    frozen: Frozen | None = None
+    digest: str = ""
     is_reading: bool = False
     undoes: str = ""
+    units_per_second: int = UNITS_PER_SECOND
     version: int = 1
     state: State = State.PLANNED
     wanted: Wanted = Wanted.NOTHING
@@ -160,6 +219,21 @@ class Run:
     paused_seconds: int = 0
     ended_at: datetime | None = None
     summary: Summary = Summary()
+
+    @property
+    def subjects(self) -> int:
+        """On how many it is planned."""
+        return self.frozen.subjects if self.frozen else 0
+
+    @property
+    def chunks(self) -> int:
+        """In how many parts."""
+        return self.frozen.chunks if self.frozen else 0
+
+    @property
+    def list_id(self) -> str:
+        """Under which id its list is kept."""
+        return self.frozen.list_id if self.frozen else ""
 
     @property
     def expires_at(self) -> datetime:

@@ -17,14 +17,14 @@ from typing import Generic, Protocol, TypeVar
 
 from backoffice.access import Actor
 from backoffice.access.actor import COMMAND
-from backoffice.acts.act import Act, act_id_in_run
+from backoffice.acts.act import Act, Seen, act_id_in_run
 from backoffice.acts.engine import change_first, entry_of_act, together
 from backoffice.acts.errors import OutcomeUnknownError, OutdatedActError, RefusedError
 from backoffice.acts.kinds import ActKind, Plan
 from backoffice.audit.entries import Entry
 from backoffice.audit.trail import Trail
 from backoffice.audit.vocabulary import Vocabulary
-from backoffice.bulk.runs import Planned, Run
+from backoffice.bulk.runs import Cause, Named, Planned, Run
 from backoffice.dynamo.errors import (
     ConflictError,
     RequestError,
@@ -32,6 +32,7 @@ from backoffice.dynamo.errors import (
     TooLargeError,
     UnavailableError,
 )
+from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.wire import Item
 
 Thing = TypeVar("Thing")
@@ -63,10 +64,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one act; `entry` is on record where it is done."""
+    """What became of one act; `entry` is on record where it is done; `named` says
+    why it is not."""
 
     outcome: Outcome
     entry: Entry | None = None
+    named: Named | None = None
 
 
 class Step(ABC):
@@ -91,6 +94,25 @@ class ActStep(Step):
     @abstractmethod
     def left_at(self, item: Item, act_id: str) -> datetime | None:
         """When the act of that id changed an item; None where it did not."""
+
+    def told(self, item: Item) -> Mapping[str, str]:
+        """The values that acts are tied to, as an item or a plan has them, for people to
+        compare."""
+        return {}
+
+    def skipped(self, planned: Planned, found: Item | None) -> Named:
+        """Why the act on a subject was refused, by its item as it is now."""
+        if found is None:
+            return Named(planned.subject_id, Outcome.SKIPPED, Cause.GONE)
+        was, now = self.told(planned.values), self.told(found)
+        names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
+        return Named(
+            planned.subject_id,
+            Outcome.SKIPPED,
+            Cause.CHANGED,
+            {name: was[name] for name in names if name in was},
+            {name: now[name] for name in names if name in now},
+        )
 
 
 class ReadingStep(Step):
@@ -161,6 +183,27 @@ class KindStep(ActStep, Generic[Thing, Home]):
     def left_at(self, item: Item, act_id: str) -> datetime | None:
         return self.kind.left_at(item, act_id)
 
+    def told(self, item: Item) -> Mapping[str, str]:
+        return told_of(self.kind, self.kind.see(self.thing_of(item)))
+
+
+def told_of(kind: ActKind[Thing, Home], seen: Sequence[Seen]) -> Mapping[str, str]:
+    """What acts of a kind are tied to, by name, as text; nothing where it is not readable."""
+    try:
+        told = kind.told(seen[0]) if seen else {}
+    except OutdatedActError:
+        return {}
+    return {name: _text_of(value) for name, value in told.items() if value is not None}
+
+
+def _text_of(value: object) -> str:
+    return instant_text(value) if isinstance(value, datetime) else str(value)
+
+
+def failed(planned: Planned) -> Named:
+    """That the act on a subject is refused for good."""
+    return Named(planned.subject_id, Outcome.FAILED, Cause.REFUSED)
+
 
 def act_id_of(run: Run, subject_id: str) -> str:
     """The id of a run's act on a subject, or of what it puts on record about a chunk."""
@@ -207,10 +250,10 @@ class OneByOne:
                 done = change_first(plan, entry, self.trail, as_left=act.as_left)
             else:
                 done = together(plan, entry, self.trail, in_ledger=True)
-        except RefusedError:
-            return Result(Outcome.SKIPPED)
+        except RefusedError as error:
+            return Result(Outcome.SKIPPED, named=act.step.skipped(act.planned, error.item))
         except (OutcomeUnknownError, *PASSING):
             return Result(Outcome.OPEN)
         except (OutdatedActError, RequestError, TooLargeError):
-            return Result(Outcome.FAILED)
+            return Result(Outcome.FAILED, named=failed(act.planned))
         return Result(Outcome.ALREADY if done.repeated else Outcome.DONE, done.entry)

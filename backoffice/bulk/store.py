@@ -81,13 +81,13 @@ class RunStore:
             if after is None:
                 return found
 
-    def get_list(self, run_id: str, number: int) -> tuple[list[Planned], str]:
+    def get_list(self, list_id: str, number: int) -> tuple[list[Planned], str]:
         """The frozen list of a chunk, and its digest.
 
         Raises ListGoneError where its time is over, and TamperedError where it is not what was
         planned.
         """
-        parts = items.list_parts(run_id, number)
+        parts = items.list_parts(list_id, number)
         item = self.client.find(self.table, items.LIST_OF_CHUNK, parts, consistent=True)
         if item is None:
             raise ListGoneError
@@ -95,6 +95,18 @@ class RunStore:
         if chunk_digest((each.subject_id, each.values) for each in planned) != digest:
             raise TamperedError
         return planned, digest
+
+    def beat(self, owner: str, *, now: datetime) -> None:
+        """Say that a runner is alive."""
+        self.client.write(
+            ItemPut(self.table, items.item_of_beat(owner, now=now), items.BEAT_IS_OF_RUNNER),
+            repeatable=True,
+        )
+
+    def last_beat(self) -> datetime | None:
+        """When a runner last said that it is alive; None where none did of late."""
+        page = self.client.query(self.table, items.BEATS, {})
+        return max(map(items.beat_of, page.items), default=None)
 
     def find_tally(self, counted_as: str) -> Item | None:
         """What a planner began within a day, as it is stored."""

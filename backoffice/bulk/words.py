@@ -11,6 +11,7 @@ APPROVE = Permission("approve", "approve and steer bulk runs", changes=True)
 
 RUN = SubjectKind("run", "Bulk run", id_name="run_id")
 
+ASKED = Action("run.asked", "Asked for the plan of a bulk run")
 PLANNED = Action("run.planned", "Planned a bulk run")
 PROPOSED = Action("run.proposed", "Asked for approval of a bulk run")
 EDITED = Action("run.edited", "Edited the plan of a bulk run")
@@ -30,7 +31,7 @@ WORDS = Words(
     permissions=(APPROVE,),
     subject_kinds=(RUN,),
     actions=(
-        *(PLANNED, PROPOSED, EDITED, APPROVED, REJECTED, STEERED, BEGUN, PAUSED, RESUMED),
+        *(ASKED, PLANNED, PROPOSED, EDITED, APPROVED, REJECTED, STEERED, BEGUN, PAUSED, RESUMED),
         *(CANCELLED, EXPIRED, FINISHED, UNDONE, CHUNK_FINISHED),
     ),
     labels={

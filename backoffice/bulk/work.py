@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -25,7 +25,7 @@ from backoffice.bulk.digests import ledger_digest
 from backoffice.bulk.errors import ChunkOpenError, LeaseLostError
 from backoffice.bulk.kinds import counts_on_record
 from backoffice.bulk.leases import Lease
-from backoffice.bulk.runs import Planned, Run
+from backoffice.bulk.runs import Named, Planned, Run
 from backoffice.bulk.steps import (
     PASSING,
     ActStep,
@@ -56,10 +56,10 @@ SECONDS_AT_ONCE = 25.0
 
 @dataclass(frozen=True, slots=True)
 class ChunkResult:
-    """What a chunk came to. `named` are the subjects to be named, by outcome."""
+    """What a chunk came to. `named` are the subjects whose acts were not done."""
 
     counts: Mapping[str, int]
-    named: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    named: Sequence[Named] = ()
     ledger_digest: str = ""
     capacity: int = 0
 
@@ -81,7 +81,7 @@ class Worker:
         `dynamo.errors`. Working it again is safe after each of them.
         """
         with call_scope(seconds=SECONDS_AT_ONCE):
-            planned, digest = self.store.get_list(run.run_id, lease.number)
+            planned, digest = self.store.get_list(run.list_id, lease.number)
         match step:
             case ReadingStep() if run.is_reading:
                 result = _counted(step, planned)
@@ -159,7 +159,7 @@ class Worker:
     def _let_go(self, run: Run, number: int, now: datetime) -> None:
         """From now on the list is kept as long as its acts can be taken back. Where that cannot be
         said, it stays a few days longer."""
-        key = items.list_key(self.store.table, run.run_id, number)
+        key = items.list_key(self.store.table, run.list_id, number)
         update = ItemUpdate(self.store.table, key, items.kept_after(now), items.EXISTS)
         with suppress(ConditionFailedError, *PASSING):
             self.store.client.write(update, repeatable=True)
@@ -177,14 +177,10 @@ def _is_open(result: Result | None) -> bool:
 
 def _result_of(results: Mapping[str, Result], capacity: int) -> ChunkResult:
     """Counts, names and ledger, in the order of the frozen list."""
-    named: dict[str, list[str]] = {}
-    for subject_id, result in results.items():
-        if not result.outcome.is_done:
-            named.setdefault(result.outcome.value, []).append(subject_id)
     entries = [result.entry for result in results.values() if result.entry]
     return ChunkResult(
         counts=Counter(result.outcome.value for result in results.values()),
-        named=named,
+        named=[result.named for result in results.values() if result.named],
         ledger_digest=ledger_digest(item_of(entry, in_ledger=True) for entry in entries),
         capacity=capacity,
     )
@@ -194,7 +190,7 @@ def _progress(result: ChunkResult, digest: str, now: datetime) -> Update:
     values = {
         "finished_at": instant_text(now),
         "counts": dict(result.counts),
-        "named": {outcome: list(ids) for outcome, ids in result.named.items()},
+        "named": [items.named_values(each) for each in result.named],
         "list_digest": digest,
         "ledger_digest": result.ledger_digest,
         "capacity": result.capacity,

@@ -30,6 +30,7 @@ from records.steps import count_users
 from records.table import StoredUser, UsersTable
 from tests import words
 from tests.backoffice.bulk.desk import RUNNER, Desk
+from tests.backoffice.bulk.pages import tasks_of
 from tests.backoffice.bulk.plans import REASON
 from tests.conftest import Clock
 from tests.users.people import Mutation, item, put_sample, stored
@@ -66,7 +67,7 @@ class Crowd:
         store = self.desk.store
         clock = lambda: self.desk.clock.advance(milliseconds=7)  # noqa: E731
         runner = Runner(
-            store, {step.name: step}, OneByOne(store.trail), "one", RUNNER, clock, lambda: False
+            store, tasks_of(step), OneByOne(store.trail), "one", RUNNER, clock, lambda: False
         )
         assert runner.work(run.run_id) in {Turn.ENDED, Turn.TROUBLED}
         return self.desk.again(run)
@@ -307,7 +308,10 @@ def test_a_stray_ttl_is_removed_from_each(crowd: Crowd) -> None:
 def test_users_are_counted_by_the_status_of_their_accounts(crowd: Crowd) -> None:
     crowd.sign_up(None, _suspended, None, _odd, _without_status)
     reading = Wish(kind=count_users.name, selection={}, reason=None, is_reading=True)
-    planned = [count_users.planned(item(crowd.users, user_id)) for user_id in crowd.user_ids]
+    planned = [
+        count_users.planned(item(crowd.users, user_id), now=crowd.desk.clock())
+        for user_id in crowd.user_ids
+    ]
 
     run = crowd.run(crowd.desk.plan(planned, wish=reading), count_users)
 

@@ -18,7 +18,8 @@ from backoffice.audit.subjects import Subject, SubjectKind
 from backoffice.audit.trail import Trail
 from backoffice.bulk.planning import Wish
 from backoffice.bulk.runs import Planned
-from backoffice.bulk.steps import KindStep, ReadingStep
+from backoffice.bulk.steps import KindStep, ReadingStep, Step
+from backoffice.bulk.tasks import Task, Tasks, Words
 from backoffice.dynamo.expressions import IfNotExists, Plus, Update, path, set_
 from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.table import Table
@@ -43,6 +44,9 @@ class PrintPage(ActKind[Item, Table]):
 
     def see(self, thing: Item) -> Sequence[Seen]:
         return [{"key": {name: thing[name] for name in ("PK", "SK")}, "status": thing["status"]}]
+
+    def told(self, seen: Seen) -> Mapping[str, Any]:
+        return {"status": seen["status"]["S"]}
 
     def is_open(self, seen: Seen, *, now: datetime) -> bool:
         return bool(seen["status"] == {"S": "draft"})
@@ -125,6 +129,22 @@ class Shelf:
 
 def _kept(item: Item) -> Item:
     return {name: item[name] for name in ("PK", "SK", "page_id", "status")}
+
+
+def tasks_of(*steps: Step) -> Tasks:
+    """Tasks of these steps, of whose subjects nobody asks."""
+    return Tasks(
+        [
+            Task(
+                step=step,
+                words=Words(title=step.name, done="done"),
+                subjects=PAGE,
+                find=lambda *_: [],
+                in_words=lambda _: [],
+            )
+            for step in steps
+        ]
+    )
 
 
 WISH = Wish(kind=PrintPage.name, selection={"status": "draft"}, reason=REASON)

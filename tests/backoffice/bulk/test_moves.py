@@ -45,6 +45,7 @@ from tests import words
 from tests.backoffice.bulk.plans import (
     COMMAND,
     LIMIT,
+    LISTED,
     NOW,
     PLANNER,
     REASON,
@@ -69,6 +70,7 @@ def begin(run: Run, counted: int = 0, at: Any = NOW) -> Run:
 
 #: Each move, made where all but the state is as it must be.
 MADE: dict[Move, Callable[[Run], Run]] = {
+    Move.FREEZE: lambda run: moves.frozen(run, given=LISTED),
     Move.PROPOSE: lambda run: moves.proposed(run, now=NOW),
     Move.EDIT: lambda run: moves.edited(run, reason=OTHER_REASON),
     Move.APPROVE: approve,
@@ -83,6 +85,7 @@ MADE: dict[Move, Callable[[Run], Run]] = {
 }
 #: The whole table: from which states each move leads where.
 TABLE = """
+asked      freeze planned · cancel cancelled · expire expired
 planned    propose waiting · edit planned · begin running · cancel cancelled · expire expired
 waiting    edit planned · approve approved · reject cancelled · cancel cancelled · expire expired
 approved   edit planned · reject cancelled · begin running · cancel cancelled · expire expired

@@ -83,7 +83,7 @@ def test_a_plan_on_nobody_is_a_run_without_chunks(desk: Desk) -> None:
 
 
 def test_a_plan_that_is_cut_short_is_no_run(desk: Desk, faults: FaultInjector) -> None:
-    faults.inject([None, lost_request, lost_request], matching="PutItem")
+    faults.inject([None, *[lost_request] * 5], matching="PutItem")
 
     with pytest.raises(UnavailableError):
         desk.plan(4, chunk_size=2)

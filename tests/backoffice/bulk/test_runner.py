@@ -16,12 +16,13 @@ from backoffice.bulk.leases import LEASED_FOR
 from backoffice.bulk.moves import SecondPersonError
 from backoffice.bulk.runner import Runner, Turn
 from backoffice.bulk.runs import BEGUN_WITHIN, Run, State, Why
-from backoffice.bulk.steps import OneByOne, Step
+from backoffice.bulk.steps import OneByOne
+from backoffice.bulk.tasks import Tasks
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_answer, lost_request
 from tests import words
 from tests.backoffice.bulk.desk import RUNNER, Desk
-from tests.backoffice.bulk.pages import COUNTING, WISH, CountPages, Shelf
+from tests.backoffice.bulk.pages import COUNTING, WISH, CountPages, Shelf, tasks_of
 
 COUNT = 7
 CHUNK = 2
@@ -36,10 +37,10 @@ class House:
     shelf: Shelf
     run: Run
     read_only: bool = False
-    steps: dict[str, Step] = field(init=False)
+    tasks: Tasks = field(init=False)
 
     def __post_init__(self) -> None:
-        self.steps = {"print-pages": self.shelf.step(), "count-pages": CountPages()}
+        self.tasks = tasks_of(self.shelf.step(), CountPages())
 
     @classmethod
     def of(cls, desk: Desk, count: int = COUNT) -> House:
@@ -55,7 +56,7 @@ class House:
     def runner(self, owner: str = "one") -> Runner:
         return Runner(
             store=self.desk.store,
-            steps=self.steps,
+            tasks=self.tasks,
             writer=OneByOne(self.desk.store.trail),
             owner=owner,
             actor=RUNNER,

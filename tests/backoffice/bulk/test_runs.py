@@ -54,7 +54,7 @@ def test_names_of_moves_stand_in_forms_and_stay() -> None:
     named = [each.name for each in vars(kinds).values() if isinstance(each, kinds.RunAct)]
     assert sorted(named) == [
         *("approve-run", "begin-run", "cancel-run", "edit-run", "expire-run", "finish-run"),
-        *("pause-run", "propose-run", "reject-run", "resume-run", "take-back-run"),
+        *("freeze-run", "pause-run", "propose-run", "reject-run", "resume-run", "take-back-run"),
         *("want-cancel", "want-pause", "want-run"),
     ]
 

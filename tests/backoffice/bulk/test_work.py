@@ -16,7 +16,7 @@ from backoffice.bulk import items, leases
 from backoffice.bulk.digests import ledger_digest
 from backoffice.bulk.errors import ChunkOpenError, LeaseLostError, TamperedError
 from backoffice.bulk.leases import LEASED_FOR, Lease
-from backoffice.bulk.runs import KEPT_FOR, LISTS_KEPT, Progress, Run
+from backoffice.bulk.runs import KEPT_FOR, LISTS_KEPT, Cause, Named, Progress, Run
 from backoffice.bulk.steps import OneByOne, Step, act_id_of
 from backoffice.bulk.work import ChunkResult, Worker
 from backoffice.dynamo.errors import AccessDeniedError
@@ -153,7 +153,14 @@ def test_who_changed_since_the_plan_is_left_alone_and_named(press: Press, leaves
     result = press.work(leaves_id=leaves_id)
 
     assert result.counts == {"done": COUNT - 1, "skipped": 1}
-    assert press.progress.named == {"skipped": [press.shelf.page_id(2)]}
+    named = Named(
+        press.shelf.page_id(2),
+        "skipped",
+        Cause.CHANGED,
+        planned={"status": "draft"},
+        found={"status": "withdrawn"},
+    )
+    assert press.progress.named == (named,)
     assert press.shelf.page(2)["status"] == "withdrawn"
     assert press.shelf.ledger(2) == []
 
@@ -166,7 +173,7 @@ def test_what_cannot_be_written_for_good_has_failed(press: Press, faults: FaultI
     result = press.work(lease)
 
     assert result.counts == {"done": COUNT - 1, "failed": 1}
-    assert press.progress.named == {"failed": [press.shelf.page_id(1)]}
+    assert press.progress.named == (Named(press.shelf.page_id(1), "failed", Cause.REFUSED),)
 
 
 @either_way

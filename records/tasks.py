@@ -1,0 +1,48 @@
+"""Tasks on users: how an act on one becomes something that can be done to many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from backoffice.bulk.runs import Planned
+from backoffice.bulk.steps import KindStep
+from backoffice.bulk.tasks import Selection, Task, UndoTask, Words
+from backoffice.bulk.undoing import UndoStep
+from backoffice.dynamo.wire import Item
+from records.steps import CountUsers
+from records.table import StoredUser, UsersTable
+from records.words import USER
+
+UserStep = KindStep[StoredUser, UsersTable] | CountUsers
+
+
+def user_task(
+    step: UserStep, words: Words, users: UsersTable, undo: UndoTask | None = None
+) -> Task:
+    """A step on users as a task, on whom a selection of users says."""
+
+    def find(selection: Selection, now: datetime) -> Iterator[Planned]:
+        for item in _items(users, selection, now):
+            planned = step.planned(item, now=now)
+            if planned:
+                yield planned
+
+    return Task(step=step, words=words, subjects=USER, find=find, in_words=_in_words, undo=undo)
+
+
+def user_undo(step: UndoStep[StoredUser, UsersTable], words: Words, users: UsersTable) -> UndoTask:
+    """What takes the runs of a task on users back."""
+
+    def items_of(user_ids: Sequence[str]) -> list[Item | None]:
+        return [found.item if found else None for found in users.find_users(user_ids)]
+
+    return UndoTask(step=step, words=words, items_of=items_of)
+
+
+def _items(_users: UsersTable, _selection: Selection, _now: datetime) -> Iterator[Item]:
+    return iter(())
+
+
+def _in_words(selection: Selection) -> Sequence[tuple[str, str]]:
+    return list(selection.items())
