@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "csp",
     "backoffice.web",
     "backoffice.staff",
+    "backoffice.runs",
     "backoffice.trail",
     "backoffice.administration",
 ]
