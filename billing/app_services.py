@@ -14,7 +14,7 @@ from backoffice.dynamo.errors import ConditionFailedError
 from backoffice.dynamo.expressions import Condition, path
 from backoffice.dynamo.unread import known
 from backoffice.dynamo.wire import decode
-from billing.tiers import limit, tier_of
+from billing.tiers import limit
 from records.app_writes import write_fitting, write_together
 from records.errors import (
     NoSubscriptionError,
@@ -23,6 +23,7 @@ from records.errors import (
     UserNotFoundError,
 )
 from records.holds.subscriptions import PeriodState, period_of
+from records.holds.tiers import tier_of
 from records.layouts.planned import app_changes, new_items
 from records.lists import TierName
 from records.model import Usage

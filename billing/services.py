@@ -8,11 +8,13 @@ from typing import Any, cast
 
 from backoffice.acts.act import Seen
 from backoffice.audit.entries import Values
+from backoffice.bulk.steps import RUN_ID, Swap, Swapping
 from backoffice.dynamo.unread import known
-from backoffice.dynamo.wire import Item
+from backoffice.dynamo.wire import Item, encode_item
 from billing.words import USAGE_RESET, USAGE_RESTORED
 from records.acts import UserAct, UserUndo, on_record
 from records.holds.subscriptions import PeriodState, period_of
+from records.keys import user_id_of
 from records.layouts import Change, Part, RunPart
 from records.model import USAGE_PERIOD, Usage
 from records.table import StoredUser
@@ -27,12 +29,14 @@ class ResetUsage(UserAct):
 
     def values(self, seen: Seen, *, now: datetime) -> tuple[Values, Values]:
         effects = self.effects(seen)
-        new: Values = {
+        return effects.before, {**self._new(now), **effects.after}
+
+    def _new(self, now: datetime) -> Values:
+        return {
             "documents_processed": 0,
             "period_start": on_record(now),
             "period_end": on_record(now + USAGE_PERIOD),
         }
-        return effects.before, {**new, **effects.after}
 
     def is_open(self, seen: Seen, *, now: datetime) -> bool:
         """Nothing is to be reset where a period runs and nothing was counted in it."""
@@ -48,6 +52,33 @@ class ResetUsage(UserAct):
     ) -> Sequence[Change]:
         """`given` is the id of the run, where it is one of many."""
         return cast("RunPart", part).change(values, now=now, act_id=act_id, run_id=given or "")
+
+    def swaps(self, run_id: str, now: datetime) -> Swapping:
+        """The acts of a run as swaps."""
+        layouts = self.layouts
+        fresh: dict[str, Item] = {}
+        becomes = encode_item({**self._new(now), "period": "replaced", RUN_ID: run_id})
+
+        def swapping(item: Item, act_id: str) -> Swap | None:
+            layout = layouts.of(item)
+            part = cast("RunPart | None", layout.parts.get(self.part))
+            if part is None:
+                return None
+            if layout.name not in fresh:
+                fresh[layout.name] = part.fresh(now=now, run_id=run_id)
+            swap = part.swap(item, fresh[layout.name], act_id=act_id)
+            if swap is None:
+                return None
+            key = {"PK": item["PK"], "SK": item["SK"]}
+            return Swap(key, swap.target, swap.old, swap.new, swap.before, becomes)
+
+        return swapping
+
+    def surely(self, item: Item, now: datetime) -> str | None:
+        """The user's id where it is plain from the raw values that there is something to reset:
+        something was counted, or the period is over."""
+        part = cast("RunPart | None", self.layouts.of(item).parts.get(self.part))
+        return user_id_of(item) if part and part.is_surely_open(item, now=now) else None
 
     def left_at(self, item: Item, act_id: str) -> datetime | None:
         usage = StoredUser.of(item, layouts=self.layouts).user.usage

@@ -12,7 +12,9 @@ from records.table import StoredUser, UsersTable
 
 def reset_usage_step(users: UsersTable) -> KindStep[StoredUser, UsersTable]:
     """Resets; the usage map keeps act and run, so the change goes first."""
-    return user_step(reset_usage, users, leaves_id=True)
+    return user_step(
+        reset_usage, users, leaves_id=True, swaps=reset_usage.swaps, surely=reset_usage.surely
+    )
 
 
 def restore_usage_step(users: UsersTable, trail: Trail) -> UndoStep[StoredUser, UsersTable]:

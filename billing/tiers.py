@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from backoffice.dynamo.unread import Maybe, known
 from backoffice.web.editions import edition_of
+from records.holds.tiers import TIER_OF_TYPE
 from records.lists import SubscriptionType, TierName
-from records.model import Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +32,7 @@ class Tier:
     @property
     def subscription_types(self) -> list[SubscriptionType]:
         """The types of subscription that give this tier."""
-        return [each for each in SubscriptionType if _TIER_OF_TYPE[each] == self.name]
+        return [each for each in SubscriptionType if TIER_OF_TYPE[each] == self.name]
 
 
 TIERS: Mapping[TierName, Tier] = MappingProxyType(
@@ -82,24 +81,6 @@ def as_contract() -> dict[str, dict[str, object]]:
 
 #: A new version goes with every change of the tiers.
 EDITION = edition_of("1", as_contract())
-
-#: A subscription's type is a tier name or a billing frequency (data contract, section 4a).
-_TIER_OF_TYPE: Mapping[str | None, TierName] = {
-    SubscriptionType.FREE: TierName.FREE,
-    SubscriptionType.PREMIUM: TierName.PREMIUM,
-    SubscriptionType.FAMILY: TierName.FAMILY,
-    SubscriptionType.MONTHLY: TierName.PREMIUM,
-    SubscriptionType.YEARLY: TierName.PREMIUM,
-}
-
-
-def tier_of(subscription: Maybe[Subscription]) -> TierName | None:
-    """The tier of a subscription; None where there is none, or its type is unknown or unread.
-
-    Source: data contract, section 4a.
-    """
-    readable = known(subscription)
-    return _TIER_OF_TYPE.get(known(readable.subscription_type)) if readable else None
 
 
 def limit(tier: TierName) -> int | None:

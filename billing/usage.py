@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from backoffice.audit.entries import ENTRY_ID, instant_in_id
 from backoffice.dynamo.unread import known
-from billing.tiers import TIERS, Tier, tier_of
-from records.holds.subscriptions import NOT_RUNNING, RUNNING, PeriodState
+from billing.tiers import TIERS, Tier
+from records.holds.subscriptions import PeriodState
+from records.holds.tiers import tier_in_force, tier_of
 from records.holds.whole import Holds
-from records.lists import TierName
 from records.model import Usage, User
 
 #: More than a form of an act stays good for, and than a run takes.
@@ -59,13 +59,12 @@ def usage_of(user: User, holds: Holds) -> UsageState:
     Source: data contract, sections 4a and 10.
     """
     name = tier_of(user.subscription)
-    stored, state = TIERS[name] if name else None, holds.subscription.state
-    in_force = stored if state in RUNNING else None
-    tier = TIERS[TierName.FREE] if state in NOT_RUNNING else in_force
+    in_force = tier_in_force(name, holds.subscription.state)
+    tier = TIERS[in_force] if in_force else None
     usage = known(user.usage)
     return UsageState(
         tier=tier,
-        stored_tier=stored,
+        stored_tier=TIERS[name] if name else None,
         count=known(usage.documents_processed) if usage else None,
         limit=tier.max_documents_per_month if tier else None,
         is_current=holds.period.state == PeriodState.CURRENT,

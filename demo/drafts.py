@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 
 from backoffice.dynamo.wire import Value
 from billing.app_services import change_subscription, increment_usage, reset_usage
-from billing.tiers import limit, tier_of
+from billing.tiers import limit
 from consent.app_services import record_consents, withdraw_consent
 from demo.devices import drawn_device
 from demo.names import DOMAINS, Name
 from demo.payments import Account, drawn_payments
 from demo.stories import Beside, Paid, Patch, Place, Step, Story
 from records.emails import text_hash
+from records.holds.tiers import tier_of
 from records.lists import (
     AuthProvider,
     BiometricType,

@@ -1,6 +1,13 @@
 """Every question that is asked of the Serenya table."""
 
-from backoffice.dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith, SortBetween
+from backoffice.dynamo.expressions import Path, path
+from backoffice.dynamo.patterns import (
+    GetPattern,
+    QueryPattern,
+    ScanPattern,
+    SortBeginsWith,
+    SortBetween,
+)
 from records import keys
 
 PAYMENTS_ON_USER_PAGE = 20
@@ -83,4 +90,33 @@ PAYMENTS_BETWEEN = QueryPattern(
     sort=SortBetween(keys.PAYMENTS_SINCE, keys.PAYMENTS_UNTIL),
     forward=False,
     page_size=PAYMENTS_READ_AT_ONCE,
+)
+
+#: What is needed to say who is selected, to count users by status, to plan a usage reset and to
+#: take a stray `ttl` away. Of a record that is stored otherwise the whole item is read.
+_TO_SELECT: tuple[str | Path, ...] = (
+    *("PK", "SK", "ttl", "updated_at"),
+    *(path("data", name) for name in ("account_status", "deactivated_at")),
+    *(
+        path("data", "current_subscription", name)
+        for name in (
+            *("subscription_status", "subscription_type", "type"),
+            *("start_date", "end_date", "usage_current_period"),
+        )
+    ),
+)
+_IS_PROFILE = path("SK").equals(keys.PROFILE.template)
+INDEXED_PROFILES = ScanPattern(
+    "indexed_profiles",
+    "Whom is a bulk run to be done to? Of the profiles that have an e-mail hash; asked by "
+    "commands.",
+    index="email",
+    only=_IS_PROFILE,
+    projection=_TO_SELECT,
+)
+ALL_PROFILES = ScanPattern(
+    "all_profiles",
+    "The same of all profiles, also those that are in no index.",
+    only=_IS_PROFILE,
+    projection=_TO_SELECT,
 )

@@ -9,7 +9,7 @@ from typing import cast
 
 from backoffice.audit.trail import Trail
 from backoffice.bulk.runs import Planned
-from backoffice.bulk.steps import KindStep, ReadingStep
+from backoffice.bulk.steps import KindStep, ReadingStep, Swaps
 from backoffice.bulk.undoing import UndoStep
 from backoffice.dynamo.wire import Item
 from records.acts import UserAct, UserUndo
@@ -22,18 +22,23 @@ STATUS = "account_status"
 
 
 def user_step(
-    kind: UserAct, users: UsersTable, *, leaves_id: bool = False
+    kind: UserAct,
+    users: UsersTable,
+    *,
+    leaves_id: bool = False,
+    swaps: Swaps | None = None,
+    surely: Callable[[Item, datetime], str | None] | None = None,
 ) -> KindStep[StoredUser, UsersTable]:
     """A kind of act on users as a step. `leaves_id`: the record keeps the id of the act."""
-
-    return KindStep(kind, users, _stored_in(users), _kept_of(kind, users), leaves_id)
+    kept = _kept_of(kind, users)
+    return KindStep(kind, users, _stored_in(users), kept, users.table, leaves_id, swaps, surely)
 
 
 def user_undo_step(
     kind: UserUndo, of: UserAct, users: UsersTable, trail: Trail
 ) -> UndoStep[StoredUser, UsersTable]:
     """A kind of taking back as a step, of runs of acts that are `of` a kind."""
-    return UndoStep(kind, users, _stored_in(users), _kept_of(of, users), trail)
+    return UndoStep(kind, users, _stored_in(users), _kept_of(of, users), trail, users.table)
 
 
 def _stored_in(users: UsersTable) -> Callable[[Item], StoredUser]:

@@ -167,6 +167,33 @@ def item_of(entry: Entry, *, in_ledger: bool = False) -> Item:
     return encode_item(values | _index_keys(entry, in_ledger=in_ledger))
 
 
+class LedgerForm:
+    """Ledger entries that differ from one of them in id, subject, and old and new values alone: the
+    rest of their items is made once."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._common = item_of(entry, in_ledger=True)
+        self._kind = entry.subject.kind
+        self._at = instant_text(entry.at)
+        self._is_done_to_subject = entry.action.nature.is_done_to_subject
+
+    def item(self, subject_id: str, entry_id: str, old: Item, new: Item) -> Item:
+        """The wire item of the entry of that id; `old` and `new` are wire values by name."""
+        item = {
+            **self._common,
+            "PK": {"S": SUBJECT.key(kind=self._kind, id=subject_id)},
+            "SK": {"S": ENTRY.key(entry_id=entry_id)},
+            "entry_id": {"S": entry_id},
+            "subject_id": {"S": subject_id},
+            "old": {"M": old},
+            "new": {"M": new},
+        }
+        if self._is_done_to_subject:
+            item["GSI3PK"] = {"S": DONE.key(kind=self._kind, id=subject_id)}
+            item["GSI3SK"] = {"S": AT.key(at=self._at, entry_id=entry_id)}
+        return item
+
+
 def _index_keys(entry: Entry, *, in_ledger: bool) -> dict[str, str]:
     """By which indexes an entry is found; where it has no key, an index does not hold it."""
     at, nature = instant_text(entry.at), entry.action.nature

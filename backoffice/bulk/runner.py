@@ -6,8 +6,8 @@ whether the site is read-only, before it claims a chunk; so a pause takes no lon
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from backoffice.access import Actor
 from backoffice.acts.engine import do
 from backoffice.acts.errors import OutcomeUnknownError, RefusedError
 from backoffice.bulk import kinds, leases, moves
+from backoffice.bulk.board import Board
 from backoffice.bulk.digests import list_digest, run_digest
 from backoffice.bulk.errors import (
     ChunkOpenError,
@@ -27,12 +28,13 @@ from backoffice.bulk.errors import (
 from backoffice.bulk.leases import Lease
 from backoffice.bulk.moves import Move
 from backoffice.bulk.planning import freeze
-from backoffice.bulk.runs import Frozen, Progress, Run, State, Summary, Why
-from backoffice.bulk.steps import PASSING, Writer
+from backoffice.bulk.runs import Frozen, Run, State, Why
+from backoffice.bulk.steps import PASSING
 from backoffice.bulk.store import RunStore
 from backoffice.bulk.tasks import Tasks
 from backoffice.bulk.words import APPROVE
-from backoffice.bulk.work import ChunkResult, Worker
+from backoffice.bulk.work import Worker
+from backoffice.bulk.writers import Writer
 from backoffice.dynamo.scope import call_scope
 
 #: The time for one turn's questions and moves.
@@ -50,6 +52,8 @@ class Turn(StrEnum):
     TROUBLED = "troubled"
     #: There is nothing to do before somebody wants something, or another runner is ready.
     IDLE = "idle"
+    #: It was told to stop; the run goes on with any other runner.
+    STOPPED = "stopped"
     #: The run has ended.
     ENDED = "ended"
 
@@ -57,7 +61,8 @@ class Turn(StrEnum):
 @dataclass
 class Runner:
     """Looks after runs. `owner` is a name that no other runner has; `actor` is whoever started it,
-    for what it puts on record."""
+    for what it puts on record. The threads of a process have one `board`, and one event that tells
+    them to stop."""
 
     store: RunStore
     tasks: Tasks
@@ -66,15 +71,17 @@ class Runner:
     actor: Actor
     clock: Callable[[], datetime]
     is_read_only: Callable[[], bool]
-    _ahead: dict[str, deque[int]] = field(default_factory=dict, init=False)
-    _summaries: dict[str, Summary] = field(default_factory=dict, init=False)
+    board: Board
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def work(self, run_id: str) -> Turn:
-        """Turn after turn, until there is nothing to do or the database is in trouble."""
-        while True:
+        """Turn after turn, until there is nothing to do, the database is in trouble, or it is told
+        to stop."""
+        while not self.stopping.is_set():
             turn = self.turn(run_id)
             if turn not in {Turn.MOVED, Turn.WORKED}:
                 return turn
+        return Turn.STOPPED
 
     def turn(self, run_id: str) -> Turn:
         """One move of the run, or one chunk.
@@ -170,37 +177,30 @@ class Runner:
 
     def _work_one(self, run: Run) -> Turn:
         with call_scope(seconds=SECONDS_A_TURN):
-            number = self._next(run)
+            number = self.board.next(run, self.clock())
             lease = None if number is None else self._claim(run, number)
         if number is None:
             return self._finish(run)
         if lease:
-            worker = Worker(self.store, self.writer, self.actor, self.clock)
-            self._note(run, worker.work(run, lease, self.tasks.step_of(run)))
+            self._work_chunk(run, lease)
         return Turn.WORKED
+
+    def _work_chunk(self, run: Run, lease: Lease) -> None:
+        step = self.tasks.step_of(run)
+        pace = self.board.pace(run, step)
+        worker = Worker(self.store, self.writer, self.actor, self.clock, pace)
+        result = worker.work(run, lease, step)
+        with call_scope(seconds=SECONDS_A_TURN):
+            self.board.note(run, result)
 
     def _claim(self, run: Run, number: int) -> Lease | None:
         return leases.claim(
             store=self.store, run_id=run.run_id, number=number, owner=self.owner, now=self.clock()
         )
 
-    def _next(self, run: Run) -> int | None:
-        """A chunk that may be free; None where none is. All are looked at once, and then again
-        when those are through."""
-        ahead = self._ahead.get(run.run_id)
-        if not ahead:
-            progress = self.store.list_progress(run.run_id)
-            now = self.clock()
-            free = [n for n in range(run.chunks) if _at(progress, n).is_free(now)]
-            self._ahead[run.run_id] = ahead = deque(free)
-            self._summaries[run.run_id] = summary = _sum_of(progress.values())
-            self.store.write_summary(run, summary)
-        return ahead.popleft() if ahead else None
-
     def _finish(self, run: Run) -> Turn:
         """Done where every chunk is; else others are at work still."""
-        summary = self._summaries[run.run_id]
-        if summary.chunks < run.chunks:
+        if self.board.summary(run).chunks < run.chunks:
             return Turn.IDLE
         with call_scope(seconds=SECONDS_A_TURN):
             run = self.store.get_run(run.run_id)  # with the counts of all chunks
@@ -210,18 +210,6 @@ class Runner:
             self._do(kinds.take_back, undone)
         self._do(kinds.finish, run)
         return Turn.MOVED
-
-    def _note(self, run: Run, result: ChunkResult) -> None:
-        """Write down how far the run is, as this runner knows."""
-        before = self._summaries[run.run_id]
-        after = Summary(
-            chunks=before.chunks + 1,
-            counts=Counter(before.counts) + Counter(result.counts),
-            capacity=before.capacity + result.capacity,
-        )
-        self._summaries[run.run_id] = after
-        with call_scope(seconds=SECONDS_A_TURN):
-            self.store.write_summary(run, after)
 
 
 #: What leads to more writes; all else may be done at any time.
@@ -234,17 +222,3 @@ _MOVES: Mapping[Move, kinds.RunAct] = {
     Move.CANCEL: kinds.cancel,
     Move.EXPIRE: kinds.expire,
 }
-
-
-def _at(progress: Mapping[int, Progress], number: int) -> Progress:
-    return progress.get(number, Progress(number=number))
-
-
-def _sum_of(progress: Iterable[Progress]) -> Summary:
-    finished = [each for each in progress if each.is_finished]
-    counts: Counter[str] = Counter()
-    for each in finished:
-        counts.update(each.counts)
-    return Summary(
-        chunks=len(finished), counts=counts, capacity=sum(each.capacity for each in finished)
-    )

@@ -2,38 +2,32 @@
 
 A kind of act becomes a step by a `KindStep`: where it is at home, what a thing is made of, and as
 much of an item as a plan must keep. What becomes of each act is an outcome; how they are sent is
-up to a `Writer`.
+up to a writer (`writers`).
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from backoffice.access import Actor
 from backoffice.access.actor import COMMAND
 from backoffice.acts.act import Act, Seen, act_id_in_run
-from backoffice.acts.engine import change_first, entry_of_act, together
-from backoffice.acts.errors import OutcomeUnknownError, OutdatedActError, RefusedError
+from backoffice.acts.engine import entry_of_act
+from backoffice.acts.errors import OutdatedActError
 from backoffice.acts.kinds import ActKind, Plan
 from backoffice.audit.entries import Entry
-from backoffice.audit.trail import Trail
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.bulk.runs import Cause, Named, Planned, Run
-from backoffice.dynamo.errors import (
-    ConflictError,
-    RequestError,
-    ThrottledError,
-    TooLargeError,
-    UnavailableError,
-)
+from backoffice.dynamo.errors import ConflictError, ThrottledError, UnavailableError
+from backoffice.dynamo.expressions import Path
 from backoffice.dynamo.instants import instant_text
-from backoffice.dynamo.wire import Item
+from backoffice.dynamo.table import Table
+from backoffice.dynamo.wire import Item, WireValue
 
 Thing = TypeVar("Thing")
 Home = TypeVar("Home")
@@ -63,13 +57,23 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one act; `entry` is on record where it is done; `named` says
-    why it is not."""
+class Swap:
+    """The change of an act as a whole map in the place of another, and the old and new values that
+    go on record of it, all in wire form."""
 
-    outcome: Outcome
-    entry: Entry | None = None
-    named: Named | None = None
+    key: Item = field(repr=False)
+    target: Path
+    old: WireValue = field(repr=False)
+    new: WireValue = field(repr=False)
+    was: Item = field(repr=False)
+    becomes: Item = field(repr=False)
+
+
+#: From a subject's values as planned, and the id of its act: the swap, or None where the act has to
+#: go another way.
+Swapping = Callable[[Item, str], Swap | None]
+#: The same, by the id of a run and the time of the acts.
+Swaps = Callable[[str, datetime], Swapping]
 
 
 class Step(ABC):
@@ -86,6 +90,8 @@ class ActStep(Step):
     the entry."""
 
     leaves_id: bool = False
+    #: Where the changes go.
+    table: Table
 
     @abstractmethod
     def act(self, planned: Planned, run: Run, *, actor: Actor, now: datetime) -> tuple[Plan, Entry]:
@@ -94,6 +100,11 @@ class ActStep(Step):
     @abstractmethod
     def left_at(self, item: Item, act_id: str) -> datetime | None:
         """When the act of that id changed an item; None where it did not."""
+
+    def swapping(self, run: Run, *, now: datetime) -> Swapping | None:
+        """What makes swaps of the acts of a run, for steps whose acts can be one. A swap does what
+        `act` would do, but for the time of the change of the whole item; it is tied to more."""
+        return None
 
     def told(self, item: Item) -> Mapping[str, str]:
         """The values that acts are tied to, as an item or a plan has them, for people to
@@ -124,27 +135,6 @@ class ReadingStep(Step):
 
 
 @dataclass(frozen=True)
-class OneAct:
-    """One act of a run, to be sent."""
-
-    step: ActStep
-    run: Run
-    planned: Planned
-    actor: Actor
-    now: datetime
-
-    @cached_property
-    def made(self) -> tuple[Plan, Entry]:
-        """Its change and its entry. Raises OutdatedActError where it cannot be."""
-        return self.step.act(self.planned, self.run, actor=self.actor, now=self.now)
-
-    def as_left(self, item: Item) -> Entry | None:
-        """The entry of an item that an earlier attempt changed, as it was then."""
-        at = self.step.left_at(item, self.made[1].entry_id)
-        return replace(self, now=at).made[1] if at else None
-
-
-@dataclass(frozen=True)
 class KindStep(ActStep, Generic[Thing, Home]):
     """Acts of a kind as a step. The kind gets the run's id as `given`.
 
@@ -155,14 +145,24 @@ class KindStep(ActStep, Generic[Thing, Home]):
     home: Home
     thing_of: Callable[[Item], Thing]
     kept: Callable[[Item], Item]
+    table: Table
     leaves_id: bool = False
+    swaps: Swaps | None = None
+    #: The id of an item's subject where it is plain at a glance that there is something to do.
+    surely: Callable[[Item, datetime], str | None] | None = None
 
     @property
     def name(self) -> str:
         return self.kind.name
 
+    def swapping(self, run: Run, *, now: datetime) -> Swapping | None:
+        return self.swaps(run.run_id, now) if self.swaps else None
+
     def planned(self, item: Item, *, now: datetime) -> Planned | None:
         """An item as a plan keeps it; None where there is nothing to do."""
+        surely = self.surely and self.surely(item, now)
+        if surely:
+            return Planned(surely, self.kept(item))
         thing = self.thing_of(item)
         if not any(self.kind.is_open(seen, now=now) for seen in self.kind.see(thing)):
             return None
@@ -200,11 +200,6 @@ def _text_of(value: object) -> str:
     return instant_text(value) if isinstance(value, datetime) else str(value)
 
 
-def failed(planned: Planned) -> Named:
-    """That the act on a subject is refused for good."""
-    return Named(planned.subject_id, Outcome.FAILED, Cause.REFUSED)
-
-
 def act_id_of(run: Run, subject_id: str) -> str:
     """The id of a run's act on a subject, or of what it puts on record about a chunk."""
     if run.begun_at is None:
@@ -218,42 +213,3 @@ def actor_of(run: Run, vocabulary: Vocabulary) -> Actor:
     if planner.is_claimed:
         return Actor(COMMAND, None)
     return Actor(planner.staff_id, vocabulary.role(planner.role))
-
-
-class Writer(Protocol):
-    """How acts are sent: one by one, or many in a call."""
-
-    @property
-    def at_once(self) -> int:
-        """How many acts it takes at once."""
-
-    def write(self, acts: Sequence[OneAct]) -> list[Result]:
-        """What became of each, in their order. Raises errors of `dynamo.errors` that concern all
-        of them (no rights, no table)."""
-
-
-class OneByOne:
-    """Each act by itself: the change first where it carries its id, else with its entry."""
-
-    at_once = 10
-
-    def __init__(self, trail: Trail) -> None:
-        self.trail = trail
-
-    def write(self, acts: Sequence[OneAct]) -> list[Result]:
-        return [self._result(act) for act in acts]
-
-    def _result(self, act: OneAct) -> Result:
-        try:
-            plan, entry = act.made
-            if act.step.leaves_id:
-                done = change_first(plan, entry, self.trail, as_left=act.as_left)
-            else:
-                done = together(plan, entry, self.trail, in_ledger=True)
-        except RefusedError as error:
-            return Result(Outcome.SKIPPED, named=act.step.skipped(act.planned, error.item))
-        except (OutcomeUnknownError, *PASSING):
-            return Result(Outcome.OPEN)
-        except (OutdatedActError, RequestError, TooLargeError):
-            return Result(Outcome.FAILED, named=failed(act.planned))
-        return Result(Outcome.ALREADY if done.repeated else Outcome.DONE, done.entry)

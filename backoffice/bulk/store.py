@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,16 +70,19 @@ class RunStore:
 
     def list_progress(self, run_id: str) -> dict[int, Progress]:
         """How far all chunks are that somebody has begun, by their numbers (consistent)."""
-        found: dict[int, Progress] = {}
+        return {each.number: each for each in self.iterate_progress(run_id)}
+
+    def iterate_progress(self, run_id: str) -> Iterator[Progress]:
+        """The same one by one, in the order of their numbers; read bit by bit."""
         after: Item | None = None
         while True:
             page = self.client.query(
                 self.table, items.CHUNKS_OF_RUN, {"run_id": run_id}, after=after, consistent=True
             )
-            found |= {each.number: each for each in map(items.progress_of, page.items)}
+            yield from map(items.progress_of, page.items)
             after = page.last_key
             if after is None:
-                return found
+                return
 
     def get_list(self, list_id: str, number: int) -> tuple[list[Planned], str]:
         """The frozen list of a chunk, and its digest.

@@ -21,6 +21,7 @@ from backoffice.audit.subjects import Subject
 from backoffice.audit.trail import Trail
 from backoffice.bulk.runs import Planned, Run
 from backoffice.bulk.steps import RUN_ID, ActStep, act_id_of
+from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import Item
 
 Thing = TypeVar("Thing")
@@ -37,6 +38,7 @@ class UndoStep(ActStep, Generic[Thing, Home]):
     thing_of: Callable[[Item], Thing]
     kept: Callable[[Item], Item]
     trail: Trail
+    table: Table
 
     @property
     def name(self) -> str:

@@ -19,7 +19,6 @@ from backoffice.acts.engine import together
 from backoffice.acts.errors import OutcomeUnknownError, RefusedError
 from backoffice.acts.kinds import Plan
 from backoffice.audit.entries import new_entry
-from backoffice.audit.items import item_of
 from backoffice.bulk import items, leases
 from backoffice.bulk.digests import ledger_digest
 from backoffice.bulk.errors import ChunkOpenError, LeaseLostError
@@ -29,22 +28,21 @@ from backoffice.bulk.runs import Named, Planned, Run
 from backoffice.bulk.steps import (
     PASSING,
     ActStep,
-    OneAct,
     Outcome,
     ReadingStep,
-    Result,
     Step,
-    Writer,
     act_id_of,
     actor_of,
 )
 from backoffice.bulk.store import RunStore
 from backoffice.bulk.words import CHUNK_FINISHED, RUN
+from backoffice.bulk.writers import Batch, Result, Writer
 from backoffice.dynamo.errors import (
     ConditionFailedError,
 )
 from backoffice.dynamo.expressions import Update, path, remove, set_
 from backoffice.dynamo.instants import instant_text
+from backoffice.dynamo.pace import Pace
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.transactions import ItemUpdate
 
@@ -72,6 +70,7 @@ class Worker:
     writer: Writer
     actor: Actor
     clock: Callable[[], datetime]
+    pace: Pace | None = None
 
     def work(self, run: Run, lease: Lease, step: Step) -> ChunkResult:
         """All of a chunk, and its result.
@@ -98,27 +97,24 @@ class Worker:
         self, run: Run, lease: Lease, step: ActStep, planned: Sequence[Planned]
     ) -> tuple[Lease, ChunkResult]:
         """Send what is open until nothing is; the lease may be another one afterwards."""
+        actor = actor_of(run, self.store.trail.vocabulary)
         results: dict[str, Result] = {}
         capacity = 0.0
         for _ in range(TRIES):
             left = iter([each for each in planned if _is_open(results.get(each.subject_id))])
-            while batch := list(islice(left, self.writer.at_once)):
-                with call_scope(seconds=SECONDS_AT_ONCE) as scope:
+            while some := list(islice(left, self.writer.at_once)):
+                with call_scope(seconds=SECONDS_AT_ONCE, pace=self.pace) as scope:
                     lease = self._kept(lease)
-                    sent = self.writer.write([self._one(run, step, each) for each in batch])
+                    sent = self.writer.write(Batch(step, run, some, actor, self.clock()))
                 capacity += scope.capacity
                 results |= {
-                    each.subject_id: result for each, result in zip(batch, sent, strict=True)
+                    each.subject_id: result for each, result in zip(some, sent, strict=True)
                 }
         if any(map(_is_open, results.values())):
             with call_scope(seconds=SECONDS_AT_ONCE), suppress(*PASSING):
                 leases.release(store=self.store, lease=lease)
             raise ChunkOpenError
         return lease, _result_of(results, math.ceil(capacity))
-
-    def _one(self, run: Run, step: ActStep, planned: Planned) -> OneAct:
-        actor = actor_of(run, self.store.trail.vocabulary)
-        return OneAct(step, run, planned, actor, self.clock())
 
     def _kept(self, lease: Lease) -> Lease:
         now = self.clock()
@@ -177,11 +173,10 @@ def _is_open(result: Result | None) -> bool:
 
 def _result_of(results: Mapping[str, Result], capacity: int) -> ChunkResult:
     """Counts, names and ledger, in the order of the frozen list."""
-    entries = [result.entry for result in results.values() if result.entry]
     return ChunkResult(
         counts=Counter(result.outcome.value for result in results.values()),
         named=[result.named for result in results.values() if result.named],
-        ledger_digest=ledger_digest(item_of(entry, in_ledger=True) for entry in entries),
+        ledger_digest=ledger_digest(result.ledger for result in results.values() if result.ledger),
         capacity=capacity,
     )
 

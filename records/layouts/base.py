@@ -20,9 +20,9 @@ from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
 from backoffice.audit.entries import Values
-from backoffice.dynamo.expressions import Condition, Update
+from backoffice.dynamo.expressions import Condition, Path, Update
 from backoffice.dynamo.unread import Maybe
-from backoffice.dynamo.wire import Item
+from backoffice.dynamo.wire import Item, WireValue
 from records.model import OtherAttribute, PartBeside, User
 
 #: What a part saw in an item: JSON, opaque outside the part (see `records.layouts.sight`).
@@ -98,6 +98,17 @@ class Part(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A map in the place of another one, and what entries tell of the old one (`Effects.before`) as
+    wire values."""
+
+    target: Path
+    old: WireValue = field(repr=False)
+    new: WireValue = field(repr=False)
+    before: Item = field(repr=False)
+
+
 class KeptPart(Part, Protocol):
     """A part that runs act on."""
 
@@ -112,6 +123,16 @@ class RunPart(KeptPart, Protocol):
         self, seen: Seen, *, now: datetime, act_id: str, run_id: str = ""
     ) -> Sequence[Change]:
         """The same; the record keeps `run_id` too."""
+
+    def is_surely_open(self, item: Item, *, now: datetime) -> bool:
+        """Whether it is plain at a glance that there is something to do; False says nothing."""
+
+    def fresh(self, *, now: datetime, run_id: str) -> Item:
+        """What a run leaves in the record of everybody alike, as wire values by name."""
+
+    def swap(self, item: Item, fresh: Item, *, act_id: str) -> Swap | None:
+        """The change of a run as a whole map in the place of another: what `change` would do, but
+        for the time of the change of the item. None where it cannot be that."""
 
 
 class Layout(Protocol):

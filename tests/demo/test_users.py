@@ -12,7 +12,7 @@ import pytest
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.unread import known
 from billing.doubles import doubles_among
-from billing.tiers import limit, tier_of
+from billing.tiers import limit
 from demo.ids import COUNT
 from demo.kinds import PAYMENT_COUNTS
 from demo.names import DOMAINS
@@ -30,6 +30,7 @@ from records.holds.consents import ConsentState, consent_of
 from records.holds.generations import Generation, generation_of
 from records.holds.sessions import SessionState
 from records.holds.subscriptions import SubscriptionState
+from records.holds.tiers import tier_of
 from records.holds.whole import holds_of
 from records.lists import (
     AccountStatus,

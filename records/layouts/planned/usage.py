@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
+from backoffice.audit.entries import EntryValue
 from backoffice.dynamo.expressions import Clause, IfNotExists, Path, Update, remove, set_
 from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.unread import known
-from backoffice.dynamo.wire import Item
-from records.layouts.base import Change, Effects, Seen, Told
+from backoffice.dynamo.wire import Item, encode_item
+from records.layouts.base import Change, Effects, Seen, Swap, Told
 from records.layouts.conditions import is_as_seen, is_map
 from records.layouts.instants import iso_text
 from records.layouts.kept import (
@@ -34,7 +35,7 @@ from records.layouts.planned.places import (
     stamped,
 )
 from records.layouts.sight import Raw, Sight
-from records.reading import count_of, instant_of, text_of
+from records.reading import count_of, instant_of, read_instant, text_of
 
 
 class UsageSight(Sight):
@@ -99,17 +100,7 @@ class UsagePart:
 
     def effects(self, seen: Seen) -> Effects:
         sight = UsageSight.of(seen)
-        before = {
-            "documents_processed": kept_count(sight.documents_processed),
-            "period_start": kept_instant(sight.period_start),
-            "period_end": kept_instant(sight.period_end),
-        }
-        of_an_earlier_reset = {
-            "previous_count": kept_count(sight.previous_count),
-            "reset_id": kept_text(sight.reset_id),
-            "run_id": kept_text(sight.run_id),
-        }
-        before |= {name: value for name, value in of_an_earlier_reset.items() if value is not None}
+        before = _before(lambda name: getattr(sight, name))
         period: Literal["created", "replaced"] = "replaced" if sight.has_usage else "created"
         return Effects(period=period, before=before, after={"period": period})
 
@@ -141,6 +132,56 @@ class UsagePart:
         )
         condition = is_map(subscription) & is_map(usage) & period_is_the_one_seen
         return [Change(sight.key, update + item, condition)]
+
+    def is_surely_open(self, item: Item, *, now: datetime) -> bool:
+        _, subscription = part_in(data_of(item), SUBSCRIPTION)
+        _, usage = part_in(subscription, (USAGE,))
+        count = known(count_of(usage.get("documents_processed")))
+        if count:
+            return True
+        ends_at = read_instant(usage.get("period_end"))
+        return ends_at is not None and ends_at <= now
+
+    def fresh(self, *, now: datetime, run_id: str) -> Item:
+        return encode_item(new_usage(now=now) | {"run_id": run_id})
+
+    def swap(self, item: Item, fresh: Item, *, act_id: str) -> Swap | None:
+        name, subscription = part_in(data_of(item), SUBSCRIPTION)
+        held_by, usage = part_in(subscription, (USAGE,))
+        if name is None or held_by is None:
+            return None
+        new = {
+            **usage,
+            "previous_count": usage.get("documents_processed", _NOTHING_COUNTED),
+            **fresh,
+            "reset_id": {"S": act_id},
+        }
+        return Swap(_PLACES[name], {"M": usage}, {"M": new}, encode_item(_before(usage.get)))
+
+
+_NOTHING_COUNTED = {"N": "0"}
+#: What entries keep of a period, and where it follows a reset, of that.
+_KEPT: Mapping[str, Callable[[Raw | None], EntryValue]] = {
+    "documents_processed": kept_count,
+    "period_start": kept_instant,
+    "period_end": kept_instant,
+}
+_KEPT_OF_AN_EARLIER_RESET: Mapping[str, Callable[[Raw | None], EntryValue]] = {
+    "previous_count": kept_count,
+    "reset_id": kept_text,
+    "run_id": kept_text,
+}
+_PLACES = {name: DATA.child(name, USAGE) for name in SUBSCRIPTION}
+
+
+def _before(raw: Callable[[str], Raw | None]) -> dict[str, EntryValue]:
+    """What entries keep of a period, by the raw values under its names."""
+    before = {name: keep(raw(name)) for name, keep in _KEPT.items()}
+    for name, keep in _KEPT_OF_AN_EARLIER_RESET.items():
+        value = keep(raw(name))
+        if value is not None:
+            before[name] = value
+    return before
 
 
 class UsageOld(Kept):

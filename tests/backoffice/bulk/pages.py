@@ -96,7 +96,9 @@ class Shelf:
         return f"{self.book.name}-{number}"
 
     def step(self, *, leaves_id: bool = True) -> KindStep[Item, Table]:
-        return KindStep(PrintPage(), self.book.table, lambda item: item, _kept, leaves_id=leaves_id)
+        return KindStep(
+            PrintPage(), self.book.table, lambda item: item, _kept, self.book.table, leaves_id
+        )
 
     def planned(self) -> list[Planned]:
         return [Planned(self.page_id(number), _kept(self.item(number))) for number in self.numbers]

@@ -10,14 +10,15 @@ import pytest
 from backoffice.access import Actor
 from backoffice.bulk import items, kinds, leases
 from backoffice.bulk import words as run_words
+from backoffice.bulk.board import Board
 from backoffice.bulk.digests import chunk_digest
 from backoffice.bulk.errors import TamperedError
 from backoffice.bulk.leases import LEASED_FOR
 from backoffice.bulk.moves import SecondPersonError
 from backoffice.bulk.runner import Runner, Turn
 from backoffice.bulk.runs import BEGUN_WITHIN, Run, State, Why
-from backoffice.bulk.steps import OneByOne
 from backoffice.bulk.tasks import Tasks
+from backoffice.bulk.writers import OneByOne
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_answer, lost_request
 from tests import words
@@ -62,6 +63,7 @@ class House:
             actor=RUNNER,
             clock=lambda: self.desk.clock.advance(milliseconds=1),
             is_read_only=lambda: self.read_only,
+            board=Board(self.desk.store),
         )
 
     @property

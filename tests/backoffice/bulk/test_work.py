@@ -17,8 +17,9 @@ from backoffice.bulk.digests import ledger_digest
 from backoffice.bulk.errors import ChunkOpenError, LeaseLostError, TamperedError
 from backoffice.bulk.leases import LEASED_FOR, Lease
 from backoffice.bulk.runs import KEPT_FOR, LISTS_KEPT, Cause, Named, Progress, Run
-from backoffice.bulk.steps import OneByOne, Step, act_id_of
+from backoffice.bulk.steps import Step, act_id_of
 from backoffice.bulk.work import ChunkResult, Worker
+from backoffice.bulk.writers import OneByOne
 from backoffice.dynamo.errors import AccessDeniedError
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.testing import (

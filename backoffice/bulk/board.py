@@ -1,0 +1,83 @@
+"""What the threads of one process know together of how far runs are."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, deque
+from collections.abc import Callable
+from datetime import datetime
+
+from backoffice.bulk.runs import Run, Summary
+from backoffice.bulk.steps import ActStep, Step
+from backoffice.bulk.store import RunStore
+from backoffice.bulk.work import ChunkResult
+from backoffice.dynamo.pace import Pace
+
+#: Told of each chunk that this process finished, and how far the run is.
+OnChunk = Callable[[Run, Summary, ChunkResult], object]
+
+
+class Board:
+    """Which chunks may be free, how far each run is, and how fast it may write. Safe for
+    threads."""
+
+    def __init__(self, store: RunStore, on_chunk: OnChunk | None = None) -> None:
+        self.store = store
+        self._on_chunk = on_chunk
+        self._lock = threading.Lock()
+        self._ahead: dict[str, deque[int]] = {}
+        self._summaries: dict[str, Summary] = {}
+        self._paces: dict[str, Pace] = {}
+
+    def next(self, run: Run, now: datetime) -> int | None:
+        """A chunk that may be free; None where none is. All are looked at once, and then again
+        when those are through."""
+        with self._lock:
+            ahead = self._ahead.get(run.run_id)
+            if not ahead:
+                ahead = self._look(run, now)
+            return ahead.popleft() if ahead else None
+
+    def summary(self, run: Run) -> Summary:
+        """How far the run is, as far as it is known here."""
+        with self._lock:
+            return self._summaries[run.run_id]
+
+    def note(self, run: Run, result: ChunkResult) -> None:
+        """Write down that another chunk is finished."""
+        with self._lock:
+            before = self._summaries[run.run_id]
+            after = self._summaries[run.run_id] = Summary(
+                chunks=before.chunks + 1,
+                counts=Counter(before.counts) + Counter(result.counts),
+                capacity=before.capacity + result.capacity,
+            )
+            if self._on_chunk:
+                self._on_chunk(run, after, result)
+        self.store.write_summary(run, after)
+
+    def pace(self, run: Run, step: Step) -> Pace | None:
+        """How fast all threads together may write in a run."""
+        if not isinstance(step, ActStep):
+            return None
+        with self._lock:
+            pace = self._paces.get(run.run_id)
+            if pace is None:
+                pace = self._paces[run.run_id] = Pace(step.table.name, run.units_per_second)
+            return pace
+
+    def _look(self, run: Run, now: datetime) -> deque[int]:
+        is_free = bytearray(b"\1") * run.chunks
+        counts: Counter[str] = Counter()
+        chunks = capacity = 0
+        for progress in self.store.iterate_progress(run.run_id):
+            is_free[progress.number] = progress.is_free(now)
+            if progress.is_finished:
+                chunks += 1
+                capacity += progress.capacity
+                counts.update(progress.counts)
+        summary = Summary(chunks=chunks, counts=counts, capacity=capacity)
+        self._summaries[run.run_id] = summary
+        self.store.write_summary(run, summary)
+        ahead = self._ahead[run.run_id] = deque(n for n, free in enumerate(is_free) if free)
+        return ahead

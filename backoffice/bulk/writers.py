@@ -1,0 +1,199 @@
+"""How the acts of a run are sent: one by one, or many in a call.
+
+Whatever happens, sending the same acts again does no harm: each has an id that follows from run and
+subject, its change is conditional, and its entry is put once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Protocol
+
+from backoffice.access import Actor
+from backoffice.acts.engine import change_first, together
+from backoffice.acts.errors import OutcomeUnknownError, OutdatedActError, RefusedError
+from backoffice.acts.kinds import Plan
+from backoffice.audit.entries import Entry
+from backoffice.audit.items import LedgerForm, item_of
+from backoffice.audit.trail import Trail
+from backoffice.bulk.runs import Cause, Named, Planned, Run
+from backoffice.bulk.steps import PASSING, ActStep, Outcome, Swap, act_id_of
+from backoffice.dynamo import batches
+from backoffice.dynamo.batches import MAX_BATCH
+from backoffice.dynamo.errors import RequestError, TooLargeError
+from backoffice.dynamo.statements import ItemInsert, MapSwap, Statement
+from backoffice.dynamo.wire import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one act: the ledger entry where it is done, as it is stored; else why not,
+    unless that is open."""
+
+    outcome: Outcome
+    ledger: Item | None = field(default=None, repr=False)
+    named: Named | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Acts of one run, to be sent together. `actor` is whose acts they are."""
+
+    step: ActStep
+    run: Run
+    planned: Sequence[Planned]
+    actor: Actor
+    now: datetime
+
+    def alone(self, planned: Planned) -> OneAct:
+        """One of them by itself."""
+        return OneAct(self.step, self.run, planned, self.actor, self.now)
+
+
+@dataclass(frozen=True)
+class OneAct:
+    """One act of a run."""
+
+    step: ActStep
+    run: Run
+    planned: Planned
+    actor: Actor
+    now: datetime
+
+    @cached_property
+    def made(self) -> tuple[Plan, Entry]:
+        """Its change and its entry. Raises OutdatedActError where it cannot be."""
+        return self.step.act(self.planned, self.run, actor=self.actor, now=self.now)
+
+    def as_left(self, item: Item) -> Entry | None:
+        """The entry of an item that an earlier attempt changed, as it was then."""
+        at = self.step.left_at(item, self.made[1].entry_id)
+        return replace(self, now=at).made[1] if at else None
+
+
+class Writer(Protocol):
+    """How acts are sent."""
+
+    @property
+    def at_once(self) -> int:
+        """How many acts it takes at once."""
+
+    def write(self, batch: Batch) -> list[Result]:
+        """What became of each act, in their order. Raises errors of `dynamo.errors` that concern
+        all of them (no rights, no table)."""
+
+
+class OneByOne:
+    """Each act by itself: the change first where it carries its id, else with its entry."""
+
+    at_once = 10
+
+    def __init__(self, trail: Trail) -> None:
+        self.trail = trail
+
+    def write(self, batch: Batch) -> list[Result]:
+        return [self.result(batch.alone(planned)) for planned in batch.planned]
+
+    def result(self, act: OneAct) -> Result:
+        """What became of one."""
+        try:
+            plan, entry = act.made
+            if act.step.leaves_id:
+                done = change_first(plan, entry, self.trail, as_left=act.as_left)
+            else:
+                done = together(plan, entry, self.trail, in_ledger=True)
+        except RefusedError as error:
+            return Result(Outcome.SKIPPED, named=act.step.skipped(act.planned, error.item))
+        except (OutcomeUnknownError, *PASSING):
+            return Result(Outcome.OPEN)
+        except (OutdatedActError, RequestError, TooLargeError):
+            named = Named(act.planned.subject_id, Outcome.FAILED, Cause.REFUSED)
+            return Result(Outcome.FAILED, named=named)
+        outcome = Outcome.ALREADY if done.repeated else Outcome.DONE
+        return Result(outcome, item_of(done.entry, in_ledger=True))
+
+
+class InBatches:
+    """Many acts in a call, where the step says how: the changes as swaps, and then the ledger
+    entries of those that were made. What is not done that way goes one by one.
+
+    A swap asks for more than the act does: that the whole map is as it was planned. So one that is
+    refused says nothing yet; the act by itself tells, also where an earlier attempt was cut short
+    between a change and its entry.
+    """
+
+    at_once = 4 * MAX_BATCH
+
+    def __init__(self, trail: Trail) -> None:
+        self.trail = trail
+        self.client = trail.client
+        self.one_by_one = OneByOne(trail)
+
+    def write(self, batch: Batch) -> list[Result]:
+        made = self._made(batch)
+        numbers = list(made)
+        results: dict[int, Result] = {}
+        for at in range(0, len(numbers), MAX_BATCH):
+            results |= self._sent(batch, {n: made[n] for n in numbers[at : at + MAX_BATCH]})
+        return [
+            results.get(number) or self.one_by_one.result(batch.alone(planned))
+            for number, planned in enumerate(batch.planned)
+        ]
+
+    def _made(self, batch: Batch) -> dict[int, tuple[Swap, Item]]:
+        """The swaps of those acts that can be one, each with its entry, by their numbers."""
+        swapping = batch.step.swapping(batch.run, now=batch.now)
+        if swapping is None:
+            return {}
+        made: dict[int, tuple[Swap, Item]] = {}
+        form: LedgerForm | None = None
+        for number, planned in enumerate(batch.planned):
+            act_id = act_id_of(batch.run, planned.subject_id)
+            swap = swapping(planned.values, act_id)
+            if swap and not form:
+                form = _form_of(batch.alone(planned))
+            if swap and form:
+                made[number] = swap, form.item(planned.subject_id, act_id, swap.was, swap.becomes)
+        return made
+
+    def _sent(self, batch: Batch, made: dict[int, tuple[Swap, Item]]) -> dict[int, Result]:
+        """What became of those of which that is known now, by their numbers."""
+        table = batch.step.table
+        swaps = [MapSwap(table, s.key, s.target, s.old, s.new) for s, _ in made.values()]
+        results: dict[int, Result] = {}
+        entries: dict[int, Item] = {}
+        for (number, (_, entry)), outcome in zip(made.items(), self._send(swaps), strict=True):
+            if outcome is batches.Outcome.DONE:
+                entries[number] = entry
+            elif outcome in _OPEN:
+                results[number] = Result(Outcome.OPEN)
+        inserts = [ItemInsert(self.trail.table, entry) for entry in entries.values()]
+        for (number, entry), outcome in zip(entries.items(), self._send(inserts), strict=True):
+            if outcome is batches.Outcome.DONE:
+                results[number] = Result(Outcome.DONE, entry)
+            elif outcome in _OPEN:
+                results[number] = Result(Outcome.OPEN)
+        return results
+
+    def _send(self, statements: Sequence[Statement]) -> list[batches.Outcome]:
+        if not statements:
+            return []
+        try:
+            return [result.outcome for result in batches.execute(self.client, statements)]
+        except PASSING:
+            return [batches.Outcome.UNKNOWN] * len(statements)
+
+
+#: Nobody knows yet, or not now.
+_OPEN = {batches.Outcome.THROTTLED, batches.Outcome.CONFLICT, batches.Outcome.UNKNOWN}
+
+
+def _form_of(act: OneAct) -> LedgerForm | None:
+    """What all entries of a batch have in common; None where there are none to be."""
+    try:
+        return LedgerForm(act.made[1])
+    except OutdatedActError:
+        return None
