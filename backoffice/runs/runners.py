@@ -1,20 +1,22 @@
-"""The runner that commands start, and the signs of life that it gives."""
+"""The runners that a command starts, and the signs of life that they give."""
 
 from __future__ import annotations
 
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 
 from backoffice.access import Actor
+from backoffice.bulk.board import Board
+from backoffice.bulk.crew import Crew
 from backoffice.bulk.runner import Runner, Turn
-from backoffice.bulk.steps import OneByOne
 from backoffice.bulk.store import RunStore
 from backoffice.bulk.tasks import Tasks
+from backoffice.bulk.writers import InBatches, OneByOne
 from backoffice.dynamo.errors import DynamoError
 from backoffice.dynamo.scope import call_scope
 from backoffice.web import clock
@@ -25,31 +27,34 @@ log = logging.getLogger("backoffice.runs")
 #: How often a runner says that it is alive, and the time that saying it may take.
 BEAT_SECONDS = 10.0
 _SAYING_SECONDS = 5.0
-#: After these there is more to do at once.
-_GOES_ON = {Turn.MOVED, Turn.WORKED}
 
 
-def make_runner(owner: str, actor: Actor) -> Runner:
-    """A runner under a name that no other has; `actor` is whoever started it."""
+def make_crew(owner: str, actor: Actor) -> Crew:
+    """Runners side by side under a name that no other has; `actor` is whoever started them."""
     store = composed(RunStore)
-    return Runner(
+    runner = Runner(
         store=store,
         tasks=site_tasks(),
-        writer=OneByOne(store.trail),
+        writer=InBatches(store.trail) if settings.RUNS_IN_BATCHES else OneByOne(store.trail),
         owner=owner,
         actor=actor,
         clock=clock.now,
         is_read_only=lambda: settings.READ_ONLY,
+        board=Board(store),
     )
+    return Crew(runner)
 
 
-def work(runner: Runner, run_id: str, *, is_over: Callable[[], bool]) -> Turn:
-    """Turn after turn, until there is nothing to do, the database is in trouble, or it `is_over`:
-    then what was begun is finished first. Raises what `Runner.turn` raises."""
-    while True:
-        turn = runner.turn(run_id)
-        if turn not in _GOES_ON or is_over():
-            return turn
+def work_for(crew: Crew, run_id: str, seconds: float) -> Turn:
+    """Let them work a run for so long at most; what is under way then is finished first. Raises
+    what `Runner.turn` raises."""
+    slice_is_over = threading.Timer(seconds, crew.stop)
+    slice_is_over.daemon = True
+    slice_is_over.start()
+    try:
+        return crew.work(run_id)
+    finally:
+        slice_is_over.cancel()
 
 
 def new_owner() -> str:

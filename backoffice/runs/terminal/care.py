@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from backoffice.acts.errors import ActError
 from backoffice.bulk import moves
-from backoffice.bulk.runner import Runner, Turn
+from backoffice.bulk.crew import Crew
+from backoffice.bulk.runner import Turn
 from backoffice.bulk.runs import LISTS_KEPT, Run, State
 from backoffice.dynamo.errors import (
     ConflictError,
@@ -18,7 +19,7 @@ from backoffice.dynamo.errors import (
     UnavailableError,
 )
 from backoffice.dynamo.scope import call_scope
-from backoffice.runs.runners import work
+from backoffice.runs.runners import work_for
 from backoffice.web import clock
 
 #: How long one run is worked before it is looked what others want.
@@ -26,6 +27,8 @@ SLICE_SECONDS = 10.0
 #: How long a run is left alone that cannot go on.
 LEFT_ALONE_SECONDS = 60.0
 _SECONDS = 25.0
+#: After these there is more to do at once.
+_GOES_ON = {Turn.MOVED, Turn.WORKED, Turn.STOPPED}
 #: What goes by itself.
 _PASSING = (UnavailableError, ThrottledError, ConflictError)
 
@@ -34,7 +37,7 @@ _PASSING = (UnavailableError, ThrottledError, ConflictError)
 class Care:
     """Looks after all runs of a site, or one. `say` tells what happens to them."""
 
-    runner: Runner
+    crew: Crew
     say: Callable[[str], object]
     is_over: Callable[[], bool]
     only: str = ""
@@ -50,7 +53,7 @@ class Care:
         Raises errors of `dynamo.errors` that do not pass by themselves.
         """
         turns = [self._turn(run) for run in self._in_want()]
-        return any(turn not in {Turn.IDLE, Turn.ENDED} for turn in turns)
+        return any(turn in _GOES_ON for turn in turns)
 
     def _in_want(self) -> list[Run]:
         try:
@@ -62,7 +65,7 @@ class Care:
         return sorted(found, key=lambda run: (run.planned_at, run.run_id))
 
     def _runs(self) -> Iterator[Run]:
-        store = self.runner.store
+        store = self.crew.first.store
         if self.only:
             with call_scope(seconds=_SECONDS, attempts=3):
                 run = store.get_run(self.only)
@@ -86,11 +89,12 @@ class Care:
         return is_at_work or moves.due_move(run, now=clock.now()) is not None
 
     def _turn(self, run: Run) -> Turn:
-        ends = self.ticks() + SLICE_SECONDS
+        # What stopped them may be that the time of the run before was over.
+        self.crew.first.stopping.clear()
+        if self.is_over():
+            return Turn.STOPPED
         try:
-            turn = work(
-                self.runner, run.run_id, is_over=lambda: self.is_over() or self.ticks() > ends
-            )
+            turn = work_for(self.crew, run.run_id, SLICE_SECONDS)
         except (ActError, RequestError, TooLargeError) as error:
             self._leave_alone(run, str(error))
             return Turn.IDLE
@@ -109,7 +113,7 @@ class Care:
 
     def _tell_end(self, run: Run) -> None:
         with call_scope(seconds=_SECONDS, attempts=3):
-            ended = self.runner.store.get_run(run.run_id)
+            ended = self.crew.first.store.get_run(run.run_id)
         self.stuck.pop(run.run_id, None)
         self.say(f"Run {run.run_id} is {ended.state}.")
 

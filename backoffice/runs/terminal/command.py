@@ -18,7 +18,7 @@ from backoffice.bulk.runs import Estimate, Run, State, Wanted
 from backoffice.bulk.steps import Outcome
 from backoffice.bulk.store import RunStore
 from backoffice.dynamo.errors import UnavailableError
-from backoffice.runs.runners import make_runner, new_owner, site_tasks
+from backoffice.runs.runners import make_crew, new_owner, site_tasks
 from backoffice.runs.terminal import told
 from backoffice.runs.terminal.acting import act_on, needs_second
 from backoffice.runs.terminal.foreground import Stop, stopped_by, work_in_sight
@@ -175,12 +175,10 @@ class RunsCommand(RecordsCommand):
             self._tell_outcome(run, stop)
 
     def _worked(self, run: Run, stop: Stop) -> Run:
-        runner = make_runner(new_owner(), command_actor())
+        crew = make_crew(new_owner(), command_actor())
         screen = self._screen()
         try:
-            return work_in_sight(
-                runner, run.run_id, actor=command_actor(), screen=screen, stop=stop
-            )
+            return work_in_sight(crew, run.run_id, actor=command_actor(), screen=screen, stop=stop)
         except UnavailableError as error:
             code = Exit.PAUSED if stop.asked.is_set() else Exit.NO_DATABASE
             raise self.end(

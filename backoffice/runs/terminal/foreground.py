@@ -12,17 +12,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from queue import SimpleQueue
 from types import FrameType
 
 from backoffice.access import Actor
 from backoffice.acts.errors import ActError
 from backoffice.bulk import kinds
-from backoffice.bulk.runner import Runner, Turn
+from backoffice.bulk.crew import Crew
+from backoffice.bulk.runner import Turn
 from backoffice.bulk.runs import Run, State
 from backoffice.bulk.store import RunStore
 from backoffice.dynamo.errors import DynamoError, UnavailableError
 from backoffice.dynamo.scope import call_scope
-from backoffice.runs.runners import work
 from backoffice.runs.terminal.acting import act_on
 from backoffice.runs.terminal.progress import Screen
 
@@ -36,15 +37,23 @@ _CALL_SECONDS = 10.0
 
 
 class Stop:
-    """What was asked for by signals: to stop in order, or at once."""
+    """What was asked for by signals: to stop in order, or at once. `then` are called when it is
+    asked for, once, and `then_at_once` with the second time."""
 
     def __init__(self) -> None:
         self.asked = threading.Event()
         self.at_once = threading.Event()
+        self.then: list[Callable[[], object]] = []
+        self.then_at_once: list[Callable[[], object]] = []
 
     def ask(self) -> None:
         """Once more."""
-        (self.at_once if self.asked.is_set() else self.asked).set()
+        event, callbacks = self.asked, self.then
+        if event.is_set():
+            event, callbacks = self.at_once, self.then_at_once
+        event.set()
+        for each in callbacks:
+            each()
 
 
 @contextmanager
@@ -54,40 +63,53 @@ def stopped_by(*signals: signal.Signals) -> Iterator[Stop]:
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
+    # A handler comes in between any two steps of the main thread, which may hold the very lock
+    # that setting an event takes. Putting into this queue takes none.
+    heard: SimpleQueue[bool] = SimpleQueue()
 
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        stop.ask()
+    def hear(_number: int, _frame: FrameType | None) -> None:
+        heard.put(True)
 
-    before = {number: signal.signal(number, ask) for number in signals}
+    def listen() -> None:
+        while heard.get():
+            stop.ask()
+
+    listener = threading.Thread(target=listen, name="signals", daemon=True)
+    listener.start()
+    before = {number: signal.signal(number, hear) for number in signals}
     try:
         yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        heard.put(False)
+        listener.join()
 
 
-def work_in_sight(runner: Runner, run_id: str, *, actor: Actor, screen: Screen, stop: Stop) -> Run:
+def work_in_sight(crew: Crew, run_id: str, *, actor: Actor, screen: Screen, stop: Stop) -> Run:
     """Work a run until it has ended, or stands still; the run as it is then.
 
     Raises what `Runner.turn` raises, and UnavailableError where the database stays in trouble.
     """
-    look = _Look(runner.store, run_id, actor, screen, stop)
+    store = crew.first.store
+    stop.then_at_once.append(crew.stop)
+    look = _Look(store, run_id, actor, screen, stop)
     with look.looking():
-        _work_on(runner, run_id, stop)
+        _work_on(crew, run_id, stop)
     with call_scope(seconds=_CALL_SECONDS, attempts=3):
-        run = runner.store.get_run(run_id)
+        run = store.get_run(run_id)
     screen.show(run)
     screen.close()
     return run
 
 
 def _work_on(
-    runner: Runner, run_id: str, stop: Stop, clock: Callable[[], float] = time.monotonic
+    crew: Crew, run_id: str, stop: Stop, clock: Callable[[], float] = time.monotonic
 ) -> None:
     troubled_since: float | None = None
     while True:
-        turn = work(runner, run_id, is_over=stop.at_once.is_set)
-        if turn is Turn.ENDED or stop.at_once.is_set():
+        turn = crew.work(run_id)
+        if turn in {Turn.ENDED, Turn.STOPPED}:
             return
         if turn is Turn.TROUBLED:
             troubled_since = troubled_since or clock()
@@ -95,7 +117,7 @@ def _work_on(
                 raise UnavailableError("The database does not answer.")
         else:
             troubled_since = None
-            if turn is Turn.IDLE and _stands_still(runner.store, run_id):
+            if turn is Turn.IDLE and _stands_still(crew.first.store, run_id):
                 return
         stop.at_once.wait(PAUSE_SECONDS)
 

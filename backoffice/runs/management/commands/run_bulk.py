@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from backoffice.bulk.store import RunStore
-from backoffice.runs.runners import beating, make_runner, new_owner
+from backoffice.runs.runners import beating, make_crew, new_owner
 from backoffice.runs.terminal.care import Care
 from backoffice.runs.terminal.foreground import stopped_by
 from backoffice.runs.terminal.operators import command_actor
@@ -42,8 +42,9 @@ class Command(GatewayCommand):
                 if store.find_run(only) is None:
                     raise UnusableError(f"There is no run {only}: `steer_runs list` shows all.")
         with stopped_by(SIGINT, SIGTERM) as stop, beating(store, owner):
-            runner = make_runner(owner, command_actor())
-            care = Care(runner, self.stdout.write, stop.asked.is_set, only)
+            crew = make_crew(owner, command_actor())
+            stop.then.append(crew.stop)
+            care = Care(crew, self.stdout.write, stop.asked.is_set, only)
             while not stop.asked.is_set():
                 if care.round():
                     continue
