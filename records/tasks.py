@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from backoffice.bulk.runs import Planned
-from backoffice.bulk.steps import KindStep
 from backoffice.bulk.tasks import Selection, Task, UndoTask, Words
 from backoffice.bulk.undoing import UndoStep
 from backoffice.dynamo.wire import Item
-from records.steps import CountUsers
+from records.estimates import estimating_of
+from records.finder import Finder
+from records.selections import Selection as UserSelection
+from records.steps import UserStep
 from records.table import StoredUser, UsersTable
 from records.words import USER
-
-UserStep = KindStep[StoredUser, UsersTable] | CountUsers
 
 
 def user_task(
@@ -22,13 +22,23 @@ def user_task(
 ) -> Task:
     """A step on users as a task, on whom a selection of users says."""
 
+    finder = Finder(users)
+
     def find(selection: Selection, now: datetime) -> Iterator[Planned]:
-        for item in _items(users, selection, now):
+        for item in finder.find(UserSelection.of(selection), now=now):
             planned = step.planned(item, now=now)
             if planned:
                 yield planned
 
-    return Task(step=step, words=words, subjects=USER, find=find, in_words=_in_words, undo=undo)
+    return Task(
+        step=step,
+        words=words,
+        subjects=USER,
+        find=find,
+        in_words=_in_words,
+        estimating=estimating_of(step, users),
+        undo=undo,
+    )
 
 
 def user_undo(step: UndoStep[StoredUser, UsersTable], words: Words, users: UsersTable) -> UndoTask:
@@ -37,12 +47,10 @@ def user_undo(step: UndoStep[StoredUser, UsersTable], words: Words, users: Users
     def items_of(user_ids: Sequence[str]) -> list[Item | None]:
         return [found.item if found else None for found in users.find_users(user_ids)]
 
-    return UndoTask(step=step, words=words, items_of=items_of)
-
-
-def _items(_users: UsersTable, _selection: Selection, _now: datetime) -> Iterator[Item]:
-    return iter(())
+    return UndoTask(
+        step=step, words=words, items_of=items_of, estimating=estimating_of(step, users)
+    )
 
 
 def _in_words(selection: Selection) -> Sequence[tuple[str, str]]:
-    return list(selection.items())
+    return UserSelection.of(selection).in_words()

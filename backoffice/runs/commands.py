@@ -63,8 +63,12 @@ class BulkCommand(RunsCommand):
         """Who is chosen, as a plan keeps them, read bit by bit."""
         return task.find(self.chosen(options), now)
 
-    def check_found(self, options: Mapping[str, Any]) -> None:
-        """Raise UnusableError where what was found is not to be planned."""
+    def prepare(self, options: Mapping[str, Any]) -> None:
+        """What has to be read before subjects are. Raises ValueError, with a sentence."""
+
+    def problems(self) -> Sequence[str]:
+        """What of the choice cannot be used, once all were looked for."""
+        return []
 
     def left_out(self) -> Sequence[str]:
         """Whom the plan does not cover, in sentences."""
@@ -141,6 +145,7 @@ class BulkCommand(RunsCommand):
             raise UnusableError(f"--wcu is a number from 1 to {_MOST_UNITS:,}.")
         try:
             self.chosen(options)
+            self.prepare(options)
         except ValueError as error:
             raise UnusableError(f"{error} Nothing was read.") from None
 
@@ -182,7 +187,7 @@ class BulkCommand(RunsCommand):
         )
         planning = Planning(self.store, wish, asked.who, self.run_by, self.tell, task.estimating)
         planned = self.found(task, options, clock.now())
-        run = planning.make(planned, check=lambda: self.check_found(options))
+        run = planning.make(planned, check=lambda: self._check_found(options))
         if run is None:
             self._say_nobody()
         else:
@@ -193,7 +198,7 @@ class BulkCommand(RunsCommand):
         """Only say who it would be."""
         task, sample = self.task, Sample()
         sample.draw(self.found(task, options, clock.now()))
-        self.check_found(options)
+        self._check_found(options)
         self.counts["found"] = sample.seen
         if not sample.seen:
             self._say_nobody()
@@ -221,6 +226,19 @@ class BulkCommand(RunsCommand):
             left_out=list(self.left_out()),
             costs=costs.values(),
         )
+
+    def _check_found(self, options: Mapping[str, Any]) -> None:
+        problems = self.problems()
+        for each in problems:
+            self.tell(each)
+        self.counts["problems"] = len(problems)
+        if problems:
+            self.event("problems", problems=list(problems))
+        if problems and not options.get("skip_invalid"):
+            raise UnusableError(
+                f"Cannot be used: {len(problems):,}. Nothing was planned; --skip-invalid goes on "
+                "with the rest."
+            )
 
     def _say_nobody(self) -> None:
         self.say("The selection matches nobody. Nothing was planned.")

@@ -77,7 +77,7 @@ class Costs:
             return
         yield line(
             "Cost",
-            f"{parts.units:,} write units at most: {parts.table:,} of the table, "
+            f"{parts.units:,} write units, about: {parts.table:,} of the table, "
             f"{parts.indexes:,} of its indexes, {parts.audit:,} of the audit table",
         )
         about = f"${self.dollars:,.2f}" if self.dollars >= _LESS else "less than $0.01"

@@ -83,6 +83,18 @@ class Said:
         return [orjson.loads(line) for line in self.out.splitlines()]
 
 
+def ended(command: str | BaseCommand, *arguments: str) -> Said:
+    """What a command said, run to its end."""
+    out, err = io.StringIO(), io.StringIO()
+    code = 0
+    try:
+        call_command(command, *arguments, stdout=out, stderr=err)
+    except CommandError as error:
+        code = error.returncode
+        err.write(str(error))
+    return Said(out.getvalue(), err.getvalue(), code)
+
+
 @dataclass
 class Terminal:
     """Somebody at a terminal, with pages to print; `typed` is what they type, in turn."""
@@ -94,14 +106,7 @@ class Terminal:
     is_there: bool = True
 
     def __call__(self, command: str | BaseCommand, *arguments: str) -> Said:
-        out, err = io.StringIO(), io.StringIO()
-        code = 0
-        try:
-            call_command(command, *arguments, stdout=out, stderr=err)
-        except CommandError as error:
-            code = error.returncode
-            err.write(str(error))
-        return Said(out.getvalue(), err.getvalue(), code)
+        return ended(command, *arguments)
 
     def print_pages(self, *arguments: str) -> Said:
         return self(PrintPages(), *arguments)
