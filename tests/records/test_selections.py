@@ -32,7 +32,7 @@ def test_what_is_stored_is_read_back(selection: Selection) -> None:
 
 
 def test_the_same_choice_is_the_same_texts_for_good() -> None:
-    """Runs keep them, and digests cover them: a name that changes makes runs that nobody can read."""
+    """Runs keep them, and digests cover them: a run that has another name nobody could read."""
     stored = Selection(who=Who.ALL, tiers=frozenset(sorted(PAYING, reverse=True))).stored()
 
     assert stored == {"who": "all", "from": "email-index", "tiers": "premium family"}
