@@ -33,7 +33,7 @@ help:  ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile \
 		| while IFS='|' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
 
-demo: .venv-demo/.installed .venv-ministack/.installed  ## serve the site with demo data (PORT=8000, SEED)
+demo: .venv-demo/.installed .venv-ministack/.installed  ## serve the site with demo data (PORT=8000, SEED, USERS=5000)
 	@exec .venv-demo/bin/python -m scripts.demo
 
 test: tools lint check-deploy tests  ## everything that CI checks

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 from backoffice.dynamo.batches import MAX_BATCH, BlindPut, Outcome, write_blindly
 from backoffice.dynamo.errors import ThrottledError
@@ -14,18 +15,25 @@ from demo.rehearsal import Rehearsal
 from demo.stories import Patch, Story
 from records import keys
 from records.errors import ExternalIdInUseError
-from records.table import ITEM_EXISTS, UsersTable
+from records.fits import QuickFits, fits
+from records.selections import Selection
+from records.table import ITEM_EXISTS, StoredUser, UsersTable, is_profile
 from users.app_services import create_user
 
 THREADS = 4
+#: Users of a crowd that a thread draws before it writes them.
+USERS_AT_ONCE = 50
 #: For one batch.
 SECONDS = 25.0
 ATTEMPTS = 5
 
 
-def load_stories(users: UsersTable, stories: Sequence[Story]) -> None:
-    """Make every story true in an empty table. Raises ExternalIdInUseError where the first one is
-    true already, and what the services raise, before anything is written."""
+def load_stories(users: UsersTable, stories: Sequence[Story]) -> list[Item]:
+    """Make every story true in an empty table; what was written.
+
+    Raises ExternalIdInUseError where the first one is true already, and what the services raise,
+    before anything is written.
+    """
     with call_scope(seconds=SECONDS, attempts=ATTEMPTS):
         first = stories[0].new.user_id
         if users.find_user(first):
@@ -35,6 +43,34 @@ def load_stories(users: UsersTable, stories: Sequence[Story]) -> None:
     with ThreadPoolExecutor(THREADS) as pool:
         for _ in pool.map(lambda batch: _put_batch(users, batch), batches):
             pass
+    return items
+
+
+def load_crowd(users: UsersTable, draw: Callable[[int], list[Item]], count: int) -> Iterator[Item]:
+    """Write what `draw` makes of the numbers up to `count`; it comes back as it is written."""
+
+    def load(first: int) -> list[Item]:
+        numbers = range(first, min(first + USERS_AT_ONCE, count))
+        items = [item for number in numbers for item in draw(number)]
+        for start in range(0, len(items), MAX_BATCH):
+            _put_batch(users, items[start : start + MAX_BATCH])
+        return items
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        for items in pool.map(load, range(0, count, USERS_AT_ONCE)):
+            yield from items
+
+
+def how_many_are_due(items: Iterable[Item], now: datetime) -> int:
+    """Of how many users a usage period is over, as a bulk reset finds them."""
+    due = Selection()
+    quickly = QuickFits(due, now)
+
+    def is_due(item: Item) -> bool | None:
+        answer = quickly(item)
+        return fits(due, StoredUser.of(item).user, now) if answer is None else answer
+
+    return sum(1 for item in items if is_profile(item) and is_due(item))
 
 
 def told(table: Table, stories: Sequence[Story]) -> list[Item]:

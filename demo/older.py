@@ -26,9 +26,7 @@ def dora(seed: Seed) -> Draft:
     """Of the first draft: a bare profile, and everything else in items beside it."""
     name = Name("Dora Draft-Demo", "Dora", "Draft-Demo", "dora")
     draft = Draft(seed, name, auth_provider=AuthProvider.GOOGLE, email=DORA, days_ago=420)
-    for attribute in _NOT_YET:
-        draft.without("data", attribute)
-    return draft.keep_beside(
+    return _bare(draft).keep_beside(
         session(draft, "pixel-9-dora", ago=timedelta(hours=3)),
         # Without a status it counts as active.
         session(draft, "tablet-dora", ago=timedelta(hours=11), status=None),
@@ -38,6 +36,16 @@ def dora(seed: Seed) -> Draft:
         subscription(draft),
         job(draft, "b3f1", "completed", ago=timedelta(hours=5)),
         job(draft, "c402", "failed", ago=timedelta(hours=2)),
+    )
+
+
+def of_the_first_draft(draft: Draft) -> Draft:
+    """Like Dora, with one of each."""
+    device_id = f"android-{draft.token(4)}"
+    return _bare(draft).keep_beside(
+        session(draft, device_id, ago=timedelta(hours=draft.chance.randint(1, 23))),
+        device(draft, device_id, "My phone", ago=timedelta(days=30)),
+        subscription(draft),
     )
 
 
@@ -60,6 +68,13 @@ def otto(seed: Seed) -> Draft:
     for newer in ("current_biometric", "current_subscription", "consents"):
         draft.without("data", newer)
     return draft.pay(4)
+
+
+def _bare(draft: Draft) -> Draft:
+    """A profile of the first draft, which had no more than who somebody is."""
+    for attribute in _NOT_YET:
+        draft.without("data", attribute)
+    return draft
 
 
 def _older_parts(draft: Draft) -> dict[str, Value]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from demo.documents import BUCKET, write_documents
-from demo.ids import DEFAULT_SEED
+from demo.ids import DEFAULT_SEED, MOST_USERS
 from scripts.processes import (
     EMULATOR_CREDENTIALS,
     HOST,
@@ -44,16 +44,16 @@ def main() -> int:
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _stop)
     try:
-        port = chosen_port()
+        port, users = chosen_port(), chosen_users()
         check_folder()
-        run(port)
+        run(port, users)
     except ProcessError as error:
         print(f"\n{error}\nThe demo is not running.", file=sys.stderr)
         return 1
     return 0
 
 
-def run(port: int) -> None:
+def run(port: int, users: int) -> None:
     with contextlib.ExitStack() as stack:
         # While the database starts, and before the site does: it reads their list once.
         static = Command(site_environment(), "collectstatic", "--noinput", "--verbosity=0")
@@ -69,7 +69,7 @@ def run(port: int) -> None:
         stack.callback(site.stop)
         # Last in, first out: a second Ctrl-C must not cut the stopping short.
         stack.callback(_ignore_further_signals)
-        accounts = load_data(environment)
+        accounts = load_data(environment, users)
         wait_until_it_answers(site, f"http://{HOST}:{port}/sign-in/", START_SECONDS)
         announce(port, accounts)
         watch(database, site)
@@ -91,6 +91,14 @@ def chosen_port() -> int:
             f"Port {port} is busy. Choose another one: make demo PORT={port % 65535 + 1}."
         )
     return port
+
+
+def chosen_users() -> int:
+    """How many users are generated beside those that are always there."""
+    text = os.environ.get("USERS") or "0"
+    if not text.isdecimal() or int(text) > MOST_USERS:
+        raise ProcessError(f"USERS must be a number from 0 to {MOST_USERS}, not {text!r}.")
+    return int(text)
 
 
 def check_folder() -> None:
@@ -131,9 +139,10 @@ def gunicorn_command(port: int) -> list[str]:
     ]
 
 
-def load_data(environment: dict[str, str]) -> list[str]:
+def load_data(environment: dict[str, str], users: int) -> list[str]:
     """Create the tables and load them; what is said is passed on but for the account lines."""
-    command = ("load_demo", "--settings", DEMO_SETTINGS, "--create-tables")
+    more = ("--users", str(users)) if users else ()
+    command = ("load_demo", "--settings", DEMO_SETTINGS, "--create-tables", *more)
     lines = Command(environment, *command).finish().splitlines()
     print("\n".join(line for line in lines if not is_account(line)), flush=True)
     return [line for line in lines if is_account(line)]

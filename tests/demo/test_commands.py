@@ -19,11 +19,14 @@ from backoffice.dynamo.table import Table
 from backoffice.notes.store import NoteStore
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
+from backoffice.web import clock
 from backoffice.web.composition import composed
 from demo.ada import EMAIL
 from demo.ids import COUNT
 from demo.management.commands.load_demo import Command as LoadDemo
 from records.emails import email_hash
+from records.finder import Finder
+from records.selections import Selection
 from records.table import UsersTable, serenya_table
 from tests import words
 from tests.composed import use_parts
@@ -131,10 +134,13 @@ def test_a_template_that_cannot_be_read_creates_nothing(
 def test_users_and_an_account_for_each_role_are_loaded_once(
     endpoint: str, settings: Settings
 ) -> None:
-    lines = load_demo("--create-tables").splitlines()
+    lines = load_demo("--create-tables", "--users", "120").splitlines()
 
     with call_scope(seconds=5):
         assert composed(UsersTable).list_by_email_hash(email_hash(EMAIL))
+    due = list(Finder(composed(UsersTable)).find(Selection(), now=clock.now()))
+    all_users = f"Of all {COUNT + 120} users, {len(due)} are due for a usage reset."
+    assert lines.count(f"Generated 120 users more. {all_users}") == 1
     accounts = [line.split() for line in lines if len(line.split()) == 3 and "@" in line.split()[1]]
     assert [role for role, _, _ in accounts] == [role.name for role in words.ROLES]
     assert len({password for _, _, password in accounts}) == len(words.ROLES)
@@ -154,6 +160,16 @@ def test_a_bad_password_is_refused_before_anything_is_written(
 ) -> None:
     with pytest.raises(CommandError, match="short"):
         load_demo("--create-tables", "--password", "short")
+
+    assert table_names() == []
+
+
+@pytest.mark.parametrize("users", ["-1", "20001"])
+def test_a_number_of_users_that_nobody_would_wait_for_is_refused(
+    endpoint: str, settings: Settings, users: str
+) -> None:
+    with pytest.raises(CommandError, match="from 0 to 20000"):
+        load_demo("--create-tables", "--users", users)
 
     assert table_names() == []
 

@@ -72,6 +72,7 @@ def by_the_domain(selection: Selection, item: Item, now: datetime = NOON) -> boo
         (DUE, profile(usage={"period_end": "2026-03-01T12:00:00.000001Z"}), False, True),
         (DUE, profile(usage={"period_end": AFTER}), False, True),
         (DUE, profile(usage={"period_end": AFTER, "period_start": AFTER}), False, True),
+        (DUE, profile(usage={"period_end": AFTER, "period_start": "odd"}), None, False),
         (DUE, profile(usage={"period_end": ...}), False, False),
         (DUE, profile(usage={"period_end": "soon"}), None, False),
         (DUE, profile(usage={"period_end": 1771502400}), True, False),

@@ -36,6 +36,25 @@ def test_a_busy_port_is_called_busy(monkeypatch: pytest.MonkeyPatch) -> None:
             demo.chosen_port()
 
 
+@pytest.mark.parametrize("text", ["-1", "many", "20001", "1e3"])
+def test_a_number_of_users_that_nobody_would_wait_for_is_refused(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("USERS", text)
+
+    with pytest.raises(ProcessError, match=f"from 0 to 20000, not '{text}'"):
+        demo.chosen_users()
+
+
+@pytest.mark.parametrize(("text", "users"), [("", 0), ("5000", 5000)])
+def test_users_are_generated_where_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, text: str, users: int
+) -> None:
+    monkeypatch.setenv("USERS", text)
+
+    assert demo.chosen_users() == users
+
+
 def test_a_folder_that_cannot_be_written_to_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -20,8 +22,9 @@ from backoffice.web import clock
 from backoffice.web.commands import Exit, GatewayCommand, UnusableError
 from backoffice.web.composition import composed
 from backoffice.web.management.commands.create_tables import Command as CreateTables
-from demo.ids import DEFAULT_SEED
-from demo.load import load_stories
+from demo.crowd import drawn_items
+from demo.ids import DEFAULT_SEED, MOST_USERS
+from demo.load import how_many_are_due, load_crowd, load_stories
 from demo.safety import why_not_here
 from demo.users import WORTH_LOOKING_FOR, demo_stories
 from records.errors import ExternalIdInUseError, RecordError
@@ -39,7 +42,8 @@ _HOLDS_DATA = "These tables already hold demo data. Start with empty ones."
 
 
 class Command(GatewayCommand):
-    """`load_demo [--create-tables] [--password PASSWORD]`, under `serenya_admin.demo_settings`."""
+    """`load_demo [--create-tables] [--users N] [--password PASSWORD]`, under
+    `serenya_admin.demo_settings`."""
 
     help = (
         "Loads made-up users (the same for the same SEED) and one staff account per role, and "
@@ -55,18 +59,27 @@ class Command(GatewayCommand):
             "--create-tables", action="store_true", help="create the tables that are missing first"
         )
         parser.add_argument(
+            "--users",
+            type=int,
+            default=0,
+            metavar="N",
+            help="as many users more, generated for bulk runs (none unless given)",
+        )
+        parser.add_argument(
             "--password", help="the password of all accounts (random for each unless given)"
         )
 
     def run(self, **options: Any) -> None:
-        password = options["password"]
+        password, count = options["password"], options["users"]
         _refuse_elsewhere()
+        if not 0 <= count <= MOST_USERS:
+            raise CommandError(f"--users must be a number from 0 to {MOST_USERS}.")
         try:
             if password is not None:
                 validate_password(password)
             if options["create_tables"]:
                 self._create_tables()
-            self._load_users()
+            self._load_users(count)
             self._create_accounts(password)
         except TableNotFoundError:
             raise CommandError(
@@ -85,14 +98,22 @@ class Command(GatewayCommand):
         tables.stdout = self.stdout
         tables.run(set=["CreateUsersTable=true"])
 
-    def _load_users(self) -> None:
+    def _load_users(self, count: int) -> None:
+        users, now = composed(UsersTable), clock.now()
         seed = os.environ.get("SEED") or DEFAULT_SEED
-        stories = demo_stories(seed, clock.now())
-        load_stories(composed(UsersTable), stories)
+        stories = demo_stories(seed, now)
+        items = load_stories(users, stories)
         payments = sum(len(story.payments) for story in stories)
         self.stdout.write(f"Loaded {len(stories)} users with {payments} payments (SEED={seed}).")
         for email, what in WORTH_LOOKING_FOR.items():
             self.stdout.write(f"  {email:20} {what}")
+        if count:
+            crowd = load_crowd(users, partial(drawn_items, users.table, seed, now), count)
+            due = how_many_are_due(chain(items, crowd), now)
+            self.stdout.write(
+                f"Generated {count} users more. Of all {len(stories) + count} users, {due} are due "
+                "for a usage reset."
+            )
 
     def _create_accounts(self, given: str | None) -> None:
         for role, name in NAMES.items():

@@ -70,7 +70,7 @@ def test_what_goes_wrong_in_one_segment_is_raised_and_ends_the_others() -> None:
     def failing(segment: int, after: Item | None) -> tuple[None, Item | None]:
         if segment == 1 and after:
             raise ThrottledError("injected")
-        return None, key(1)
+        return None, numbered(segment, after)[1]
 
     with pytest.raises(ThrottledError, match="injected"):
         for _ in walk_segments(failing, 3):
@@ -95,7 +95,7 @@ def test_each_page_has_a_scope_of_its_own_inside_of_that_of_who_asks() -> None:
 
 def test_the_deadline_of_who_asks_is_that_of_the_whole() -> None:
     def asks(segment: int, after: Item | None) -> tuple[float, Item | None]:
-        return current_scope().remaining(), key(1)
+        return current_scope().remaining(), numbered(segment, after)[1]
 
     with call_scope(seconds=0), pytest.raises(DeadlineError):
         list(walk_segments(asks, 2))
