@@ -20,7 +20,7 @@ from backoffice.bulk import planning
 from backoffice.bulk.leases import LEASED_FOR
 from backoffice.bulk.runs import State
 from backoffice.bulk.tasks import Tasks
-from backoffice.dynamo.scope import call_scope
+from backoffice.dynamo.scope import call_scope, prolong
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
 from billing.tasks import usage_task
@@ -100,8 +100,8 @@ def ward(
     )
     monkeypatch.setattr("backoffice.bulk.runs.CLAIMED", uuid.uuid4().hex)
     count = getattr(request, "param", USERS)
-    with call_scope(seconds=60):
-        crowd.sign_up(*[None] * count)
+    prolong(count)
+    crowd.sign_up(*[None] * count)
     file = tmp_path / "ids.txt"
     file.write_text("\n".join(crowd.user_ids), encoding="utf-8")
     why = ("--reason", "Counts are stuck", "--actor", crowd.desk.planner.staff_id)
