@@ -16,7 +16,7 @@ from backoffice.bulk.runs import UNITS_PER_SECOND, Estimate, Planned, Run
 from backoffice.bulk.tasks import Task
 from backoffice.runs.runners import site_tasks
 from backoffice.runs.terminal import told
-from backoffice.runs.terminal.command import RunsCommand
+from backoffice.runs.terminal.command import CLAIMED_ONLY, RunsCommand
 from backoffice.runs.terminal.operators import claimed_id
 from backoffice.runs.terminal.planning import Planning
 from backoffice.web import clock
@@ -169,12 +169,15 @@ class BulkCommand(RunsCommand):
                 self._look(options)
         if run is None:
             return
-        self.tell_plan(run, self.left_out())
+        is_of_two = self.tell_plan(run, self.left_out())
         if options.get("apply") or self.is_reading:
             self.apply(run)
+            return
+        if is_of_two and run.planner.is_claimed:
+            self.say(f"Nobody was changed. {CLAIMED_ONLY}")
         else:
             self.say("Nobody was changed. Carry it out with:", f"  {self.resume_with(run)}")
-            self.event("ended", exit_code=Exit.DONE.value, run_id=run.run_id)
+        self.event("ended", exit_code=Exit.DONE.value, run_id=run.run_id)
 
     def _planned(self, asked: Asked, options: Mapping[str, Any]) -> Run | None:
         task = self.task

@@ -28,6 +28,13 @@ from backoffice.web.commands import Exit, RecordsCommand, UnusableError
 from backoffice.web.composition import composed
 
 
+#: Why a plan stays one.
+CLAIMED_ONLY = (
+    "This takes two people, and a name that is only claimed counts as nobody. Plan it in the "
+    "browser under “Bulk runs”, or at a terminal, where you can type your password."
+)
+
+
 class RunsCommand(RecordsCommand):
     """A command on runs: what cannot be is a sentence, and an event for programs."""
 
@@ -97,8 +104,8 @@ class RunsCommand(RecordsCommand):
         price = settings.WRITE_UNITS_PRICE
         return told.Costs(estimate, units_per_second=units_per_second, price=price)
 
-    def tell_plan(self, run: Run, left_out: Sequence[str] = ()) -> None:
-        """All that is planned."""
+    def tell_plan(self, run: Run, left_out: Sequence[str] = ()) -> bool:
+        """All that is planned. Returns whether two people are needed for it."""
         tasks = site_tasks()
         frozen = run.frozen
         costs = self.costs_of(frozen.estimate if frozen else Estimate(), run.units_per_second)
@@ -125,6 +132,7 @@ class RunsCommand(RecordsCommand):
             costs=costs.values(),
             needs_second_person=is_of_two,
         )
+        return is_of_two
 
     # -- working ---------------------------------------------------------------------------------
 
@@ -141,13 +149,7 @@ class RunsCommand(RecordsCommand):
 
     def _proposed(self, run: Run) -> CommandError:
         if run.planner.is_claimed:
-            return self.end(
-                f"More than {self.store.limit:,} need two people, and a name that is only claimed "
-                "counts as nobody. Nothing was changed. Plan it in the browser under “Bulk runs”, "
-                f"or with {self.name} at a terminal, where you can type your password.",
-                Exit.WAITING,
-                run_id=run.run_id,
-            )
+            return self.end(f"{CLAIMED_ONLY} Nothing was changed.", Exit.WAITING, run_id=run.run_id)
         if run.state is State.PLANNED:
             with self.piece_of_work():
                 act_on(run, kinds.propose, store=self.store, actor=command_actor())

@@ -42,14 +42,10 @@ def plan_lines(
     """What is planned, line by line; without `costs` for a reading."""
     for label, value in chosen:
         yield line(label, value)
-    for sentence in left_out:
-        yield line("Left out", sentence)
-    for sentence in words.changes:
-        yield line("Changes", sentence)
-    for sentence in words.notices:
-        yield line("They notice", sentence)
-    for subject_id in sample:
-        yield line("For example", subject_id)
+    yield from block("Left out", left_out)
+    yield from block("What changes", words.changes)
+    yield from block("They notice", words.notices)
+    yield from block("For example", sample)
     if costs:
         yield from costs.lines()
 
@@ -112,6 +108,12 @@ _STREAM: Mapping[bool | None, str] = {
 def line(label: str, value: str) -> str:
     """A line of two columns."""
     return f"  {label:{_LABEL_WIDTH}} {value}"
+
+
+def block(label: str, values: Sequence[str]) -> Iterator[str]:
+    """Lines of which the first says what they are."""
+    for number, value in enumerate(values):
+        yield line("" if number else label, value)
 
 
 def run_lines(run: Run, tasks: Tasks) -> Iterator[str]:
