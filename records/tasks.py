@@ -10,6 +10,8 @@ from backoffice.bulk.steps import KindStep
 from backoffice.bulk.tasks import Selection, Task, UndoTask, Words
 from backoffice.bulk.undoing import UndoStep
 from backoffice.dynamo.wire import Item
+from records.finder import Finder
+from records.selections import Selection as UserSelection
 from records.steps import CountUsers
 from records.table import StoredUser, UsersTable
 from records.words import USER
@@ -22,8 +24,10 @@ def user_task(
 ) -> Task:
     """A step on users as a task, on whom a selection of users says."""
 
+    finder = Finder(users)
+
     def find(selection: Selection, now: datetime) -> Iterator[Planned]:
-        for item in _items(users, selection, now):
+        for item in finder.find(UserSelection.of(selection), now=now):
             planned = step.planned(item, now=now)
             if planned:
                 yield planned
@@ -40,9 +44,5 @@ def user_undo(step: UndoStep[StoredUser, UsersTable], words: Words, users: Users
     return UndoTask(step=step, words=words, items_of=items_of)
 
 
-def _items(_users: UsersTable, _selection: Selection, _now: datetime) -> Iterator[Item]:
-    return iter(())
-
-
 def _in_words(selection: Selection) -> Sequence[tuple[str, str]]:
-    return list(selection.items())
+    return UserSelection.of(selection).in_words()

@@ -144,7 +144,7 @@ def test_what_is_found_is_enough_to_plan_every_act_on_many(crowd: Crowd) -> None
 
         assert reset.planned(found, now=NOON) == reset.planned(whole, now=NOON), name
         assert remove_ttl.planned(found, now=NOON) == remove_ttl.planned(whole, now=NOON), name
-        assert count_users.planned(found) == count_users.planned(whole), name
+        assert count_users.planned(found, now=NOON) == count_users.planned(whole, now=NOON), name
 
 
 @on_dynoxide
