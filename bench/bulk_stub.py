@@ -1,8 +1,9 @@
 """A DynamoDB for bulk runs: `python -m bench.bulk_stub USERS MILLISECONDS ENDPOINT PROFILE`.
 
-Users are made up while they are read, all of one form, all due; what is written to them, and to the
-audit table, is answered as done and forgotten. All else, which is the run itself, goes to a real
-server at ENDPOINT. Every answer takes MILLISECONDS. A process of its own: what it costs is nobody's.
+Users are made up while they are read, all of one form, all due; what is written to them, and to
+the audit table, is answered as done and forgotten. All else, which is the run itself, goes to a
+real server at ENDPOINT, but for its lists, which are kept here as they come. Every answer takes
+MILLISECONDS. A process of its own: what it costs is nobody's.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ HOST = "127.0.0.1"
 #: Items of some 3 KB in a page of a megabyte.
 PAGE = 340
 ID = "ac5cada7-7b1f-4673-b2b1-089f3e308363"
-_END = b"\r\n\r\n"
+_DONE = b'{"ConsumedCapacity":{"TableName":"serenya-dev","CapacityUnits":1.0}}'
 
 
 class Stub:
@@ -34,6 +35,7 @@ class Stub:
         self.server = urlsplit(endpoint)
         self.profile = profile
         self.kept: dict[str, bytes] = {}
+        self.lists: dict[str, bytes] = {}
 
     def listen(self) -> None:
         with socket.create_server((HOST, 0), backlog=64) as listener:
@@ -65,16 +67,25 @@ class Stub:
         headers: dict[str, str],
         body: bytes,
     ) -> tuple[int, bytes]:
+        answer: bytes | None = None
         match operation:
             case "Scan":
-                return 200, self.page(orjson.loads(body))
+                answer = self.page(orjson.loads(body))
             case "BatchExecuteStatement":
                 count = body.count(b'"Statement":')
-                return 200, b'{"Responses":[%b]}' % b",".join([b"{}"] * count)
+                answer = b'{"Responses":[%b]}' % b",".join([b"{}"] * count)
             case "UpdateItem" if b'"USER#' in body:
-                return 200, b"{}"
+                answer = _DONE
             case "PutItem" if b'"SUBJECT#user#' in body:
-                return 200, b"{}"
+                answer = _DONE
+            case "PutItem" if b'"RUN_LIST#' in body:
+                item = orjson.loads(body)["Item"]
+                self.lists[item["PK"]["S"]] = orjson.dumps(item)
+                answer = _DONE
+            case "GetItem" if b'"RUN_LIST#' in body:
+                answer = b'{"Item":%b}' % self.lists[orjson.loads(body)["Key"]["PK"]["S"]]
+        if answer is not None:
+            return 200, answer
         server.request("POST", "/", body, headers)
         got = server.getresponse()
         return got.status, got.read()

@@ -7,6 +7,8 @@ from collections import Counter, deque
 from collections.abc import Callable
 from datetime import datetime
 
+from backoffice.bulk.digests import list_digest, run_digest
+from backoffice.bulk.errors import ListGoneError, TamperedError
 from backoffice.bulk.runs import Run, Summary
 from backoffice.bulk.steps import ActStep, Step
 from backoffice.bulk.store import RunStore
@@ -15,6 +17,10 @@ from backoffice.dynamo.pace import Pace
 
 #: Told of each chunk that this process finished, and how far the run is.
 OnChunk = Callable[[Run, Summary, ChunkResult], object]
+
+
+#: Of a digest.
+_BYTES = 32
 
 
 class Board:
@@ -27,7 +33,11 @@ class Board:
         self._lock = threading.Lock()
         self._ahead: dict[str, deque[int]] = {}
         self._summaries: dict[str, Summary] = {}
+        #: The chunks that the summary counts, a byte each.
+        self._counted: dict[str, bytearray] = {}
         self._paces: dict[str, Pace] = {}
+        #: Of the chunks of a run, one after the other.
+        self._digests: dict[str, bytes] = {}
 
     def next(self, run: Run, now: datetime) -> int | None:
         """A chunk that may be free; None where none is. All are looked at once, and then again
@@ -43,9 +53,31 @@ class Board:
         with self._lock:
             return self._summaries[run.run_id]
 
-    def note(self, run: Run, result: ChunkResult) -> None:
+    def check(self, run: Run) -> None:
+        """Look whether the list of a run is the one that was planned, and approved. Raises
+        ListGoneError and TamperedError."""
+        digests = self._checked(run)
+        with self._lock:
+            self._digests[run.run_id] = digests
+
+    def digest(self, run: Run, number: int) -> str:
+        """The digest of a chunk that the plan was made with. Raises ListGoneError, and
+        TamperedError where what is kept is not what was planned, and approved."""
+        with self._lock:
+            digests = self._digests.get(run.run_id)
+            if digests is None:
+                digests = self._digests[run.run_id] = self._checked(run)
+            at = number * _BYTES
+            return digests[at : at + _BYTES].hex()
+
+    def note(self, run: Run, number: int, result: ChunkResult) -> None:
         """Write down that another chunk is finished."""
         with self._lock:
+            counted = self._counted[run.run_id]
+            if counted[number]:
+                # Another thread looked between the end of the chunk and this word of it.
+                return
+            counted[number] = True
             before = self._summaries[run.run_id]
             after = self._summaries[run.run_id] = Summary(
                 chunks=before.chunks + 1,
@@ -66,12 +98,24 @@ class Board:
                 pace = self._paces[run.run_id] = Pace(step.table.name, run.units_per_second)
             return pace
 
+    def _checked(self, run: Run) -> bytes:
+        digests = bytearray()
+        texts = (_noted(text, digests) for text in self.store.iterate_digests(run.list_id))
+        digest = list_digest(texts)
+        if run.frozen is None or (run.chunks and not digests):
+            raise ListGoneError
+        if digest != run.frozen.digest or run_digest(run) != run.digest:
+            raise TamperedError
+        return bytes(digests)
+
     def _look(self, run: Run, now: datetime) -> deque[int]:
         is_free = bytearray(b"\1") * run.chunks
+        counted = self._counted[run.run_id] = bytearray(run.chunks)
         counts: Counter[str] = Counter()
         chunks = capacity = 0
         for progress in self.store.iterate_progress(run.run_id):
             is_free[progress.number] = progress.is_free(now)
+            counted[progress.number] = progress.is_finished
             if progress.is_finished:
                 chunks += 1
                 capacity += progress.capacity
@@ -81,3 +125,8 @@ class Board:
         self.store.write_summary(run, summary)
         ahead = self._ahead[run.run_id] = deque(n for n, free in enumerate(is_free) if free)
         return ahead
+
+
+def _noted(text: str, digests: bytearray) -> str:
+    digests += bytes.fromhex(text)
+    return text

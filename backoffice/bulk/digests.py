@@ -5,7 +5,7 @@ have their names sorted, there is no space between tokens, and characters stand 
 
 - A chunk: for each subject, in the order of the list, `[id, planned]`, where `planned` are the raw
   values as DynamoDB has them, `{"name": {"S": "text"}}`; members of sets are sorted.
-- The list: the digest of each chunk, as text, in their order.
+- The list: the digest of each chunk, as text, in their order. The texts are kept beside the list.
 - The run: `{"chunks", "form", "is_reading", "kind", "list", "reason", "selection", "subjects",
   "undoes"}`, where `list` is the digest of the list and `reason` is null or
   `{"category", "text", "ticket"}`.
@@ -27,24 +27,29 @@ from backoffice.dynamo.wire import Item
 
 FORM = 1
 _SETS = ("SS", "NS", "BS")
-#: Where a text has none of these, nothing in it is a set.
-_SET_NAMES = (b'"SS"', b'"NS"', b'"BS"')
+#: Where a text does not have this, nothing in it is a set.
+_SET = b'S":['
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+
+
+def chunk_text(planned: Iterable[tuple[str, Item]]) -> bytes:
+    """The text of subjects with the raw values planned, in their order."""
+    return b"".join([_line([subject_id, values]) for subject_id, values in planned])
 
 
 def chunk_digest(planned: Iterable[tuple[str, Item]]) -> str:
     """The digest of subjects with the raw values planned, in their order."""
-    return _digest([subject_id, values] for subject_id, values in planned)
+    return digest_of(chunk_text(planned))
 
 
 def list_digest(chunk_digests: Iterable[str]) -> str:
     """The digest of a frozen list, by those of its chunks."""
-    return _digest(chunk_digests)
+    return digest_of(b"".join(map(_line, chunk_digests)))
 
 
 def ledger_digest(items: Iterable[Item]) -> str:
     """The digest of ledger entries as they are stored."""
-    return _digest(items)
+    return digest_of(b"".join(map(_line, items)))
 
 
 def run_digest(run: Run) -> str:
@@ -66,17 +71,17 @@ def run_digest(run: Run) -> str:
         "is_reading": run.is_reading,
         "undoes": run.undoes,
     }
-    return _digest([covered])
+    return digest_of(_line(covered))
 
 
-def _digest(lines: Iterable[object]) -> str:
-    digest = hashlib.sha256()
-    for line in lines:
-        text = orjson.dumps(line, option=_OPTIONS)
-        if any(name in text for name in _SET_NAMES):
-            text = orjson.dumps(_sorted(line), option=_OPTIONS)
-        digest.update(text)
-    return digest.hexdigest()
+def digest_of(text: bytes) -> str:
+    """The digest of a text."""
+    return hashlib.sha256(text).hexdigest()
+
+
+def _line(value: object) -> bytes:
+    text = orjson.dumps(value, option=_OPTIONS)
+    return orjson.dumps(_sorted(value), option=_OPTIONS) if _SET in text else text
 
 
 def _sorted(value: Any) -> Any:

@@ -44,12 +44,16 @@ from backoffice.dynamo.wire import Item, decode_item, encode_item
 FORM = 1
 #: Runs in one page.
 PAGE_SIZE = 50
+#: Hex digits of a SHA-256, and how many of them stand in one item.
+DIGEST_LENGTH = 64
+DIGESTS_AT_ONCE = 4000
 
 RUN = partition("RUN#{run_id}")
 HEAD = sort("HEAD")
 CHUNK = sort("CHUNK#{number}")
 LIST_OF = partition("RUN_LIST#{list_id}#{number}")
 LIST = sort("LIST")
+DIGESTS_OF = partition("RUN_DIGESTS#{list_id}#{number}")
 LISTING = partition("RUNS")
 LISTED = sort("{planned_at}#{run_id}")
 PLANNER = partition("RUNS_OF#{counted_as}")
@@ -76,6 +80,9 @@ CHUNKS_OF_RUN = QueryPattern(
 CHUNK_OF_RUN = GetPattern("chunk_of_run", "How far is this chunk?", RUN, sort=CHUNK)
 LIST_OF_CHUNK = GetPattern(
     "list_of_chunk", "Which subjects are in this chunk, as they were planned?", LIST_OF, sort=LIST
+)
+DIGESTS_OF_LIST = GetPattern(
+    "digests_of_list", "Which digests do the chunks of this list have?", DIGESTS_OF, sort=LIST
 )
 RUNS_OF_PLANNER = GetPattern(
     "runs_begun_by_planner",
@@ -295,6 +302,25 @@ def list_of(item: Item) -> tuple[list[Planned], str]:
     subjects = [each["M"] for each in item["subjects"]["L"]]
     planned = [Planned(each["id"]["S"], each["planned"]["M"]) for each in subjects]
     return planned, item["digest"]["S"]
+
+
+def item_of_digests(list_id: str, number: int, digests: Iterable[str], *, now: datetime) -> Item:
+    """The wire item of the digests of chunks; `number` counts such items."""
+    values = {
+        "PK": DIGESTS_OF.key(**list_parts(list_id, number)),
+        "SK": LIST.key(),
+        "entity_type": "run_digests",
+        "form": FORM,
+        "digests": "".join(digests),
+        "ttl": _ttl(now + LISTS_KEPT),
+    }
+    return encode_item(values)
+
+
+def digests_of(item: Item) -> list[str]:
+    """The digests of chunks, in their order."""
+    text: str = item["digests"]["S"]
+    return [text[at : at + DIGEST_LENGTH] for at in range(0, len(text), DIGEST_LENGTH)]
 
 
 def kept_after(finished_at: datetime) -> Update:

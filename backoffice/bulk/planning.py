@@ -7,12 +7,16 @@ page above all, asks for a plan, and a runner freezes its list. What was cut sho
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
-
-import orjson
+from typing import Self
 
 from backoffice.access import Actor
 from backoffice.acts.engine import together
@@ -20,7 +24,7 @@ from backoffice.acts.kinds import Plan
 from backoffice.audit.entries import new_entry, new_entry_id
 from backoffice.audit.reasons import Reason
 from backoffice.bulk import items
-from backoffice.bulk.digests import chunk_digest, list_digest, run_digest
+from backoffice.bulk.digests import chunk_text, digest_of, list_digest, run_digest
 from backoffice.bulk.runs import (
     SAMPLE_SIZE,
     UNITS_PER_SECOND,
@@ -40,6 +44,8 @@ from backoffice.dynamo.transactions import ItemPut
 #: Subjects in a chunk, and the bytes of their raw values: an item holds 400 KB.
 CHUNK_SIZE = 250
 CHUNK_BYTES = 300_000
+#: Chunks that are put side by side.
+PUTS_AT_ONCE = 4
 #: The time for putting one chunk, or the run.
 SECONDS_AT_ONCE = 25.0
 
@@ -122,15 +128,16 @@ def freeze(
     list_id = list_id or new_entry_id(now)
     digests: list[str] = []
     sample = Sample()
-    for number, chunk in enumerate(_chunks(planned, chunk_size)):
-        digest = chunk_digest((each.subject_id, each.values) for each in chunk)
-        frozen = items.item_of_list(list_id, number, chunk, digest, now=now)
-        # Put twice it is the same: an answer that got lost is sent for again.
-        is_the_same = items.IS_NEW | path("digest").equals(digest)
-        with call_scope(seconds=SECONDS_AT_ONCE, attempts=5):
-            store.client.write(ItemPut(store.table, frozen, is_the_same), repeatable=True)
-        digests.append(digest)
-        sample.draw(chunk)
+    with _closed_after(planned), _SideBySide() as sending:
+        for number, chunk in enumerate(_chunks(planned, chunk_size)):
+            digest = digest_of(_text_of(chunk))
+            frozen = items.item_of_list(list_id, number, chunk, digest, now=now)
+            # Put twice it is the same: an answer that got lost is sent for again.
+            is_the_same = items.IS_NEW | path("digest").equals(digest)
+            sending.send(partial(_put, store, ItemPut(store.table, frozen, is_the_same)))
+            digests.append(digest)
+            sample.draw(chunk)
+    _put_digests(store, list_id, digests, now)
     estimate = estimating(sample.ids, sample.seen) if estimating and sample.ids else Estimate()
     return Frozen(
         list_id=list_id,
@@ -140,6 +147,53 @@ def freeze(
         sample=sample.ids,
         estimate=estimate,
     )
+
+
+def _put_digests(store: RunStore, list_id: str, digests: Sequence[str], now: datetime) -> None:
+    """Those of all chunks beside the list: whoever works a chunk checks it against them, and all of
+    them against what was approved."""
+    for number, first in enumerate(range(0, len(digests), items.DIGESTS_AT_ONCE)):
+        some = digests[first : first + items.DIGESTS_AT_ONCE]
+        item = items.item_of_digests(list_id, number, some, now=now)
+        is_the_same = items.IS_NEW | path("digests").equals("".join(some))
+        _put(store, ItemPut(store.table, item, is_the_same))
+
+
+def _put(store: RunStore, write: ItemPut) -> None:
+    with call_scope(seconds=SECONDS_AT_ONCE, attempts=5):
+        store.client.write(write, repeatable=True)
+
+
+@contextmanager
+def _closed_after(planned: Iterable[Planned]) -> Iterator[None]:
+    """Whoever reads the subjects stops where the list does."""
+    try:
+        yield
+    finally:
+        if isinstance(planned, Generator):
+            planned.close()
+
+
+class _SideBySide:
+    """A few calls at a time: whoever has more waits, so that memory stays flat. At the end all are
+    done; raises what any of them raised."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(PUTS_AT_ONCE)
+        self._pending: deque[Future[None]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def send(self, call: Callable[[], None]) -> None:
+        self._pending.append(self._pool.submit(copy_context().run, call))
+        if len(self._pending) > PUTS_AT_ONCE:
+            self._pending.popleft().result()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._pool:
+            while kind is None and self._pending:
+                self._pending.popleft().result()
 
 
 class Sample:
@@ -215,8 +269,12 @@ def _chunks(planned: Iterable[Planned], size: int) -> Iterator[list[Planned]]:
         yield from _that_fit(list(once.values()))
 
 
+def _text_of(chunk: Iterable[Planned]) -> bytes:
+    return chunk_text((each.subject_id, each.values) for each in chunk)
+
+
 def _that_fit(chunk: list[Planned]) -> Iterator[list[Planned]]:
-    if len(chunk) > 1 and len(orjson.dumps([each.values for each in chunk])) > CHUNK_BYTES:
+    if len(chunk) > 1 and len(_text_of(chunk)) > CHUNK_BYTES:
         half = len(chunk) // 2
         yield from _that_fit(chunk[:half])
         yield from _that_fit(chunk[half:])

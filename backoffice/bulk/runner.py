@@ -18,12 +18,10 @@ from backoffice.acts.engine import do
 from backoffice.acts.errors import OutcomeUnknownError, RefusedError
 from backoffice.bulk import kinds, leases, moves
 from backoffice.bulk.board import Board
-from backoffice.bulk.digests import list_digest, run_digest
 from backoffice.bulk.errors import (
     ChunkOpenError,
     LeaseLostError,
     RunChangedError,
-    TamperedError,
 )
 from backoffice.bulk.leases import Lease
 from backoffice.bulk.moves import Move
@@ -132,7 +130,8 @@ class Runner:
         if move is Move.FREEZE:
             given = self._freeze(run)
         elif move is Move.BEGIN:
-            self._check_list(run)
+            with call_scope(seconds=SECONDS_A_TURN):
+                self.board.check(run)
         elif move is Move.PAUSE:
             given = Why.ASKED
         self._do(_MOVES[move], run, given)
@@ -147,17 +146,6 @@ class Runner:
             now=now,
             estimating=self.tasks.estimating(run),
         )
-
-    def _check_list(self, run: Run) -> None:
-        """The list is the one that was planned, and approved. Raises TamperedError."""
-        digests = (self._digest_of(run, number) for number in range(run.chunks))
-        is_same = run.frozen and list_digest(digests) == run.frozen.digest
-        if not is_same or run_digest(run) != run.digest:
-            raise TamperedError
-
-    def _digest_of(self, run: Run, number: int) -> str:
-        with call_scope(seconds=SECONDS_A_TURN):
-            return self.store.get_list(run.list_id, number)[1]
 
     def _do(self, kind: kinds.RunAct, run: Run, given: Any = None) -> None:
         with call_scope(seconds=SECONDS_A_TURN):
@@ -189,9 +177,11 @@ class Runner:
         step = self.tasks.step_of(run)
         pace = self.board.pace(run, step)
         worker = Worker(self.store, self.writer, self.actor, self.clock, pace)
-        result = worker.work(run, lease, step)
         with call_scope(seconds=SECONDS_A_TURN):
-            self.board.note(run, result)
+            digest = self.board.digest(run, lease.number)
+        result = worker.work(run, lease, step, digest)
+        with call_scope(seconds=SECONDS_A_TURN):
+            self.board.note(run, lease.number, result)
 
     def _claim(self, run: Run, number: int) -> Lease | None:
         return leases.claim(

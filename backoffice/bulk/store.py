@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from backoffice.acts.kinds import Requirement
 from backoffice.bulk import items
@@ -98,6 +99,17 @@ class RunStore:
         if chunk_digest((each.subject_id, each.values) for each in planned) != digest:
             raise TamperedError
         return planned, digest
+
+    def iterate_digests(self, list_id: str) -> Iterator[str]:
+        """The digests of a list's chunks, in their order, read bit by bit; none where they are no
+        longer kept."""
+        for number in count():
+            parts = items.list_parts(list_id, number)
+            item = self.client.find(self.table, items.DIGESTS_OF_LIST, parts, consistent=True)
+            digests = items.digests_of(item) if item else []
+            yield from digests
+            if len(digests) < items.DIGESTS_AT_ONCE:
+                return
 
     def beat(self, owner: str, *, now: datetime) -> None:
         """Say that a runner is alive."""

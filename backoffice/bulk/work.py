@@ -21,10 +21,10 @@ from backoffice.acts.kinds import Plan
 from backoffice.audit.entries import new_entry
 from backoffice.bulk import items, leases
 from backoffice.bulk.digests import ledger_digest
-from backoffice.bulk.errors import ChunkOpenError, LeaseLostError
+from backoffice.bulk.errors import ChunkOpenError, LeaseLostError, TamperedError
 from backoffice.bulk.kinds import counts_on_record
 from backoffice.bulk.leases import Lease
-from backoffice.bulk.runs import Named, Planned, Run
+from backoffice.bulk.runs import KEPT_FOR, LISTS_KEPT, Named, Planned, Run
 from backoffice.bulk.steps import (
     PASSING,
     ActStep,
@@ -72,15 +72,17 @@ class Worker:
     clock: Callable[[], datetime]
     pace: Pace | None = None
 
-    def work(self, run: Run, lease: Lease, step: Step) -> ChunkResult:
-        """All of a chunk, and its result.
+    def work(self, run: Run, lease: Lease, step: Step, digest: str) -> ChunkResult:
+        """All of a chunk, whose list was planned with that digest, and its result.
 
         Raises ChunkOpenError where DynamoDB did not answer for all of it, LeaseLostError where
         another runner took it meanwhile, ListGoneError, TamperedError, and other errors of
         `dynamo.errors`. Working it again is safe after each of them.
         """
         with call_scope(seconds=SECONDS_AT_ONCE):
-            planned, digest = self.store.get_list(run.list_id, lease.number)
+            planned, found = self.store.get_list(run.list_id, lease.number)
+        if found != digest:
+            raise TamperedError
         match step:
             case ReadingStep() if run.is_reading:
                 result = _counted(step, planned)
@@ -150,11 +152,13 @@ class Worker:
             raise ChunkOpenError from None
         if done.repeated:
             raise LeaseLostError
-        self._let_go(run, lease.number, now)
+        self._keep(run, lease.number, now)
 
-    def _let_go(self, run: Run, number: int, now: datetime) -> None:
-        """From now on the list is kept as long as its acts can be taken back. Where that cannot be
-        said, it stays a few days longer."""
+    def _keep(self, run: Run, number: int, now: datetime) -> None:
+        """A list is kept as long as its acts can be taken back. Where that cannot be said, the
+        list goes earlier."""
+        if now + KEPT_FOR <= run.planned_at + LISTS_KEPT:
+            return
         key = items.list_key(self.store.table, run.list_id, number)
         update = ItemUpdate(self.store.table, key, items.kept_after(now), items.EXISTS)
         with suppress(ConditionFailedError, *PASSING):

@@ -18,16 +18,19 @@ import pytest
 from backoffice.audit.trail import Trail
 from backoffice.bulk import planning
 from backoffice.bulk.leases import LEASED_FOR
+from backoffice.bulk.planning import Wish
 from backoffice.bulk.runs import State
 from backoffice.bulk.tasks import Tasks
 from backoffice.dynamo.scope import call_scope, prolong
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
+from billing.steps import reset_usage_step
 from billing.tasks import usage_task
 from records.table import UsersTable
 from scripts.demo import site_environment
 from tests import forked
 from tests.backoffice.bulk.desk import Desk
+from tests.backoffice.bulk.plans import REASON
 from tests.backoffice.runs.conftest import ended
 from tests.backoffice.runs.test_ctrl_c import by_default
 from tests.composed import use_parts
@@ -102,12 +105,24 @@ def ward(
     count = getattr(request, "param", USERS)
     prolong(count)
     crowd.sign_up(*[None] * count)
+    if count > USERS:
+        return Ward(crowd, approved(crowd), server.endpoint)
     file = tmp_path / "ids.txt"
     file.write_text("\n".join(crowd.user_ids), encoding="utf-8")
     why = ("--reason", "Counts are stuck", "--actor", crowd.desk.planner.staff_id)
     said = ended("reset_usage", "--users", str(file), "--wcu", UNITS, *why)
     assert said.code == 0, said
     return Ward(crowd, said.run_id, server.endpoint)
+
+
+def approved(crowd: Crowd) -> str:
+    """More than one person may do alone; the id of the run."""
+    step = reset_usage_step(crowd.users)
+    wish = Wish(
+        kind=step.name, selection={"who": "listed"}, reason=REASON, units_per_second=int(UNITS)
+    )
+    run = crowd.desk.plan(crowd.planned(step), wish=wish, chunk_size=PART)
+    return crowd.desk.approved(run).run_id
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from backoffice.bulk import items, kinds, leases
 from backoffice.bulk import words as run_words
 from backoffice.bulk.board import Board
 from backoffice.bulk.digests import chunk_digest
-from backoffice.bulk.errors import TamperedError
+from backoffice.bulk.errors import ListGoneError, TamperedError
 from backoffice.bulk.leases import LEASED_FOR
 from backoffice.bulk.moves import SecondPersonError
 from backoffice.bulk.runner import Runner, Turn
@@ -227,7 +227,7 @@ def test_a_plan_that_nobody_began_expires(house: House) -> None:
     assert sum(house.shelf.prints()) == 0
 
 
-def test_a_list_that_was_exchanged_is_not_begun(house: House) -> None:
+def test_a_list_that_was_exchanged_is_not_worked(house: House) -> None:
     """A whole other list, with a digest of its own."""
     planned, _ = house.desk.store.get_list(house.run.run_id, 0)
     other = replace(planned[0], subject_id=house.shelf.page_id(99))
@@ -236,6 +236,29 @@ def test_a_list_that_was_exchanged_is_not_begun(house: House) -> None:
     house.desk.store.client.put(house.desk.store.table, item, items.EXISTS)
 
     with pytest.raises(TamperedError):
+        house.runner().work(house.run.run_id)
+    assert sum(house.shelf.prints()) == 0
+
+
+def test_digests_that_were_exchanged_are_not_begun(house: House) -> None:
+    store = house.desk.store
+    digests = ["0" * 64, *list(store.iterate_digests(house.run.list_id))[1:]]
+    item = items.item_of_digests(house.run.list_id, 0, digests, now=house.desk.clock())
+    store.client.put(store.table, item, items.EXISTS)
+
+    with pytest.raises(TamperedError):
+        house.runner().work(house.run.run_id)
+    assert house.now.state is State.PLANNED
+
+
+def test_a_list_that_is_no_longer_kept_is_not_begun(house: House) -> None:
+    store = house.desk.store
+    key = store.table.key(
+        items.DIGESTS_OF.key(**items.list_parts(house.run.list_id, 0)), items.LIST.key()
+    )
+    store.client.delete(store.table, key, items.EXISTS)
+
+    with pytest.raises(ListGoneError):
         house.runner().work(house.run.run_id)
     assert house.now.state is State.PLANNED
 

@@ -71,6 +71,7 @@ def test_it_says_that_it_is_alive(terminal: Terminal, alone: list[Run]) -> None:
 def test_what_cannot_go_on_is_said_once_and_others_go_on(
     terminal: Terminal, alone: list[Run]
 ) -> None:
+    terminal.desk.store.limit = 2 * COUNT
     tampered, fine = planned(terminal), planned(terminal)
     key = items.list_key(terminal.desk.store.table, tampered.list_id, 0)
     terminal.desk.store.client.update(
