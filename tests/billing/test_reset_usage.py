@@ -22,7 +22,7 @@ from tests.backoffice.bulk.desk import Desk
 from tests.backoffice.runs.conftest import Said, ended
 from tests.composed import use_parts
 from tests.conftest import Clock
-from tests.records.test_steps import Crowd
+from tests.records.test_steps import USAGE, Crowd
 from users.tasks import user_tasks
 
 pytestmark = pytest.mark.parametrize("server", ["dynoxide"], indirect=True)
@@ -85,6 +85,27 @@ def test_the_users_of_a_file_are_reset_once(crowd: Crowd, reset: Reset, listed: 
     assert (again.code, crowd.usage(crowd.user_ids[0])) == (0, usage)
     run = crowd.desk.store.get_run(said.run_id)
     assert (run.state, run.reason and run.reason.category) == (State.DONE, words.BILLING)
+
+
+def test_a_run_is_taken_back_by_a_run(crowd: Crowd, reset: Reset, listed: Listed) -> None:
+    crowd.sign_up(None, None)
+    before = [crowd.usage(user_id) for user_id in crowd.user_ids]
+    run_id = reset("--apply", "--users", listed(*crowd.user_ids), *REASON).run_id
+    crowd.write(crowd.user_ids[1], *USAGE, "documents_processed", value=5)
+
+    planned = reset("undo", run_id, *REASON, command="steer_runs")
+    assert (planned.code, "of 1 user" in planned.out) == (0, True), planned
+    assert f"steer_runs start {planned.run_id}" in planned.out
+    assert crowd.usage(crowd.user_ids[0])["run_id"] == run_id
+
+    assert reset("start", planned.run_id, command="steer_runs").code == 0
+    assert reset("--once", "--run", planned.run_id, command="run_bulk").code == 0
+    assert crowd.usage(crowd.user_ids[0]).items() >= before[0].items()
+    assert "run_id" not in crowd.usage(crowd.user_ids[0])
+    assert crowd.usage(crowd.user_ids[1])["documents_processed"] == 5
+    assert crowd.desk.store.get_run(run_id).state is State.UNDONE
+    again = reset("undo", run_id, *REASON, command="steer_runs")
+    assert (again.code, "cannot be taken back" in again.err) == (1, True)
 
 
 def test_every_line_that_cannot_be_used_is_named(

@@ -27,7 +27,6 @@ from backoffice.runs.terminal.progress import Bar, Json, Lines, Screen
 from backoffice.web.commands import Exit, RecordsCommand, UnusableError
 from backoffice.web.composition import composed
 
-
 #: Why a plan stays one.
 CLAIMED_ONLY = (
     "This takes two people, and a name that is only claimed counts as nobody. Plan it in the "

@@ -20,7 +20,7 @@ from backoffice.bulk.words import RUN
 from backoffice.runs.runners import site_tasks
 from backoffice.runs.terminal import told
 from backoffice.runs.terminal.acting import act_on
-from backoffice.runs.terminal.command import RunsCommand
+from backoffice.runs.terminal.command import CLAIMED_ONLY, RunsCommand
 from backoffice.runs.terminal.operators import (
     NoTerminalError,
     claimed_id,
@@ -177,10 +177,13 @@ class Command(RunsCommand):
         if planned is None:
             self.say("Nobody is still as the run left them. Nothing was planned.")
             return
-        self.tell_plan(planned)
+        is_of_two = self.tell_plan(planned)
+        if is_of_two and planned.planner.is_claimed:
+            self.say(f"Nobody was changed. {CLAIMED_ONLY}")
+            return
+        what = "propose" if is_of_two else "start"
         self.say(
-            "Nobody was changed. Carry it out with:",
-            f"  manage.py steer_runs start {planned.run_id}",
+            "Nobody was changed. Go on with:", f"  manage.py steer_runs {what} {planned.run_id}"
         )
 
     # -- files -----------------------------------------------------------------------------------
