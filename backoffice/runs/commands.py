@@ -202,7 +202,7 @@ class BulkCommand(RunsCommand):
         task, sample = self.task, Sample()
         sample.draw(self.found(task, options, clock.now()))
         self._check_found(options)
-        self.counts["found"] = sample.seen
+        self.counts["matched"] = sample.seen
         if not sample.seen:
             self._say_nobody()
             return

@@ -38,10 +38,16 @@ class RunsCommand(RecordsCommand):
     """A command on runs: what cannot be is a sentence, and an event for programs."""
 
     json: Json | None = None
+    _has_ended = False
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.json = Json(self.stdout.write) if options.get("json") else None
-        super().handle(*args, **options)
+        try:
+            super().handle(*args, **options)
+        except CommandError as error:
+            if not self._has_ended:
+                self.event("ended", exit_code=int(error.returncode), message=str(error))
+            raise
 
     @property
     def store(self) -> RunStore:
@@ -64,6 +70,7 @@ class RunsCommand(RecordsCommand):
 
     def event(self, event: str, **values: Any) -> None:
         """For programs, where they asked for it."""
+        self._has_ended |= event == "ended"
         if self.json is not None:
             self.json.say(event, **values)
 

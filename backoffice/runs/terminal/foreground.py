@@ -139,7 +139,9 @@ class _Look:
     ) -> None:
         self._store, self._run_id, self._actor = store, run_id, actor
         self._screen, self._stop = screen, stop
-        self._over = threading.Event()
+        self._is_over = False
+        self._wake = threading.Event()
+        stop.then.append(self._wake.set)
 
     @contextmanager
     def looking(self) -> Iterator[None]:
@@ -149,12 +151,13 @@ class _Look:
         try:
             yield
         finally:
-            self._over.set()
+            self._is_over = True
+            self._wake.set()
             thread.join(_CALL_SECONDS)
 
     def _look_on(self) -> None:
         is_wanted = False
-        while not self._over.is_set():
+        while not self._is_over:
             # What cannot be read or done now is tried again with the next look.
             with suppress(DynamoError, ActError), call_scope(seconds=_CALL_SECONDS):
                 run = self._store.get_run(self._run_id)
@@ -163,4 +166,5 @@ class _Look:
                         act_on(run, kinds.want_pause, store=self._store, actor=self._actor)
                     is_wanted = run.is_under_way or run.has_ended
                 self._screen.show(run)
-            (self._over if self._stop.asked.is_set() else self._stop.asked).wait(LOOK_SECONDS)
+            self._wake.wait(LOOK_SECONDS)
+            self._wake.clear()

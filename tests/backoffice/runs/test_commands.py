@@ -79,6 +79,15 @@ def test_json_says_each_event_and_last_how_it_ended(terminal: Terminal) -> None:
     assert (ended["event"], ended["exit_code"], ended["state"]) == ("ended", 0, "done")
 
 
+def test_json_ends_with_an_object_whatever_happens(
+    terminal: Terminal, faults: FaultInjector
+) -> None:
+    for arguments, code in (((), 0), (("--apply",), 2), (terminal.why(), 4)):
+        faults.inject([error_answer("AccessDeniedException")] * 99 if code == 4 else [])
+        said = terminal.print_pages("--json", *arguments)
+        assert (said.code, said.events[-1]["exit_code"]) == (code, code)
+
+
 def test_who_changed_meanwhile_is_skipped_and_who_fails_makes_it_1(terminal: Terminal) -> None:
     first, *others = terminal.planned
     terminal.shelf.change(0, status="sold")
