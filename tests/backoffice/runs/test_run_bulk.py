@@ -81,6 +81,7 @@ def test_what_cannot_go_on_is_said_once_and_others_go_on(
     for _ in range(3):
         care.round()
         ticks[0] += 100
+        terminal.desk.clock.advance(seconds=100)
     (told,) = (each for each in said if tampered.run_id in each)
     assert "is left alone: The stored list is not the one that was planned." in told
     assert terminal.desk.again(fine).state is State.DONE
