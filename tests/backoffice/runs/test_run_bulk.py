@@ -9,7 +9,10 @@ import pytest
 from pytest_django import Settings
 
 from backoffice.bulk import items, kinds
+from backoffice.bulk.crew import Crew
+from backoffice.bulk.moves import SecondPersonError
 from backoffice.bulk.planning import ask_run
+from backoffice.bulk.runner import Turn
 from backoffice.bulk.runs import Run, State, Why
 from backoffice.bulk.store import RunPage, RunStore
 from backoffice.dynamo.expressions import Update, path, set_
@@ -85,6 +88,27 @@ def test_what_cannot_go_on_is_said_once_and_others_go_on(
     (told,) = (each for each in said if tampered.run_id in each)
     assert "is left alone: The stored list is not the one that was planned." in told
     assert terminal.desk.again(fine).state is State.DONE
+
+
+def test_what_is_left_alone_is_tried_again_after_a_while_or_when_it_was_changed(
+    terminal: Terminal, alone: list[Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, tried, ticks = planned(terminal), list[str](), [0.0]
+    alone.append(run)
+
+    def refused(_crew: Crew, run_id: str, _seconds: float) -> Turn:
+        tried.append(run_id)
+        raise SecondPersonError(1)
+
+    monkeypatch.setattr("backoffice.runs.terminal.care.work_for", refused)
+    care = Care(make_crew("runner", RUNNER), print, lambda: False, ticks=lambda: ticks[0])
+    for tries, passed in ((1, 0), (1, 59), (2, 2), (2, 0)):
+        ticks[0] += passed
+        care.round()
+        assert len(tried) == tries
+    terminal.desk.do(kinds.want_run, terminal.desk.again(run))
+    care.round()
+    assert len(tried) == 3
 
 
 def test_above_the_limit_it_is_left_alone_and_the_command_says_so(
