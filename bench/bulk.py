@@ -177,8 +177,8 @@ def _ceiling(endpoint: str, users: int) -> Callable[[], None]:
 
 _CONTESTANTS: dict[str, Callable[[str, int], Callable[[], Any]]] = {
     "naive": _naive,
-    "batches": _a_run("InBatches", int(os.environ.get("THREADS", "6"))),
-    "single": _a_run("OneByOne", 32),
+    "batches": _a_run("InBatches", 16),
+    "single": _a_run("Singly", 32),
     "ceiling": _ceiling,
 }
 

@@ -66,11 +66,7 @@ class ResetUsage(UserAct):
                 return None
             if layout.name not in fresh:
                 fresh[layout.name] = part.fresh(now=now, run_id=run_id)
-            swap = part.swap(item, fresh[layout.name], act_id=act_id)
-            if swap is None:
-                return None
-            key = {"PK": item["PK"], "SK": item["SK"]}
-            return Swap(key, swap.target, swap.old, swap.new, swap.before, becomes)
+            return part.swap(item, fresh[layout.name], becomes, act_id=act_id)
 
         return swapping
 

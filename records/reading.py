@@ -7,6 +7,7 @@ never costs the rest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -61,9 +62,22 @@ _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 _COUNT: TypeAdapter[int] = TypeAdapter(int)
 
 
+_AS_THE_APP_WRITES = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{3}|\.[0-9]{6})?Z"
+).fullmatch
+#: A whole number of fewer digits is read at once.
+_PLAIN_LENGTH = 16
+
+
 def read_instant(wire: WireValue | None) -> datetime | None:
     """The instant in a wire value, None where there is none that can be read."""
     text = (wire or {}).get("S") or (wire or {}).get("N")
+    try:
+        if text and _AS_THE_APP_WRITES(text):
+            # The way of all others takes three times as long.
+            return datetime.fromisoformat(text)
+    except ValueError:
+        return None
     try:
         return _INSTANT.validate_python(text) if text else None
     except ValidationError:
@@ -84,6 +98,10 @@ def count_of(wire: WireValue | None) -> Maybe[int]:
     """The whole number in a wire value; None where it is missing."""
     if _is_missing(wire):
         return None
+    number = (wire or {}).get("N", "")
+    if len(number) < _PLAIN_LENGTH and number.isascii() and number.isdecimal():
+        # As nearly all of them are stored: the way of all others takes three times as long.
+        return int(number)
     try:
         return _COUNT.validate_python((wire or {}).get("N"))
     except ValidationError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -61,11 +61,21 @@ class Act:
         raise OutdatedActError("The form was made by another version of the site.")
 
 
-def act_id_in_run(*, run_id: str, started_at: datetime, subject_id: str) -> str:
-    """The id of a run's act on one of its subjects: the same whenever it is worked out.
+def act_ids_in_run(*, run_id: str, started_at: datetime) -> Callable[[str], str]:
+    """What gives the id of a run's act on a subject, by its id: the same whenever it is worked out.
 
     The 12 hex digits of the run's start, and 20 of SHA-256 over run and subject: so it sorts among
     other ids and passes as one.
     """
-    digest = hashlib.sha256(f"{run_id}\n{subject_id}".encode()).hexdigest()
-    return milliseconds_text(started_at) + digest[:_RUN_DIGITS]
+    start = milliseconds_text(started_at)
+
+    def act_id(subject_id: str) -> str:
+        digest = hashlib.sha256(f"{run_id}\n{subject_id}".encode()).hexdigest()
+        return start + digest[:_RUN_DIGITS]
+
+    return act_id
+
+
+def act_id_in_run(*, run_id: str, started_at: datetime, subject_id: str) -> str:
+    """The id of a run's act on one of its subjects."""
+    return act_ids_in_run(run_id=run_id, started_at=started_at)(subject_id)

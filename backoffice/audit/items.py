@@ -173,24 +173,26 @@ class LedgerForm:
 
     def __init__(self, entry: Entry) -> None:
         self._common = item_of(entry, in_ledger=True)
-        self._kind = entry.subject.kind
-        self._at = instant_text(entry.at)
+        self._subject = SUBJECT.head(kind=entry.subject.kind)
+        self._done = DONE.head(kind=entry.subject.kind)
+        self._entry = ENTRY.head()
+        self._at = AT.head(at=instant_text(entry.at))
         self._is_done_to_subject = entry.action.nature.is_done_to_subject
 
     def item(self, subject_id: str, entry_id: str, old: Item, new: Item) -> Item:
         """The wire item of the entry of that id; `old` and `new` are wire values by name."""
         item = {
             **self._common,
-            "PK": {"S": SUBJECT.key(kind=self._kind, id=subject_id)},
-            "SK": {"S": ENTRY.key(entry_id=entry_id)},
+            "PK": {"S": self._subject + subject_id},
+            "SK": {"S": self._entry + entry_id},
             "entry_id": {"S": entry_id},
             "subject_id": {"S": subject_id},
             "old": {"M": old},
             "new": {"M": new},
         }
         if self._is_done_to_subject:
-            item["GSI3PK"] = {"S": DONE.key(kind=self._kind, id=subject_id)}
-            item["GSI3SK"] = {"S": AT.key(at=self._at, entry_id=entry_id)}
+            item["GSI3PK"] = {"S": self._done + subject_id}
+            item["GSI3SK"] = {"S": self._at + entry_id}
         return item
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from backoffice.bulk.garbage import seldom
 from backoffice.bulk.runner import Runner, Turn
 
-#: With more, threads of one process only wait for each other.
-THREADS = 6
+#: So many that there is always one with something to do, while the others wait for answers.
+THREADS = 16
 #: What the work of several comes to: the first of these that one of them came to.
 _FIRST = (Turn.ENDED, Turn.STOPPED, Turn.TROUBLED, Turn.WORKED, Turn.MOVED, Turn.IDLE)
 
@@ -37,7 +38,7 @@ class Crew:
         self.first.stopping.set()
 
     def _together(self, run_id: str) -> Turn:
-        with ThreadPoolExecutor(len(self.runners)) as pool:
+        with seldom(), ThreadPoolExecutor(len(self.runners)) as pool:
             working = [pool.submit(runner.work, run_id) for runner in self.runners]
             turns = {each.result() for each in working}
         return next(turn for turn in _FIRST if turn in turns)

@@ -1,15 +1,15 @@
 """What an approval covers, as one SHA-256: kind, selection, reason, and the frozen list.
 
-The text that is hashed is UTF-8, one JSON value a line, each line ended by a line feed. Objects
-have their names sorted, there is no space between tokens, and characters stand for themselves.
+The text that is hashed is one JSON value in UTF-8 and a line feed. Objects have their names sorted,
+there is no space between tokens, and characters stand for themselves.
 
-- A chunk: for each subject, in the order of the list, `[id, planned]`, where `planned` are the raw
-  values as DynamoDB has them, `{"name": {"S": "text"}}`; members of sets are sorted.
-- The list: the digest of each chunk, as text, in their order. The texts are kept beside the list.
+- A chunk: an array of `[id, planned]` for each subject, in the order of the list, where `planned`
+  are the raw values as DynamoDB has them, `{"name": {"S": "text"}}`; members of sets are sorted.
+- The list: an array of the digest of each chunk, as text. The texts are kept beside the list.
 - The run: `{"chunks", "form", "is_reading", "kind", "list", "reason", "selection", "subjects",
   "undoes"}`, where `list` is the digest of the list and `reason` is null or
   `{"category", "text", "ticket"}`.
-- The ledger of a chunk: the item of each entry, in the order of the frozen list.
+- The ledger of a chunk: an array of the item of each entry, in the order of the frozen list.
 
 Digests are lower-case hex (docs/decisions/0033-what-a-run-is.md).
 """
@@ -34,7 +34,7 @@ _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 def chunk_text(planned: Iterable[tuple[str, Item]]) -> bytes:
     """The text of subjects with the raw values planned, in their order."""
-    return b"".join([_line([subject_id, values]) for subject_id, values in planned])
+    return _text([[subject_id, values] for subject_id, values in planned])
 
 
 def chunk_digest(planned: Iterable[tuple[str, Item]]) -> str:
@@ -44,12 +44,12 @@ def chunk_digest(planned: Iterable[tuple[str, Item]]) -> str:
 
 def list_digest(chunk_digests: Iterable[str]) -> str:
     """The digest of a frozen list, by those of its chunks."""
-    return digest_of(b"".join(map(_line, chunk_digests)))
+    return digest_of(_text(list(chunk_digests)))
 
 
 def ledger_digest(items: Iterable[Item]) -> str:
     """The digest of ledger entries as they are stored."""
-    return digest_of(b"".join(map(_line, items)))
+    return digest_of(_text(list(items)))
 
 
 def run_digest(run: Run) -> str:
@@ -71,7 +71,7 @@ def run_digest(run: Run) -> str:
         "is_reading": run.is_reading,
         "undoes": run.undoes,
     }
-    return digest_of(_line(covered))
+    return digest_of(_text(covered))
 
 
 def digest_of(text: bytes) -> str:
@@ -79,7 +79,7 @@ def digest_of(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def _line(value: object) -> bytes:
+def _text(value: object) -> bytes:
     text = orjson.dumps(value, option=_OPTIONS)
     return orjson.dumps(_sorted(value), option=_OPTIONS) if _SET in text else text
 

@@ -25,6 +25,7 @@ from backoffice.audit.entries import new_entry, new_entry_id
 from backoffice.audit.reasons import Reason
 from backoffice.bulk import items
 from backoffice.bulk.digests import chunk_text, digest_of, list_digest, run_digest
+from backoffice.bulk.garbage import seldom
 from backoffice.bulk.runs import (
     SAMPLE_SIZE,
     UNITS_PER_SECOND,
@@ -128,7 +129,7 @@ def freeze(
     list_id = list_id or new_entry_id(now)
     digests: list[str] = []
     sample = Sample()
-    with _closed_after(planned), _SideBySide() as sending:
+    with seldom(), _closed_after(planned), _SideBySide() as sending:
         for number, chunk in enumerate(_chunks(planned, chunk_size)):
             digest = digest_of(_text_of(chunk))
             frozen = items.item_of_list(list_id, number, chunk, digest, now=now)
@@ -209,7 +210,7 @@ class Sample:
             self.seen += 1
             if len(self.ids) < SAMPLE_SIZE:
                 self.ids.append(each.subject_id)
-            elif (at := random.randrange(self.seen)) < SAMPLE_SIZE:  # noqa: S311  # to be looked at
+            elif (at := int(random.random() * self.seen)) < SAMPLE_SIZE:  # noqa: S311
                 self.ids[at] = each.subject_id
 
 

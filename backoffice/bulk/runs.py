@@ -90,7 +90,7 @@ class Planner:
         return CLAIMED if self.is_claimed else self.staff_id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Planned:
     """One subject of a frozen list, with its raw values as they were planned: the wire item, as far
     as it is needed to make the change and to tell what was there."""

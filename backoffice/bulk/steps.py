@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from backoffice.access import Actor
 from backoffice.access.actor import COMMAND
-from backoffice.acts.act import Act, Seen, act_id_in_run
+from backoffice.acts.act import Act, Seen, act_ids_in_run
 from backoffice.acts.engine import entry_of_act
 from backoffice.acts.errors import OutdatedActError
 from backoffice.acts.kinds import ActKind, Plan
@@ -56,7 +56,7 @@ class Outcome(StrEnum):
         return self in {Outcome.DONE, Outcome.ALREADY}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Swap:
     """The change of an act as a whole map in the place of another, and the old and new values that
     go on record of it, all in wire form."""
@@ -200,11 +200,17 @@ def _text_of(value: object) -> str:
     return instant_text(value) if isinstance(value, datetime) else str(value)
 
 
-def act_id_of(run: Run, subject_id: str) -> str:
-    """The id of a run's act on a subject, or of what it puts on record about a chunk."""
+def act_ids_of(run: Run) -> Callable[[str], str]:
+    """What gives the id of a run's act on a subject, or of what it puts on record about a
+    chunk."""
     if run.begun_at is None:
         raise ValueError("A run that has not begun has no acts.")
-    return act_id_in_run(run_id=run.run_id, started_at=run.begun_at, subject_id=subject_id)
+    return act_ids_in_run(run_id=run.run_id, started_at=run.begun_at)
+
+
+def act_id_of(run: Run, subject_id: str) -> str:
+    """The same for one."""
+    return act_ids_of(run)(subject_id)
 
 
 def actor_of(run: Run, vocabulary: Vocabulary) -> Actor:

@@ -6,7 +6,8 @@ subject, its change is conditional, and its entry is put once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -17,18 +18,21 @@ from backoffice.acts.engine import change_first, together
 from backoffice.acts.errors import OutcomeUnknownError, OutdatedActError, RefusedError
 from backoffice.acts.kinds import Plan
 from backoffice.audit.entries import Entry
-from backoffice.audit.items import LedgerForm, item_of
+from backoffice.audit.items import ENTRY_IS_NEW, LedgerForm, item_of
 from backoffice.audit.trail import Trail
 from backoffice.bulk.runs import Cause, Named, Planned, Run
-from backoffice.bulk.steps import PASSING, ActStep, Outcome, Swap, act_id_of
+from backoffice.bulk.steps import PASSING, ActStep, Outcome, Swap, act_ids_of
 from backoffice.dynamo import batches
 from backoffice.dynamo.batches import MAX_BATCH
-from backoffice.dynamo.errors import RequestError, TooLargeError
+from backoffice.dynamo.errors import ConditionFailedError, RequestError, TooLargeError
+from backoffice.dynamo.expressions import Raw, Update, set_
 from backoffice.dynamo.statements import ItemInsert, MapSwap, Statement
+from backoffice.dynamo.table import Table
+from backoffice.dynamo.transactions import ItemPut, ItemUpdate
 from backoffice.dynamo.wire import Item
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Result:
     """What became of one act: the ledger entry where it is done, as it is stored; else why not,
     unless that is open."""
@@ -74,6 +78,10 @@ class OneAct:
         return replace(self, now=at).made[1] if at else None
 
 
+#: A swap, and the ledger entry of its act.
+Made = tuple[Swap, Item]
+
+
 class Writer(Protocol):
     """How acts are sent."""
 
@@ -116,16 +124,16 @@ class OneByOne:
         return Result(outcome, item_of(done.entry, in_ledger=True))
 
 
-class InBatches:
-    """Many acts in a call, where the step says how: the changes as swaps, and then the ledger
-    entries of those that were made. What is not done that way goes one by one.
+class BySwaps(ABC):
+    """Each act as a swap and a ledger entry, made from raw values, where the step says how. What is
+    not done that way goes one by one.
 
     A swap asks for more than the act does: that the whole map is as it was planned. So one that is
     refused says nothing yet; the act by itself tells, also where an earlier attempt was cut short
     between a change and its entry.
     """
 
-    at_once = 4 * MAX_BATCH
+    at_once = 10 * MAX_BATCH
 
     def __init__(self, trail: Trail) -> None:
         self.trail = trail
@@ -133,25 +141,26 @@ class InBatches:
         self.one_by_one = OneByOne(trail)
 
     def write(self, batch: Batch) -> list[Result]:
-        made = self._made(batch)
-        numbers = list(made)
-        results: dict[int, Result] = {}
-        for at in range(0, len(numbers), MAX_BATCH):
-            results |= self._sent(batch, {n: made[n] for n in numbers[at : at + MAX_BATCH]})
+        results = self.sent(batch.step.table, self._made(batch))
         return [
             results.get(number) or self.one_by_one.result(batch.alone(planned))
             for number, planned in enumerate(batch.planned)
         ]
 
-    def _made(self, batch: Batch) -> dict[int, tuple[Swap, Item]]:
+    @abstractmethod
+    def sent(self, table: Table, made: Mapping[int, Made]) -> dict[int, Result]:
+        """What became of those of which that is known, by their numbers: done, or open."""
+
+    def _made(self, batch: Batch) -> dict[int, Made]:
         """The swaps of those acts that can be one, each with its entry, by their numbers."""
         swapping = batch.step.swapping(batch.run, now=batch.now)
         if swapping is None:
             return {}
-        made: dict[int, tuple[Swap, Item]] = {}
+        made: dict[int, Made] = {}
         form: LedgerForm | None = None
+        act_id_on = act_ids_of(batch.run)
         for number, planned in enumerate(batch.planned):
-            act_id = act_id_of(batch.run, planned.subject_id)
+            act_id = act_id_on(planned.subject_id)
             swap = swapping(planned.values, act_id)
             if swap and not form:
                 form = _form_of(batch.alone(planned))
@@ -159,32 +168,60 @@ class InBatches:
                 made[number] = swap, form.item(planned.subject_id, act_id, swap.was, swap.becomes)
         return made
 
-    def _sent(self, batch: Batch, made: dict[int, tuple[Swap, Item]]) -> dict[int, Result]:
-        """What became of those of which that is known now, by their numbers."""
-        table = batch.step.table
-        swaps = [MapSwap(table, s.key, s.target, s.old, s.new) for s, _ in made.values()]
-        results: dict[int, Result] = {}
-        entries: dict[int, Item] = {}
-        for (number, (_, entry)), outcome in zip(made.items(), self._send(swaps), strict=True):
-            if outcome is batches.Outcome.DONE:
-                entries[number] = entry
-            elif outcome in _OPEN:
+
+class Singly(BySwaps):
+    """A swap is a single conditional update, an entry a single conditional put."""
+
+    def sent(self, table: Table, made: Mapping[int, Made]) -> dict[int, Result]:
+        results = {}
+        for number, (swap, entry) in made.items():
+            is_as_planned = swap.target.equals(Raw(swap.old))
+            update = Update(set_(swap.target, Raw(swap.new)))
+            try:
+                self.client.write(ItemUpdate(table, swap.key, update, is_as_planned))
+                self.client.write(ItemPut(self.trail.table, entry, ENTRY_IS_NEW))
+            except ConditionFailedError:
+                continue
+            except PASSING:
                 results[number] = Result(Outcome.OPEN)
-        inserts = [ItemInsert(self.trail.table, entry) for entry in entries.values()]
-        for (number, entry), outcome in zip(entries.items(), self._send(inserts), strict=True):
-            if outcome is batches.Outcome.DONE:
+            else:
                 results[number] = Result(Outcome.DONE, entry)
-            elif outcome in _OPEN:
-                results[number] = Result(Outcome.OPEN)
         return results
 
-    def _send(self, statements: Sequence[Statement]) -> list[batches.Outcome]:
+
+class InBatches(BySwaps):
+    """Many in a call: swaps as statements, and then the entries of those that were made."""
+
+    def sent(self, table: Table, made: Mapping[int, Made]) -> dict[int, Result]:
+        numbers = list(made)
+        results: dict[int, Result] = {}
+        for at in range(0, len(numbers), MAX_BATCH):
+            some = numbers[at : at + MAX_BATCH]
+            swaps = [made[number][0] for number in some]
+            statements = [MapSwap(table, s.key, s.target, s.old, s.new) for s in swaps]
+            changed = self._send(some, statements, results)
+            inserts = [ItemInsert(self.trail.table, made[number][1]) for number in changed]
+            for number in self._send(changed, inserts, results):
+                results[number] = Result(Outcome.DONE, made[number][1])
+        return results
+
+    def _send(
+        self, numbers: Sequence[int], statements: Sequence[Statement], results: dict[int, Result]
+    ) -> list[int]:
+        """Which of them were done; those of which nobody knows are noted as open."""
         if not statements:
             return []
         try:
-            return [result.outcome for result in batches.execute(self.client, statements)]
+            answers = batches.execute(self.client, statements)
         except PASSING:
-            return [batches.Outcome.UNKNOWN] * len(statements)
+            answers = [batches.Result(batches.Outcome.UNKNOWN)] * len(statements)
+        done = []
+        for number, answer in zip(numbers, answers, strict=True):
+            if answer.outcome is batches.Outcome.DONE:
+                done.append(number)
+            elif answer.outcome in _OPEN:
+                results[number] = Result(Outcome.OPEN)
+        return done
 
 
 #: Nobody knows yet, or not now.

@@ -237,7 +237,7 @@ def _check_may_be_blind(table: Table) -> None:
 
 
 def _identity(table: Table, item: Item) -> Hashable:
-    return (table.name, *(str(item.get(name)) for name in (table.partition_key, table.sort_key)))
+    return (table.name, *item[table.partition_key].items(), *item[table.sort_key].items())
 
 
 def _key_of(table: Table, item: Item) -> Item:

@@ -24,7 +24,7 @@ from backoffice.dynamo.errors import (
 from backoffice.dynamo.expressions import Condition, Update
 from backoffice.dynamo.pages import CursorSigner, Page
 from backoffice.dynamo.patterns import GetPattern, Parts, QueryPattern, ScanPattern
-from backoffice.dynamo.scope import Call, CallScope, current_scope, off_the_clock
+from backoffice.dynamo.scope import Call, CallScope, current_scope
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.transactions import (
     ItemDelete,
@@ -292,8 +292,9 @@ class Client:
         writes = 0 if pace is None or operation in _READS else costs.writes_to(request, pace.table)
         if pace is None or not writes:
             return (yield from self._attempt(operation, request, scope, labels))
-        with off_the_clock():
-            reserved = pace.take(writes)
+        started = time.monotonic()
+        reserved = pace.take(writes)
+        scope.expires_at += time.monotonic() - started
         units: float | None = None
         try:
             answer = yield from self._attempt(operation, request, scope, labels)

@@ -46,6 +46,14 @@ class KeyTemplate:
             raise KeyTemplateError(f"{self.template}: longer than {self.max_bytes} bytes.")
         return text
 
+    def head(self, **parts: str) -> str:
+        """The key text before the last part, of whatever stands there: for many keys that differ
+        in that alone. Raises KeyTemplateError for the other parts as `key` does."""
+        last = self.parts[-1]
+        if not self.template.endswith(f"{{{last}}}"):
+            raise KeyTemplateError(f"{self.template}: it does not end with a part.")
+        return self.key(**parts, **{last: last}).removesuffix(last)
+
     def parse(self, text: str) -> dict[str, str] | None:
         """The parts of a key text, None where it was not made by this template."""
         match = self._pattern.fullmatch(text)

@@ -16,7 +16,7 @@ from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import Item, WireValue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MapSwap:
     """Put `new` in the place of the map at `target`, where all of it is still `old`."""
 
@@ -35,7 +35,7 @@ class MapSwap:
         return {"Statement": text, "Parameters": [self.new, *key, self.old]}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ItemInsert:
     """Write an item under a key under which there is none."""
 

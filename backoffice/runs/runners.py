@@ -12,11 +12,11 @@ from django.conf import settings
 
 from backoffice.access import Actor
 from backoffice.bulk.board import Board
-from backoffice.bulk.crew import Crew
+from backoffice.bulk.crew import THREADS, Crew
 from backoffice.bulk.runner import Runner, Turn
 from backoffice.bulk.store import RunStore
 from backoffice.bulk.tasks import Tasks
-from backoffice.bulk.writers import InBatches, OneByOne
+from backoffice.bulk.writers import InBatches, Singly
 from backoffice.dynamo.errors import DynamoError
 from backoffice.dynamo.scope import call_scope
 from backoffice.web import clock
@@ -35,14 +35,15 @@ def make_crew(owner: str, actor: Actor) -> Crew:
     runner = Runner(
         store=store,
         tasks=site_tasks(),
-        writer=InBatches(store.trail) if settings.RUNS_IN_BATCHES else OneByOne(store.trail),
+        writer=InBatches(store.trail) if settings.RUNS_IN_BATCHES else Singly(store.trail),
         owner=owner,
         actor=actor,
         clock=clock.now,
         is_read_only=lambda: settings.READ_ONLY,
         board=Board(store),
     )
-    return Crew(runner)
+    # Single calls leave more time in which others can work.
+    return Crew(runner) if settings.RUNS_IN_BATCHES else Crew(runner, threads=2 * THREADS)
 
 
 def work_for(crew: Crew, run_id: str, seconds: float) -> Turn:

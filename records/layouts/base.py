@@ -20,9 +20,10 @@ from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
 from backoffice.audit.entries import Values
-from backoffice.dynamo.expressions import Condition, Path, Update
+from backoffice.bulk.steps import Swap
+from backoffice.dynamo.expressions import Condition, Update
 from backoffice.dynamo.unread import Maybe
-from backoffice.dynamo.wire import Item, WireValue
+from backoffice.dynamo.wire import Item
 from records.model import OtherAttribute, PartBeside, User
 
 #: What a part saw in an item: JSON, opaque outside the part (see `records.layouts.sight`).
@@ -98,17 +99,6 @@ class Part(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Swap:
-    """A map in the place of another one, and what entries tell of the old one (`Effects.before`) as
-    wire values."""
-
-    target: Path
-    old: WireValue = field(repr=False)
-    new: WireValue = field(repr=False)
-    before: Item = field(repr=False)
-
-
 class KeptPart(Part, Protocol):
     """A part that runs act on."""
 
@@ -130,9 +120,10 @@ class RunPart(KeptPart, Protocol):
     def fresh(self, *, now: datetime, run_id: str) -> Item:
         """What a run leaves in the record of everybody alike, as wire values by name."""
 
-    def swap(self, item: Item, fresh: Item, *, act_id: str) -> Swap | None:
+    def swap(self, item: Item, fresh: Item, becomes: Item, *, act_id: str) -> Swap | None:
         """The change of a run as a whole map in the place of another: what `change` would do, but
-        for the time of the change of the item. None where it cannot be that."""
+        for the time of the change of the item. None where it cannot be that. `becomes` are the new
+        values that go on record."""
 
 
 class Layout(Protocol):

@@ -38,7 +38,7 @@ from tests.conftest import Clock, Server
 from tests.records.test_steps import Crowd
 
 pytestmark = pytest.mark.parametrize("server", ["dynoxide"], indirect=True)
-USERS, MANY, PART = 60, 1500, 5
+USERS, MANY, PART = 96, 1500, 2
 #: So slow that there is time to interrupt it: a reset takes four units of the table.
 UNITS = "100"
 KILLS = 50

@@ -20,7 +20,7 @@ from backoffice.bulk.planning import Wish
 from backoffice.bulk.runner import Runner, Turn
 from backoffice.bulk.runs import Planned, Run, State
 from backoffice.bulk.steps import KindStep, Step
-from backoffice.bulk.writers import InBatches, OneByOne, Writer
+from backoffice.bulk.writers import InBatches, OneByOne, Singly, Writer
 from backoffice.dynamo.expressions import Update, path, remove, set_
 from backoffice.dynamo.testing import FaultInjector, lost_request, operation_of
 from backoffice.dynamo.transport import Transport
@@ -101,7 +101,7 @@ def instant(text: object) -> datetime:
     return datetime.fromisoformat(str(text))
 
 
-@pytest.fixture(params=[OneByOne, InBatches])
+@pytest.fixture(params=[OneByOne, Singly, InBatches])
 def crowd(request: pytest.FixtureRequest, users: UsersTable, trail: Trail, clock: Clock) -> Crowd:
     staff = StaffStore(users.client, staff_table("serenya-dev-backoffice"), trail)
     return Crowd(users, Desk(staff, clock), writer=request.param)

@@ -24,7 +24,6 @@ HIDDEN = {
     "backoffice.bulk.steps.Swap": "key old new was becomes",
     "backoffice.bulk.writers.Result": "ledger",
     "records.finder._Piece": "found",
-    "records.layouts.base.Swap": "old new before",
     "backoffice.dynamo.errors.CancellationReason": "item",
     "backoffice.acts.act.Act": "seen",
     "backoffice.dynamo.pages.Page": "items last_key",

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Literal
 
 from backoffice.audit.entries import EntryValue
+from backoffice.bulk.steps import Swap
 from backoffice.dynamo.expressions import Clause, IfNotExists, Path, Update, remove, set_
 from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.unread import known
 from backoffice.dynamo.wire import Item, encode_item
-from records.layouts.base import Change, Effects, Seen, Swap, Told
+from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map
 from records.layouts.instants import iso_text
 from records.layouts.kept import (
@@ -145,7 +146,7 @@ class UsagePart:
     def fresh(self, *, now: datetime, run_id: str) -> Item:
         return encode_item(new_usage(now=now) | {"run_id": run_id})
 
-    def swap(self, item: Item, fresh: Item, *, act_id: str) -> Swap | None:
+    def swap(self, item: Item, fresh: Item, becomes: Item, *, act_id: str) -> Swap | None:
         name, subscription = part_in(data_of(item), SUBSCRIPTION)
         held_by, usage = part_in(subscription, (USAGE,))
         if name is None or held_by is None:
@@ -156,7 +157,9 @@ class UsagePart:
             **fresh,
             "reset_id": {"S": act_id},
         }
-        return Swap(_PLACES[name], {"M": usage}, {"M": new}, encode_item(_before(usage.get)))
+        key = {"PK": item["PK"], "SK": item["SK"]}
+        was = encode_item(_before(usage.get))
+        return Swap(key, _PLACES[name], {"M": usage}, {"M": new}, was, becomes)
 
 
 _NOTHING_COUNTED = {"N": "0"}
@@ -178,7 +181,8 @@ def _before(raw: Callable[[str], Raw | None]) -> dict[str, EntryValue]:
     """What entries keep of a period, by the raw values under its names."""
     before = {name: keep(raw(name)) for name, keep in _KEPT.items()}
     for name, keep in _KEPT_OF_AN_EARLIER_RESET.items():
-        value = keep(raw(name))
+        stored = raw(name)
+        value = keep(stored) if stored else None
         if value is not None:
             before[name] = value
     return before

@@ -31,18 +31,18 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_a_chunk_is_its_subjects_with_their_raw_values_a_line_each() -> None:
-    lines = (
-        '["u1",{"PK":{"S":"a"},"data":{"M":{"n":{"N":"1"},"tags":{"SS":["a","b"]}}}}]\n["u2",{}]\n'
+def test_a_chunk_is_its_subjects_with_their_raw_values() -> None:
+    text = (
+        '[["u1",{"PK":{"S":"a"},"data":{"M":{"n":{"N":"1"},"tags":{"SS":["a","b"]}}}}],["u2",{}]]\n'
     )
 
-    assert chunk_digest([("u1", ITEM), ("u2", {})]) == sha256(lines)
-    assert chunk_digest([("u2", {}), ("u1", ITEM)]) != sha256(lines)
+    assert chunk_digest([("u1", ITEM), ("u2", {})]) == sha256(text)
+    assert chunk_digest([("u2", {}), ("u1", ITEM)]) != sha256(text)
 
 
 def test_a_list_is_its_chunks_and_a_ledger_its_items() -> None:
-    assert list_digest(["aa", "bb"]) == sha256('"aa"\n"bb"\n')
-    assert ledger_digest([{"SK": {"S": "e"}}]) == sha256('{"SK":{"S":"e"}}\n')
+    assert list_digest(["aa", "bb"]) == sha256('["aa","bb"]\n')
+    assert ledger_digest([{"SK": {"S": "e"}}]) == sha256('[{"SK":{"S":"e"}}]\n')
 
 
 def test_a_run_is_all_that_an_approval_covers() -> None:

@@ -31,7 +31,7 @@ def test_runs_are_listed_and_shown_without_who_is_in_them(terminal: Terminal) ->
     run = terminal.run(terminal.print_pages(*terminal.why()))
 
     assert f"{run.run_id}  2026-03-01 12:00  planned: print-pages of 7 pages" in steer(
-        terminal, "list"
+        terminal, "list", "--all"
     )
     shown = steer(terminal, "show", run.run_id)
     for known in (run.digest, "name only claimed", "Printer is repaired", "Expires"):
@@ -39,7 +39,9 @@ def test_runs_are_listed_and_shown_without_who_is_in_them(terminal: Terminal) ->
     assert terminal.shelf.page_id(0) not in shown
     values = orjson.loads(steer(terminal, "show", run.run_id, "--json"))
     assert (values["run_id"], values["state"], values["subjects"]) == (run.run_id, "planned", COUNT)
-    listed = [orjson.loads(line) for line in steer(terminal, "list", "--json").splitlines()]
+    listed = [
+        orjson.loads(line) for line in steer(terminal, "list", "--all", "--json").splitlines()
+    ]
     assert values in listed
 
 
