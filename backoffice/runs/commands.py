@@ -20,7 +20,7 @@ from backoffice.runs.terminal.command import CLAIMED_ONLY, RunsCommand
 from backoffice.runs.terminal.operators import claimed_id
 from backoffice.runs.terminal.planning import Planning
 from backoffice.web import clock
-from backoffice.web.commands import Exit, Selection, UnusableError
+from backoffice.web.commands import Exit, Selection, unusable
 
 _MOST_UNITS = 1_000_000
 #: What a plan says already that is there.
@@ -85,7 +85,7 @@ class BulkCommand(RunsCommand):
             add("--wcu", type=int, help=f"write units a second at most ({UNITS_PER_SECOND:,})")
         add(
             "--reason",
-            help="why; it goes on record. Without it nothing is stored: it is only looked who it "
+            help="why; it goes on record. Without it there is no plan: it is only said who it "
             "would be",
         )
         add("--category", help=f"what it is about ({self.category})")
@@ -121,7 +121,7 @@ class BulkCommand(RunsCommand):
         """It reads while it plans."""
 
     def _check(self, options: Mapping[str, Any]) -> None:
-        """Raise UnusableError where arguments do not go together."""
+        """Raise CommandError where arguments do not go together."""
         if options.get("run"):
             self._check_plan(options)
         else:
@@ -131,23 +131,23 @@ class BulkCommand(RunsCommand):
 
     def _check_plan(self, options: Mapping[str, Any]) -> None:
         if not options["apply"]:
-            raise UnusableError("--run goes with --apply; `steer_runs show` shows a run.")
+            raise unusable("--run goes with --apply; `steer_runs show` shows a run.")
         said = [name for name in _OF_A_PLAN if options.get(name) is not None]
         if said or self.is_chosen(options):
-            raise UnusableError("--run names a plan, which says all the rest already.")
+            raise unusable("--run names a plan, which says all the rest already.")
 
     def _check_choice(self, options: Mapping[str, Any]) -> None:
         if bool(options["reason"]) != bool(options["actor"]):
-            raise UnusableError("--reason and --actor go together. Nothing was read.")
+            raise unusable("--reason and --actor go together. Nothing was read.")
         if (options.get("apply") or self.is_reading) and not options["reason"]:
-            raise UnusableError("This takes --reason and --actor. Nothing was read.")
+            raise unusable("This takes --reason and --actor. Nothing was read.")
         if not 0 < _units_in(options) <= _MOST_UNITS:
-            raise UnusableError(f"--wcu is a number from 1 to {_MOST_UNITS:,}.")
+            raise unusable(f"--wcu is a number from 1 to {_MOST_UNITS:,}.")
         try:
             self.chosen(options)
             self.prepare(options)
         except ValueError as error:
-            raise UnusableError(f"{error} Nothing was read.") from None
+            raise unusable(f"{error} Nothing was read.") from None
 
     def _asked(self, options: Mapping[str, Any]) -> Asked | None:
         if not options["reason"]:
@@ -157,7 +157,7 @@ class BulkCommand(RunsCommand):
             category = checked_category(options["category"] or self.category, offered)
             reason = Reason.of(category, options["reason"], options["ticket"] or "")
         except ReasonError as error:
-            raise UnusableError(f"{error} Nothing was read.") from None
+            raise unusable(f"{error} Nothing was read.") from None
         with self.piece_of_work():
             self.run_by = claimed_id(self.store.staff, options["actor"])
         return Asked(options["actor"], reason)
@@ -238,7 +238,7 @@ class BulkCommand(RunsCommand):
         if problems:
             self.event("problems", problems=list(problems))
         if problems and not options.get("skip_invalid"):
-            raise UnusableError(
+            raise unusable(
                 f"Cannot be used: {len(problems):,}. Nothing was planned; --skip-invalid goes on "
                 "with the rest."
             )
@@ -253,7 +253,7 @@ class BulkCommand(RunsCommand):
         run = self.get_run(run_id)
         undo = self.task.undo
         if run.kind not in {self.kind, undo.step.name if undo else ""}:
-            raise UnusableError(f"Run {run_id} is of another kind: {run.kind}.")
+            raise unusable(f"Run {run_id} is of another kind: {run.kind}.")
         return run
 
 

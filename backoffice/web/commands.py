@@ -63,11 +63,9 @@ class Exit(IntEnum):
     PAUSED = 130
 
 
-class UnusableError(CommandError):
-    """Arguments that cannot be used; nothing was done."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, returncode=Exit.UNUSABLE)
+def unusable(message: str) -> CommandError:
+    """What to raise for arguments that cannot be used; nothing was done."""
+    return CommandError(message, returncode=Exit.UNUSABLE)
 
 
 class GatewayCommand(BaseCommand, ABC):
@@ -152,9 +150,9 @@ class RecordsCommand(GatewayCommand):
         try:
             text, ticket = checked_reason(options["reason"]), checked_ticket(options["ticket"])
         except ReasonError as error:
-            raise UnusableError(f"{error} Nothing was read.") from None
+            raise unusable(f"{error} Nothing was read.") from None
         if not _STAFF_ID.fullmatch(options["by"]):
-            raise UnusableError("A staff id has 32 hex digits: the trail has it. Nothing was read.")
+            raise unusable("A staff id has 32 hex digits: the trail has it. Nothing was read.")
         self.run_by = options["by"]
         selection, reason = self.selection(**options), Reason(OTHER, text, ticket)
         with self.on_record(selection, reason):

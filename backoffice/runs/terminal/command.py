@@ -24,7 +24,7 @@ from backoffice.runs.terminal.acting import act_on, needs_second
 from backoffice.runs.terminal.foreground import Stop, stopped_by, work_in_sight
 from backoffice.runs.terminal.operators import command_actor
 from backoffice.runs.terminal.progress import Bar, Json, Lines, Screen
-from backoffice.web.commands import Exit, RecordsCommand, UnusableError
+from backoffice.web.commands import Exit, RecordsCommand, unusable
 from backoffice.web.composition import composed
 
 #: Why a plan stays one.
@@ -98,11 +98,11 @@ class RunsCommand(RecordsCommand):
             raise CommandError("The site is read-only. Nothing was changed.")
 
     def get_run(self, run_id: str) -> Run:
-        """Raises UnusableError where there is none."""
+        """Raises CommandError where there is none."""
         with self.piece_of_work():
             run = self.store.find_run(run_id)
         if run is None:
-            raise UnusableError(f"There is no run {run_id}: `steer_runs list` shows all.")
+            raise unusable(f"There is no run {run_id}: `steer_runs list` shows all.")
         return run
 
     def costs_of(self, estimate: Estimate, units_per_second: int) -> told.Costs:
@@ -204,7 +204,8 @@ class RunsCommand(RecordsCommand):
 
     def _tell_outcome(self, run: Run, stop: Stop) -> None:
         failed = run.summary.counts.get(Outcome.FAILED, 0)
-        text = f"Run {run.run_id} is {run.state}. {told.outcome_text(run)}."
+        why = f" ({run.why})" if run.state is State.PAUSED and run.why else ""
+        text = f"Run {run.run_id} is {run.state}{why}. {told.outcome_text(run)}."
         if run.state is State.DONE and failed == 0:
             self.say(text)
             self.event("ended", exit_code=Exit.DONE.value, **told.run_values(run))

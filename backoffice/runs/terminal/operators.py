@@ -23,7 +23,7 @@ from backoffice.staff.domain import SignInThrottledError, sign_in_hash
 from backoffice.staff.proofs import NotProvenError, prove
 from backoffice.staff.store import StaffStore
 from backoffice.web import clock
-from backoffice.web.commands import UnusableError
+from backoffice.web.commands import unusable
 
 #: Where Lambda says which request it is at.
 _TRACE = "_X_AMZN_TRACE_ID"
@@ -49,11 +49,11 @@ def process_name() -> str:
 
 
 def claimed_id(store: StaffStore, who: str) -> str:
-    """The staff id of whom the command was told: by id or e-mail. Raises UnusableError."""
+    """The staff id of whom the command was told: by id or e-mail. Raises CommandError."""
     known = store.find_account_by_email(sign_in_hash(who)) if "@" in who else None
     account = known or (None if "@" in who else store.find_account(who))
     if account is None:
-        raise UnusableError("Nobody here has the staff id or e-mail that --actor says.")
+        raise unusable("Nobody here has the staff id or e-mail that --actor says.")
     return account.staff_id
 
 

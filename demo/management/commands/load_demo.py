@@ -19,7 +19,7 @@ from backoffice.dynamo.errors import TableNotFoundError
 from backoffice.staff.domain import EmailTakenError
 from backoffice.staff.registration import register
 from backoffice.web import clock
-from backoffice.web.commands import Exit, GatewayCommand, UnusableError
+from backoffice.web.commands import Exit, GatewayCommand, unusable
 from backoffice.web.composition import composed
 from backoffice.web.management.commands.create_tables import Command as CreateTables
 from demo.crowd import drawn_items
@@ -86,11 +86,11 @@ class Command(GatewayCommand):
                 "There are no tables yet: add --create-tables.", returncode=Exit.NO_DATABASE
             ) from None
         except (ExternalIdInUseError, EmailTakenError):
-            raise UnusableError(_HOLDS_DATA) from None
+            raise unusable(_HOLDS_DATA) from None
         except RecordError as error:
             raise CommandError(f"{error} ({type(error).__name__})") from error
         except ValidationError as error:
-            raise UnusableError(" ".join(error.messages)) from None
+            raise unusable(" ".join(error.messages)) from None
 
     def _create_tables(self) -> None:
         # Not as a command of its own: this one has named the environment already.
@@ -133,4 +133,4 @@ class Command(GatewayCommand):
 def _refuse_elsewhere() -> None:
     refusal = why_not_here(settings.ENVIRONMENT, os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
     if refusal:
-        raise UnusableError(refusal)
+        raise unusable(refusal)

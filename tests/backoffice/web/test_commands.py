@@ -19,7 +19,7 @@ from backoffice.dynamo.errors import (
     ThrottledError,
 )
 from backoffice.dynamo.scope import current_scope
-from backoffice.web.commands import GatewayCommand, UnusableError
+from backoffice.web.commands import GatewayCommand, unusable
 
 Work = Callable[[GatewayCommand], None]
 
@@ -98,7 +98,7 @@ def test_an_expected_failure_is_one_sentence(error: Exception, words: str) -> No
         (TableNotFoundError("No such table."), 4),
         (OutcomeUnknownError(), 4),
         (CursorError("Forged."), 1),
-        (UnusableError("Nonsense."), 2),
+        (unusable("Nonsense."), 2),
         (CommandError("Something is wrong."), 1),
     ],
 )

@@ -12,7 +12,7 @@ from backoffice.runs.runners import beating, make_crew, new_owner
 from backoffice.runs.terminal.care import Care
 from backoffice.runs.terminal.foreground import stopped_by
 from backoffice.runs.terminal.operators import command_actor
-from backoffice.web.commands import GatewayCommand, UnusableError
+from backoffice.web.commands import GatewayCommand, unusable
 from backoffice.web.composition import composed
 
 #: How long it waits where there is nothing to do.
@@ -40,7 +40,7 @@ class Command(GatewayCommand):
         if only:
             with self.piece_of_work():
                 if store.find_run(only) is None:
-                    raise UnusableError(f"There is no run {only}: `steer_runs list` shows all.")
+                    raise unusable(f"There is no run {only}: `steer_runs list` shows all.")
         with stopped_by(SIGINT, SIGTERM) as stop, beating(store, owner):
             crew = make_crew(owner, command_actor())
             stop.then.append(crew.stop)

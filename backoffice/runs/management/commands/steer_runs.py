@@ -31,7 +31,7 @@ from backoffice.runs.terminal.operators import (
 from backoffice.runs.terminal.outcomes import COLUMNS, ListsGone, rows_of
 from backoffice.runs.terminal.planning import Planning
 from backoffice.web import clock
-from backoffice.web.commands import Selection, UnusableError
+from backoffice.web.commands import Selection, unusable
 from backoffice.web.csv_files import CsvState, csv_lines
 
 _LISTED = 20
@@ -139,7 +139,7 @@ class Command(RunsCommand):
         if run.state is not State.WAITING:
             raise CommandError(f"A run that is {run.state} waits for nobody. Nothing was changed.")
         if options["digest"] and options["digest"] != run.digest:
-            raise UnusableError("The plan has another digest than that. Nothing was changed.")
+            raise unusable("The plan has another digest than that. Nothing was changed.")
         try:
             person = proven(self.store.staff, options["actor"])
             self.say(*told.run_lines(run, site_tasks()))
@@ -147,7 +147,7 @@ class Command(RunsCommand):
             if not options["digest"] and typed_line("Type yes to approve exactly this: ") != "yes":
                 raise CommandError("Not approved. Nothing was changed.")
         except NoTerminalError:
-            raise UnusableError(
+            raise unusable(
                 "Approving takes your password, typed at a terminal; or approve it in the browser. "
                 "Nothing was changed."
             ) from None
@@ -212,7 +212,7 @@ class Command(RunsCommand):
             category = checked_category(options["category"], offered)
             reason = Reason.of(category, options["reason"], options["ticket"])
         except ReasonError as error:
-            raise UnusableError(f"{error} Nothing was read.") from None
+            raise unusable(f"{error} Nothing was read.") from None
         with self.piece_of_work():
             self.run_by = claimed_id(self.store.staff, options["actor"])
         return reason
@@ -236,10 +236,10 @@ def _about_one(commands: Any, name: str, words: str) -> CommandParser:
 
 
 def _file(name: str | None, stack: ExitStack) -> BinaryIO | None:
-    """A new file of that name; None for standard output. Raises UnusableError."""
+    """A new file of that name; None for standard output. Raises CommandError."""
     if name is None:
         return None
     try:
         return stack.enter_context(Path(name).open("xb"))
     except OSError as error:
-        raise UnusableError(f"{name}: {error.strerror}. Nothing was read.") from None
+        raise unusable(f"{name}: {error.strerror}. Nothing was read.") from None

@@ -15,7 +15,7 @@ from backoffice.audit.vocabulary import Vocabulary
 from backoffice.staff.registration import register
 from backoffice.staff.services import EmailTakenError
 from backoffice.web import clock
-from backoffice.web.commands import GatewayCommand, UnusableError
+from backoffice.web.commands import GatewayCommand, unusable
 from backoffice.web.composition import composed
 
 _PASSWORD_BYTES = 18
@@ -58,9 +58,9 @@ class Command(GatewayCommand):
                     must_change_password=options["one_time"],
                 )
         except ValidationError as error:
-            raise UnusableError(" ".join(error.messages)) from None
+            raise unusable(" ".join(error.messages)) from None
         except EmailTakenError as error:
-            raise UnusableError(str(error)) from None
+            raise unusable(str(error)) from None
         self.stdout.write(f"Created {account.role} {account.email} ({account.staff_id})")
         if given is None:
             self.stdout.write(f"Password: {password}")
