@@ -31,6 +31,8 @@ TICKET_URL = ""
 #: On how many subjects one person may act alone within a day: with more, bulk runs need the
 #: approval of a second person.
 SECOND_PERSON_ABOVE = 100
+#: Whether bulk runs send their changes in batches; one by one is the slower way.
+RUNS_IN_BATCHES = True
 #: What a million write units cost, in US dollars: for the estimates of bulk runs.
 WRITE_UNITS_PRICE = 1.25
 
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
     "csp",
     "backoffice.web",
     "backoffice.staff",
+    "backoffice.runs",
     "backoffice.trail",
     "backoffice.administration",
 ]

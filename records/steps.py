@@ -69,3 +69,6 @@ class CountUsers(ReadingStep):
 
 
 count_users = CountUsers()
+
+#: What a run may do with users.
+UserStep = KindStep[StoredUser, UsersTable] | CountUsers

@@ -6,17 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from backoffice.bulk.runs import Planned
-from backoffice.bulk.steps import KindStep
 from backoffice.bulk.tasks import Selection, Task, UndoTask, Words
 from backoffice.bulk.undoing import UndoStep
 from backoffice.dynamo.wire import Item
+from records.estimates import estimating_of
 from records.finder import Finder
 from records.selections import Selection as UserSelection
-from records.steps import CountUsers
+from records.steps import UserStep
 from records.table import StoredUser, UsersTable
 from records.words import USER
-
-UserStep = KindStep[StoredUser, UsersTable] | CountUsers
 
 
 def user_task(
@@ -32,7 +30,15 @@ def user_task(
             if planned:
                 yield planned
 
-    return Task(step=step, words=words, subjects=USER, find=find, in_words=_in_words, undo=undo)
+    return Task(
+        step=step,
+        words=words,
+        subjects=USER,
+        find=find,
+        in_words=_in_words,
+        estimating=estimating_of(step, users),
+        undo=undo,
+    )
 
 
 def user_undo(step: UndoStep[StoredUser, UsersTable], words: Words, users: UsersTable) -> UndoTask:
@@ -41,7 +47,9 @@ def user_undo(step: UndoStep[StoredUser, UsersTable], words: Words, users: Users
     def items_of(user_ids: Sequence[str]) -> list[Item | None]:
         return [found.item if found else None for found in users.find_users(user_ids)]
 
-    return UndoTask(step=step, words=words, items_of=items_of)
+    return UndoTask(
+        step=step, words=words, items_of=items_of, estimating=estimating_of(step, users)
+    )
 
 
 def _in_words(selection: Selection) -> Sequence[tuple[str, str]]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -22,6 +24,7 @@ from demo.ids import DEFAULT_SEED, MOST_USERS
 from scripts.processes import (
     EMULATOR_CREDENTIALS,
     HOST,
+    INHERITED,
     ROOT,
     Child,
     ProcessError,
@@ -36,6 +39,9 @@ DEFAULT_PORT = 8000
 COMMAND_SECONDS = 60
 START_SECONDS = 20
 BUILT = ROOT / "build" / "static"
+#: The command that works bulk runs; it says no more than what goes wrong.
+RUNNER = ("manage.py", "run_bulk", "--verbosity", "0")
+PYTHON = os.path.relpath(sys.executable, ROOT)
 #: What is deployed does not know the command.
 DEMO_SETTINGS = "serenya_admin.demo_settings"
 
@@ -67,12 +73,16 @@ def run(port: int, users: int) -> None:
         # The site starts while the data is loaded; nobody knows its URL yet.
         site = Child("The site", gunicorn_command(port), environment)
         stack.callback(site.stop)
+        settings = stack.enter_context(environment_file(port, environment))
         # Last in, first out: a second Ctrl-C must not cut the stopping short.
         stack.callback(_ignore_further_signals)
         accounts = load_data(environment, users)
+        # It needs the tables.
+        runner = Child("The runner", [sys.executable, *RUNNER], environment)
+        stack.callback(runner.stop)
         wait_until_it_answers(site, f"http://{HOST}:{port}/sign-in/", START_SECONDS)
-        announce(port, accounts)
-        watch(database, site)
+        announce(port, accounts, settings)
+        watch(database, site, runner)
 
 
 def chosen_port() -> int:
@@ -127,6 +137,22 @@ def site_environment(endpoint: str = "") -> dict[str, str]:
         SECRET_KEY=secrets.token_urlsafe(48),
         TYPED_KEYS=f"k1:{secrets.token_urlsafe(48)}",
     )
+
+
+@contextlib.contextmanager
+def environment_file(port: int, environment: Mapping[str, str]) -> Iterator[Path]:
+    """The demo's environment for a shell, readable to whoever started it, while it runs. What is
+    secret in it is made for this one start."""
+    path = BUILT.parent / f"demo-{port}.env"
+    own = {name: text for name, text in environment.items() if name not in INHERITED}
+    lines = [f"export {name}={shlex.quote(text)}\n" for name, text in own.items()]
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.writelines(lines)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def gunicorn_command(port: int) -> list[str]:
@@ -190,9 +216,15 @@ def is_account(line: str) -> bool:
     return len(words) == 3 and "@" in words[1]
 
 
-def announce(port: int, accounts: list[str]) -> None:
+def announce(port: int, accounts: list[str], settings: Path) -> None:
     lines = ["", f"Serenya back-office: http://{HOST}:{port}/   (Ctrl-C stops it)", ""]
     lines += ["Sign in as one of these (role, e-mail, password):", *accounts]
+    name = settings.relative_to(ROOT)
+    lines += [
+        "",
+        f"Commands on its data, in another shell: . ./{name}",
+        f"  {PYTHON} manage.py help",
+    ]
     print("\n".join(lines), flush=True)
 
 

@@ -11,9 +11,12 @@ import runpy
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from scripts.processes import ROOT
@@ -41,17 +44,45 @@ def manage(
 
     Returns what it printed and its exit status. Raises TimeoutExpired after a minute.
     """
+    with begun(*words, environment=environment, typed=typed) as process:
+        return process.finished()
+
+
+@dataclass
+class Begun:
+    """A command under way, in a process of its own."""
+
+    words: Sequence[str]
+    folder: Path
+    process: BaseProcess
+
+    @property
+    def pid(self) -> int:
+        assert self.process.pid is not None
+        return self.process.pid
+
+    def finished(self) -> subprocess.CompletedProcess[str]:
+        """Its end. Raises TimeoutExpired after a minute."""
+        self.process.join(SECONDS)
+        if self.process.exitcode is None:
+            raise subprocess.TimeoutExpired(self.words, SECONDS)
+        stdout, stderr = ((self.folder / each).read_text("utf-8") for each in ("stdout", "stderr"))
+        return subprocess.CompletedProcess(self.words, self.process.exitcode, stdout, stderr)
+
+
+@contextmanager
+def begun(*words: str, environment: Mapping[str, str], typed: str = "") -> Iterator[Begun]:
+    """The same, to be looked at while it runs; it is killed in the end."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "stdin").write_text(typed, encoding="utf-8")
         process = _context().Process(target=_run, args=(words, dict(environment), folder))
         process.start()
-        process.join(SECONDS)
-        if process.exitcode is None:
+        try:
+            yield Begun(words, folder, process)
+        finally:
             process.kill()
-            raise subprocess.TimeoutExpired(words, SECONDS)
-        stdout, stderr = ((folder / each).read_text("utf-8") for each in ("stdout", "stderr"))
-        return subprocess.CompletedProcess(words, process.exitcode, stdout, stderr)
+            process.join()
 
 
 @cache

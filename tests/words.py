@@ -55,6 +55,7 @@ SIGN_IN_THROTTLED = staff_words.SIGN_IN_THROTTLED
 SIGNED_IN = staff_words.SIGNED_IN
 SIGNED_OUT = staff_words.SIGNED_OUT
 TIME_ZONE_CHANGED = staff_words.TIME_ZONE_CHANGED
+STAFF_PROVEN = staff_words.PROVEN
 STAFF_CREATED = staff_words.CREATED
 TRAIL = trail_words.TRAIL
 TRAIL_READ = trail_words.READ

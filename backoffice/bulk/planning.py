@@ -91,10 +91,21 @@ def plan_run(
         estimating=estimating,
         chunk_size=chunk_size,
     )
-    run = replace(run, frozen=frozen)
-    run = replace(run, digest=run_digest(run))
-    _put_on_record(store, run, actor, now)
-    return run
+    return _planned(store, run, frozen, actor, now)
+
+
+def plan_frozen(
+    *,
+    store: RunStore,
+    wish: Wish,
+    frozen: Frozen,
+    actor: Actor,
+    claimed: str = "",
+    now: datetime,
+) -> Run:
+    """Put a run on record whose list was frozen at `now`: for whoever has to see how long it is,
+    before they say who plans it. As `plan_run`."""
+    return _planned(store, _new_run(wish, actor, claimed, State.PLANNED, now), frozen, actor, now)
 
 
 def ask_run(*, store: RunStore, wish: Wish, actor: Actor, claimed: str = "", now: datetime) -> Run:
@@ -117,7 +128,7 @@ def freeze(
     `dynamo.errors`."""
     list_id = list_id or new_entry_id(now)
     digests: list[str] = []
-    sample = _Sample()
+    sample = Sample()
     with seldom(), _closed_after(planned), _SideBySide() as sending:
         for number, chunk in enumerate(_chunks(planned, chunk_size)):
             digest = digest_of(_text_of(chunk))
@@ -186,14 +197,15 @@ class _SideBySide:
                 self._pending.popleft().result()
 
 
-class _Sample:
-    """A few of many by chance, each as likely as the other (reservoir sampling)."""
+class Sample:
+    """A few of many by chance, each as likely as the other (reservoir sampling), and how many were
+    seen."""
 
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.seen = 0
 
-    def draw(self, chunk: Sequence[Planned]) -> None:
+    def draw(self, chunk: Iterable[Planned]) -> None:
         for each in chunk:
             self.seen += 1
             if len(self.ids) < SAMPLE_SIZE:
@@ -217,6 +229,13 @@ def _new_run(wish: Wish, actor: Actor, claimed: str, state: State, now: datetime
         units_per_second=wish.units_per_second,
         state=state,
     )
+
+
+def _planned(store: RunStore, run: Run, frozen: Frozen, actor: Actor, now: datetime) -> Run:
+    run = replace(run, frozen=frozen)
+    run = replace(run, digest=run_digest(run))
+    _put_on_record(store, run, actor, now)
+    return run
 
 
 def _put_on_record(store: RunStore, run: Run, actor: Actor, now: datetime) -> None:

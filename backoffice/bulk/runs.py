@@ -30,6 +30,8 @@ UNITS_PER_SECOND = 2000
 SAMPLE_SIZE = 10
 #: How long runs of one planner count together, when it is asked whether a second person is needed.
 COUNTED_FOR = timedelta(hours=24)
+#: Under whom the runs of all claimed names are counted.
+CLAIMED = "claimed"
 
 
 class State(StrEnum):
@@ -85,7 +87,7 @@ class Planner:
     def counted_as(self) -> str:
         """Under whom their runs are counted: all claimed names together are one person, or the
         limit would end with every new name."""
-        return "claimed" if self.is_claimed else self.staff_id
+        return CLAIMED if self.is_claimed else self.staff_id
 
 
 @dataclass(slots=True)
@@ -153,12 +155,13 @@ class Progress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """What a run will cost at most, in write units: of the table, of its indexes, and of the audit
-    table. `has_stream`: each change runs what the app has on the table's stream."""
+    table. `has_stream`: each change runs what the app has on the table's stream; None where nobody
+    could say."""
 
     table: int = 0
     indexes: int = 0
     audit: int = 0
-    has_stream: bool = False
+    has_stream: bool | None = False
 
     @property
     def units(self) -> int:

@@ -15,6 +15,7 @@ SIGNED_IN = Action("staff.signed_in", "Signed in", Nature.SIGN_IN)
 SIGN_IN_FAILED = Action("staff.sign_in_failed", "Failed to sign in", Nature.SIGN_IN)
 SIGN_IN_THROTTLED = Action("staff.sign_in_throttled", "Locked out at sign-in", Nature.SIGN_IN)
 SIGNED_OUT = Action("staff.signed_out", "Signed out", Nature.SIGN_IN)
+PROVEN = Action("staff.proven", "Proved by password who they are, at a command", Nature.SIGN_IN)
 CREATED = Action("staff.created", "Created a staff account")
 PASSWORD_CHANGED = Action("staff.password_changed", "Changed a password")
 SESSIONS_ENDED = Action("staff.sessions_ended", "Ended sessions of a staff account")
@@ -24,7 +25,7 @@ ROSTER_REBUILT = Action("staff.roster_rebuilt", "Rebuilt the roster of active ad
 WORDS = Words(
     subject_kinds=(SIGN_IN, ROSTER),
     actions=(
-        *(SIGNED_IN, SIGN_IN_FAILED, SIGN_IN_THROTTLED, SIGNED_OUT),
+        *(SIGNED_IN, SIGN_IN_FAILED, SIGN_IN_THROTTLED, SIGNED_OUT, PROVEN),
         *(CREATED, PASSWORD_CHANGED, SESSIONS_ENDED, TIME_ZONE_CHANGED, ROSTER_REBUILT),
     ),
     labels={

@@ -1,5 +1,5 @@
-"""The bases of management commands: the environment is named, expected failures are sentences, and
-who reads records is on record before and after."""
+"""The bases of management commands: the environment is named, expected failures are sentences with
+an exit code, and who reads records is on record before and after."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import re
 import secrets
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -30,12 +31,43 @@ from backoffice.audit.reasons import (
 from backoffice.audit.subjects import SubjectKind
 from backoffice.audit.trail import Trail
 from backoffice.audit.words import COMMANDS
-from backoffice.dynamo.errors import DynamoError
+from backoffice.dynamo.errors import (
+    AccessDeniedError,
+    DynamoError,
+    TableNotFoundError,
+    ThrottledError,
+    UnavailableError,
+)
 from backoffice.dynamo.scope import CallScope, call_scope
 from backoffice.web import clock
 from backoffice.web.composition import composed
 
 _STAFF_ID = re.compile("[0-9a-f]{32}")
+#: What no other argument would help against.
+_NO_DATABASE = (UnavailableError, ThrottledError, AccessDeniedError, TableNotFoundError)
+
+
+class Exit(IntEnum):
+    """With what a command ends. Argparse ends with 2 as well."""
+
+    DONE = 0
+    #: It could not do all of it, or there is something wrong; what, was said.
+    FAILED = 1
+    #: It was asked for something that cannot be; nothing was done.
+    UNUSABLE = 2
+    #: A second person has to approve it first.
+    WAITING = 3
+    #: The database does not answer, lacks the table, or does not allow it.
+    NO_DATABASE = 4
+    #: Ctrl-C; it can be gone on with.
+    PAUSED = 130
+
+
+class UnusableError(CommandError):
+    """Arguments that cannot be used; nothing was done."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, returncode=Exit.UNUSABLE)
 
 
 class GatewayCommand(BaseCommand, ABC):
@@ -60,16 +92,20 @@ class GatewayCommand(BaseCommand, ABC):
         return call_scope(seconds=settings.COMMAND_SECONDS, attempts=5, may_scan=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stderr.write(f"Environment: {settings.ENVIRONMENT.upper()}")
+        if options.get("verbosity") != 0:
+            self.stderr.write(f"Environment: {settings.ENVIRONMENT.upper()}")
         try:
             self.run(**options)
         except OutcomeUnknownError:
             raise CommandError(
                 "The database did not respond in time, so it is not known whether this was done. "
-                "Run it again to find out."
+                "Run it again to find out.",
+                returncode=Exit.NO_DATABASE,
             ) from None
         except DynamoError as error:
-            raise CommandError(f"{error} ({type(error).__name__})") from error
+            code = Exit.NO_DATABASE if isinstance(error, _NO_DATABASE) else Exit.FAILED
+            message = f"{error} ({type(error).__name__})"
+            raise CommandError(message, returncode=code) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +152,21 @@ class RecordsCommand(GatewayCommand):
         try:
             text, ticket = checked_reason(options["reason"]), checked_ticket(options["ticket"])
         except ReasonError as error:
-            raise CommandError(f"{error} Nothing was read.") from None
+            raise UnusableError(f"{error} Nothing was read.") from None
         if not _STAFF_ID.fullmatch(options["by"]):
-            raise CommandError("A staff id has 32 hex digits: the trail has it. Nothing was read.")
+            raise UnusableError("A staff id has 32 hex digits: the trail has it. Nothing was read.")
         self.run_by = options["by"]
         selection, reason = self.selection(**options), Reason(OTHER, text, ticket)
+        with self.on_record(selection, reason):
+            self.read(selection, **options)
+
+    @contextmanager
+    def on_record(self, selection: Selection, reason: Reason | None) -> Iterator[None]:
+        """Around all reading: an entry before, and one with the counts afterwards."""
         self._put(COMMAND_BEGUN, selection, reason, selection.only, named=selection.named)
         is_complete = False
         try:
-            self.read(selection, **options)
+            yield
             is_complete = True
         finally:
             self._put(COMMAND_ENDED, selection, reason, {**self.counts, "complete": is_complete})
@@ -133,14 +175,15 @@ class RecordsCommand(GatewayCommand):
         self,
         action: Action,
         selection: Selection,
-        reason: Reason,
+        reason: Reason | None,
         values: Values,
         *,
         named: Sequence[str] = (),
     ) -> None:
         """An entry about the command, and one in the trail of each that is named."""
         new = {"command": type(self).__module__.rpartition(".")[2], **values}
-        new |= {"run_by": self.run_by, "records_of": selection.kind.name}
+        new |= {"run_by": self.run_by} if self.run_by else {}
+        new |= {"records_of": selection.kind.name}
         about = [COMMANDS.of(COMMAND), *map(selection.kind.of, named)]
         actor, now = Actor(COMMAND, None, self.run_id), clock.now()
         entry, *theirs = (

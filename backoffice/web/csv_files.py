@@ -39,6 +39,8 @@ class CsvState:
 
     rows: int = -1  # the head is no row
     size: int = 0
+    #: Not where it goes through no answer of a request.
+    is_limited: bool = True
     cut_off_at: str = ""
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
@@ -107,7 +109,7 @@ def cell_text(cell: Cell) -> str:
 def _counted(rows: Rows, state: CsvState) -> Iterator[bytes]:
     for cells in rows:
         line = _line(cells)
-        if state.size + len(line) > MAX_BYTES:
+        if state.is_limited and state.size + len(line) > MAX_BYTES:
             raise CutOffError("the size limit")
         state.add(line)
         yield line

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from backoffice.audit.items import audit_table
 from backoffice.audit.trail import Trail
+from backoffice.bulk.store import RunStore
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.errors import TableNotFoundError
 from backoffice.dynamo.scope import call_scope
@@ -103,8 +104,8 @@ def test_tables_that_the_site_would_not_use_are_not_created(
     endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, other = composed(Client), Table("other")
-    stores = (StaffStore(client, other, composed(Trail)), NoteStore(client, other))
-    use_parts(monkeypatch, *stores)
+    staff = StaffStore(client, other, composed(Trail))
+    use_parts(monkeypatch, staff, NoteStore(client, other), RunStore(staff))
 
     with pytest.raises(CommandError, match="serenya-dev-backoffice"):
         run("create_tables")

@@ -124,3 +124,22 @@ def test_a_python_that_cannot_be_used_is_named(project: Path) -> None:
 
     assert "-m venv" not in planned
     assert f"No Python 3.11 or newer with venv was found as {old}" in complaint
+
+
+def test_its_environment_is_for_whoever_started_it_and_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "BUILT", tmp_path / "static")
+    environment = {"PATH": "/bin", "SECRET_KEY": "it's one", "ENVIRONMENT": "dev"}
+
+    with demo.environment_file(8000, environment) as path:
+        assert path.stat().st_mode & 0o777 == 0o600
+        ended = subprocess.run(
+            ["/bin/sh", "-c", f". {path}; echo $ENVIRONMENT $SECRET_KEY $PATH"],
+            env={"PATH": "/usr/bin"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert ended.stdout == "dev it's one /usr/bin\n"
+    assert not path.exists()

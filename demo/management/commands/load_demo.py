@@ -19,7 +19,7 @@ from backoffice.dynamo.errors import TableNotFoundError
 from backoffice.staff.domain import EmailTakenError
 from backoffice.staff.registration import register
 from backoffice.web import clock
-from backoffice.web.commands import GatewayCommand
+from backoffice.web.commands import Exit, GatewayCommand, UnusableError
 from backoffice.web.composition import composed
 from backoffice.web.management.commands.create_tables import Command as CreateTables
 from demo.crowd import drawn_items
@@ -82,13 +82,15 @@ class Command(GatewayCommand):
             self._load_users(count)
             self._create_accounts(password)
         except TableNotFoundError:
-            raise CommandError("There are no tables yet: add --create-tables.") from None
+            raise CommandError(
+                "There are no tables yet: add --create-tables.", returncode=Exit.NO_DATABASE
+            ) from None
         except (ExternalIdInUseError, EmailTakenError):
-            raise CommandError(_HOLDS_DATA) from None
+            raise UnusableError(_HOLDS_DATA) from None
         except RecordError as error:
             raise CommandError(f"{error} ({type(error).__name__})") from error
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
+            raise UnusableError(" ".join(error.messages)) from None
 
     def _create_tables(self) -> None:
         # Not as a command of its own: this one has named the environment already.
@@ -131,4 +133,4 @@ class Command(GatewayCommand):
 def _refuse_elsewhere() -> None:
     refusal = why_not_here(settings.ENVIRONMENT, os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
     if refusal:
-        raise CommandError(refusal)
+        raise UnusableError(refusal)

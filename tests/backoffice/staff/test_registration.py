@@ -143,7 +143,7 @@ def test_the_command_says_what_is_wrong(
 ) -> None:
     with pytest.raises(CommandError, match=complaint) as refusal:
         create(**wrong)
-    assert refusal.value.returncode == 1
+    assert refusal.value.returncode == 2
 
 
 def test_the_command_refuses_a_weak_password(

@@ -10,9 +10,16 @@ from django.core.management.base import CommandError
 from pytest_django import Settings
 
 from backoffice.acts.errors import OutcomeUnknownError
-from backoffice.dynamo.errors import DeadlineError, ThrottledError
+from backoffice.dynamo.errors import (
+    AccessDeniedError,
+    CursorError,
+    DeadlineError,
+    NotSentError,
+    TableNotFoundError,
+    ThrottledError,
+)
 from backoffice.dynamo.scope import current_scope
-from backoffice.web.commands import GatewayCommand
+from backoffice.web.commands import GatewayCommand, UnusableError
 
 Work = Callable[[GatewayCommand], None]
 
@@ -79,3 +86,24 @@ def test_outside_of_a_piece_of_work_nothing_can_be_asked() -> None:
 def test_an_expected_failure_is_one_sentence(error: Exception, words: str) -> None:
     with pytest.raises(CommandError, match=words):
         run(raises(error))
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (NotSentError("No connection."), 4),
+        (DeadlineError("Too late."), 4),
+        (ThrottledError("Slow down."), 4),
+        (AccessDeniedError("Not allowed."), 4),
+        (TableNotFoundError("No such table."), 4),
+        (OutcomeUnknownError(), 4),
+        (CursorError("Forged."), 1),
+        (UnusableError("Nonsense."), 2),
+        (CommandError("Something is wrong."), 1),
+    ],
+)
+def test_the_exit_code_says_whose_turn_it_is(error: Exception, code: int) -> None:
+    with pytest.raises(CommandError) as ended:
+        run(raises(error))
+    assert ended.value.returncode == code
+    assert "\n" not in str(ended.value)

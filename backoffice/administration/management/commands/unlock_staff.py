@@ -14,7 +14,7 @@ from backoffice.administration import kinds
 from backoffice.staff.domain import StaffRecord, sign_in_hash
 from backoffice.staff.store import StaffStore
 from backoffice.web import clock
-from backoffice.web.commands import GatewayCommand
+from backoffice.web.commands import GatewayCommand, UnusableError
 from backoffice.web.composition import composed
 
 
@@ -48,7 +48,7 @@ def _record(email: str | None, staff_id: str | None) -> StaffRecord:
     record = store.find_record(staff_id) if staff_id else None
     if record is None:
         by = "id" if email is None else "e-mail"
-        raise CommandError(f"Nobody here has this {by}. Nothing was changed.")
+        raise UnusableError(f"Nobody here has this {by}. Nothing was changed.")
     return record
 
 

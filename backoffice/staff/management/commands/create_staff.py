@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from backoffice.access import Actor
 from backoffice.access.actor import COMMAND
@@ -15,7 +15,7 @@ from backoffice.audit.vocabulary import Vocabulary
 from backoffice.staff.registration import register
 from backoffice.staff.services import EmailTakenError
 from backoffice.web import clock
-from backoffice.web.commands import GatewayCommand
+from backoffice.web.commands import GatewayCommand, UnusableError
 from backoffice.web.composition import composed
 
 _PASSWORD_BYTES = 18
@@ -58,9 +58,9 @@ class Command(GatewayCommand):
                     must_change_password=options["one_time"],
                 )
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
+            raise UnusableError(" ".join(error.messages)) from None
         except EmailTakenError as error:
-            raise CommandError(str(error)) from None
+            raise UnusableError(str(error)) from None
         self.stdout.write(f"Created {account.role} {account.email} ({account.staff_id})")
         if given is None:
             self.stdout.write(f"Password: {password}")

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.template import TemplateError, create_table_requests, create_tables
-from backoffice.web.commands import GatewayCommand
+from backoffice.web.commands import GatewayCommand, UnusableError
 from backoffice.web.composition import composed, composition
 
 
@@ -49,7 +49,7 @@ class Command(GatewayCommand):
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise CommandError(f"--set takes NAME=VALUE, not {text!r}. Nothing was created.")
+        raise UnusableError(f"--set takes NAME=VALUE, not {text!r}. Nothing was created.")
     return name, value
 
 
@@ -68,7 +68,7 @@ def _check_names(template: str, parameters: Mapping[str, str]) -> None:
         raise CommandError(f"{error} Nothing was created.") from None
     unused = sorted(defined - composition().table_names)
     if unused:
-        raise CommandError(
+        raise UnusableError(
             f"The template defines the tables {', '.join(unused)}, which this site does not use: "
             "the environment names others. Unset the variables that name them. Nothing was created."
         )

@@ -1,0 +1,1 @@
+"""Bulk runs for people: planned, approved, steered and worked."""
