@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "backoffice.web",
     "backoffice.staff",
     "backoffice.trail",
+    "backoffice.runs",
     "backoffice.administration",
 ]
 

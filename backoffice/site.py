@@ -16,6 +16,8 @@ from backoffice.bulk.words import WORDS as BULK
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.notes.words import WORDS as NOTES
+from backoffice.runs.shell import DESTINATION as RUN_PAGES
+from backoffice.runs.words import WORDS as RUNS
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
 from backoffice.staff.words import WORDS as STAFF
@@ -23,9 +25,9 @@ from backoffice.trail.shell import DESTINATION as TRAIL_PAGES
 from backoffice.trail.words import WORDS as TRAIL
 
 #: What the general half declares, for a project's vocabulary.
-WORDS = (GENERAL, STAFF, TRAIL, NOTES, BULK, ADMINISTRATION)
+WORDS = (GENERAL, STAFF, TRAIL, NOTES, BULK, RUNS, ADMINISTRATION)
 #: Its pages in the navigation.
-DESTINATIONS = (TRAIL_PAGES, STAFF_PAGES)
+DESTINATIONS = (RUN_PAGES, TRAIL_PAGES, STAFF_PAGES)
 
 
 def general_parts(

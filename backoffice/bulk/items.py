@@ -73,6 +73,14 @@ CHUNKS_OF_RUN = QueryPattern(
     sort=SortBeginsWith(sort("CHUNK#")),
     page_size=1000,
 )
+LAST_CHUNKS_OF_RUN = QueryPattern(
+    "last_chunks_of_run",
+    "How far are the chunks of this run that were begun last? For a page, which reads no more.",
+    RUN,
+    sort=SortBeginsWith(sort("CHUNK#")),
+    forward=False,
+    page_size=1000,
+)
 CHUNK_OF_RUN = GetPattern("chunk_of_run", "How far is this chunk?", RUN, sort=CHUNK)
 LIST_OF_CHUNK = GetPattern(
     "list_of_chunk", "Which subjects are in this chunk, as they were planned?", LIST_OF, sort=LIST

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backoffice.audit.actions import Group, Nature
 from backoffice.audit.entries import Entry, EntryValue
+from backoffice.audit.subjects import Subject
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.audit.words import STAFF
 from backoffice.web.acts.undo import Undo, Undos
+
+#: Where the page about a subject is; None where there is none for whoever reads.
+UrlAbout = Callable[[Subject], str | None]
 
 #: The value that names a member of staff: whose entries were asked for.
 _BY_STAFF = "by_staff_id"
@@ -27,6 +31,8 @@ class ChangedValue:
     label: str
     old: str | None
     new: str | None
+    #: The page about what the value names, where it names something that has one.
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +62,13 @@ def staff_in(entries: Iterable[Entry]) -> set[str]:
 @dataclass(frozen=True, slots=True)
 class EntryReader:
     """Makes lines of entries, with the words of a site and the names of its staff by their ids;
-    staff without a name go by their id. `undos` says which acts can be taken back."""
+    staff without a name go by their id. `undos` says which acts can be taken back, `url_about`
+    where the page about a subject is that a value names (a bulk run)."""
 
     vocabulary: Vocabulary
     names: Mapping[str, str]
     undos: Undos | None = None
+    url_about: UrlAbout | None = None
 
     def line(self, entry: Entry) -> EntryLine:
         """One entry as a line."""
@@ -92,15 +100,26 @@ class EntryReader:
             names.remove(_FOUND)
         changes = [
             ChangedValue(
-                self._label(name), self._told(entry.old, name), self._told(entry.new, name)
+                self._label(name),
+                self._told(entry.old, name),
+                self._told(entry.new, name),
+                self._url(name, entry.new),
             )
             for name in names
         ]
         return [
             # What stayed as it was says which one it is; no arrow.
-            ChangedValue(change.label, None, change.new) if change.old == change.new else change
+            replace(change, old=None) if change.old == change.new else change
             for change in changes
         ]
+
+    def _url(self, name: str, values: Mapping[str, EntryValue]) -> str:
+        """Where the page is of what a value names by its id: values are called as such ids are."""
+        if self.url_about is None or name not in values:
+            return ""
+        kinds = self.vocabulary.subject_kinds.values()
+        kind = next((each for each in kinds if each.id_name == name), None)
+        return (kind and self.url_about(kind.of(str(values[name])))) or ""
 
     def _label(self, name: str) -> str:
         return self.vocabulary.labels.get(name) or name.replace("_", " ").capitalize()

@@ -1,0 +1,1 @@
+"""Bulk runs in the browser: planned, approved, steered, followed and proven."""
