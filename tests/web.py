@@ -25,7 +25,13 @@ from backoffice.administration.kinds import create_account
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, new_entry_id
 from backoffice.audit.items import audit_table
+from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
+from backoffice.bulk.planning import Wish, plan_run
+from backoffice.bulk.runs import Run
+from backoffice.bulk.steps import ReadingStep
+from backoffice.bulk.store import RunStore
+from backoffice.bulk.tasks import Tasks
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.pages import CursorSigner
@@ -36,12 +42,15 @@ from backoffice.dynamo.wire import Item, encode_item
 from backoffice.notes.items import IS_NEW, Note, item_of
 from backoffice.notes.kinds import add_note, withdraw_note
 from backoffice.notes.store import Notebook, NoteStore
+from backoffice.runs.act_pages import RUN_ACTS
+from backoffice.runs.kinds import ask_plan
 from backoffice.staff import services
 from backoffice.staff.domain import Account, StaffRecord
 from backoffice.staff.items import account_key
 from backoffice.staff.models import StaffMember
 from backoffice.staff.store import StaffStore
 from backoffice.web.acts.forms import signed
+from billing.tasks import usage_task
 from records.table import StoredUser, UsersTable, serenya_table
 from tests import servers, words
 from tests.composed import use_parts
@@ -51,10 +60,12 @@ from tests.users.people import Mutation, sample
 from tests.web_traffic import Recorder, mistakes
 from users.act_words import USER_ACTS
 from users.services.reading import reveal_fields
+from users.tasks import user_tasks
 
 PASSWORD = "correct horse battery staple"
 CREATOR = Actor("command", None, "request-of-the-fixture")
 REASON = {"category": "user-request", "ticket": "T-1", "text": "Asked on the phone"}
+PLANNED_FOR = Reason(words.OTHER, "Period ended, count stuck", "SUP-4790")
 GENEROUS_SECONDS = 10.0
 
 #: What a page may show only after a reveal, and a log never.
@@ -144,6 +155,8 @@ class Site:
         )
         self.store = StaffStore(self.client, self.table, self.trail)
         self.notes = NoteStore(self.client, self.table)
+        self.runs = RunStore(self.store)
+        self.tasks = Tasks([usage_task(self.users, self.trail), *user_tasks(self.users)])
 
     def scope(self) -> AbstractContextManager[CallScope]:
         """Around what a test does itself, outside of any request."""
@@ -258,6 +271,41 @@ class Site:
         key = self.users.table.key(f"USER#{user_id}", "PROFILE")
         self.set_attribute(self.users.table, key, place, number)
 
+    # -- runs --------------------------------------------------------------------------------
+
+    def plan(
+        self,
+        *user_ids: str,
+        by: Role | Account = words.LEAD,
+        kind: str = "reset-usage",
+        **more: Any,
+    ) -> Run:
+        """A run on these users, as somebody planned it."""
+        step: Any = self.tasks.steps[kind]
+        is_reading = isinstance(step, ReadingStep)
+        wish = Wish(kind=kind, selection={}, reason=PLANNED_FOR, is_reading=is_reading)
+        planned = [step.planned(self.stored(each).item, now=self.clock()) for each in user_ids]
+        return plan_run(
+            store=self.runs,
+            wish=wish,
+            planned=filter(None, planned),
+            actor=self.actor(by),
+            now=self.clock(),
+            **more,
+        )
+
+    def run_form(self, run: Run, name: str, who: Role | Account) -> dict[str, str]:
+        """What a person would post to do the act `name` on a run, whether or not they may."""
+        words_of = RUN_ACTS.named(name)
+        assert words_of is not None
+        (act,) = words_of.kind.offers(run, actor=self.actor(who), now=self.clock())
+        return {"act": signed(act), **REASON, "category": "upkeep"}
+
+    def plan_form(self, kind: str, who: Role | Account) -> dict[str, str]:
+        """What a person would post to have a run planned."""
+        (act,) = ask_plan.offers(self.tasks.get(kind), actor=self.actor(who), now=self.clock())
+        return {"act": signed(act), **REASON, "category": "upkeep", "units": "2000"}
+
     # -- acts --------------------------------------------------------------------------------
 
     def form(self, user_id: str, name: str, who: Role | Account = words.SUPPORT) -> dict[str, str]:
@@ -325,7 +373,8 @@ def canaries_in(text: str, *, but: tuple[str, ...] = ()) -> list[str]:
 
 def use_site(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Django talk to this DynamoDB, at the time of the test's clock."""
-    use_parts(monkeypatch, site.client, site.users, site.trail, site.store, site.notes)
+    parts = (site.users, site.trail, site.store, site.notes, site.runs, site.tasks)
+    use_parts(monkeypatch, site.client, *parts)
     settings.REQUEST_SECONDS = GENEROUS_SECONDS
     use_cheap_hashes(monkeypatch)
     monkeypatch.setattr("backoffice.web.clock.now", site.clock)

@@ -83,7 +83,8 @@ class RunActPages(ActPages[Run, RunStore]):
             effects=words.effects_on(told),
             notice=words.notice_on(told),
             verb=words.verb_on(told),
-            whom=self.whom(thing.run_id),
+            # It is they who will notice.
+            whom=replace(self.whom(thing.run_id), words=f"the {told.noun}s"),
         )
         # A run that is yet to be has no page.
         return replace(offer, url=self.act_url(thing.run_id, words.kind.name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ class Costs:
     @property
     def lasts(self) -> timedelta:
         """How long they take at least."""
-        return timedelta(seconds=self.units / self.units_per_second)
+        return timedelta(seconds=math.ceil(self.units / self.units_per_second))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,11 @@ class Line:
     y: float
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether it is within the plot."""
+        return self.y >= _BASE - _HIGH
+
+    @property
     def label(self) -> str:
         """The rate in few signs."""
         return short_rate(self.rate)
@@ -242,7 +248,8 @@ def chart_of(
         subjects[max(0, int((at - since).total_seconds() // step))] += count
     rates = [count / step for count in subjects]
     limit = planned_rate(run, run.frozen.estimate) if run.frozen else None
-    top = _nice(max([*rates, *([limit] if limit else [])]))
+    # A limit that is far off would leave nothing of the bars.
+    top = _nice(max([*rates, *([limit] if limit and limit < 3 * max(rates) else [])]))
     slot = (100 - _FIRST) / places
     every = -(-places // _LABELS)
     bars = [

@@ -142,7 +142,7 @@ class RunView(PageView):
             "labels": composed(Vocabulary).labels,
             "undone_until": undone_until(run),
             "now": now,
-            "is_planner": run.planner.staff_id == self.actor.staff_id,
+            "limit": composed(RunStore).limit,
             "breadcrumbs": run_crumbs((url_of("runs:detail", run_id=run.run_id), run.run_id[:8])),
         }
 

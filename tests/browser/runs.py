@@ -140,7 +140,9 @@ class Runs:
 
     def _planned(self, step: KindStep[Any, Any], most: int) -> list[Planned]:
         """What they have to be planned, as it is now; but for her whom all tests look at."""
-        user_ids = [each.user_id for each in self.people.everybody if each.user.profile.email != ADA]
+        user_ids = [
+            each.user_id for each in self.people.everybody if each.user.profile.email != ADA
+        ]
         planned: list[Planned] = []
         for first in range(0, len(user_ids), 100):
             with call_scope(seconds=SCOPE_SECONDS):

@@ -95,4 +95,7 @@ def icon_shape(name: str) -> str:
 @pass_context
 def subject_url(context: Context, subject: Subject) -> str | None:
     """The page about a subject; None where its kind has none, or the reader may not see it."""
-    return url_about(subject, context["shell"], actor_of(context["request"]))
+    shell: Shell = context["shell"]
+    if shell.page_about(subject) is None:
+        return None
+    return url_about(subject, shell, actor_of(context["request"]))
