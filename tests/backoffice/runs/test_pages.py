@@ -267,8 +267,9 @@ def test_home_shows_what_waits_to_those_who_may_approve(crew: Crew, site: Site) 
     assert "you: somebody else approves it" in page_of(by_planner).text
     assert url not in by_support.content.decode()
     crew.act(crew.admin, run, "reject-run")
-    assert "Waits for approval" not in page_of(crew.admin.get("/")).text or url not in (
-        crew.admin.get("/").content.decode().partition("Your day")[0]
+    assert (
+        "Waits for approval" not in page_of(crew.admin.get("/")).text
+        or url not in (crew.admin.get("/").content.decode().partition("Your day")[0])
     )
 
 
