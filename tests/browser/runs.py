@@ -17,6 +17,8 @@ from backoffice.bulk.runs import Estimate, Planned, Run
 from backoffice.bulk.steps import KindStep, OneByOne, ReadingStep
 from backoffice.bulk.store import RunStore
 from backoffice.bulk.tasks import Tasks
+from backoffice.dynamo.expressions import Update, path, set_
+from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.scope import call_scope
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
@@ -38,7 +40,6 @@ class Runs:
 
     site: Site
     people: People
-    limit: int = 100
     store: RunStore = field(init=False)
     tasks: Tasks = field(init=False)
     now: datetime = field(init=False)
@@ -46,7 +47,7 @@ class Runs:
     def __post_init__(self) -> None:
         trail = self.people.trail
         staff = StaffStore(trail.client, staff_table("serenya-dev-backoffice"), trail)
-        self.store = RunStore(staff, limit=self.limit)
+        self.store = RunStore(staff)
         users = self.people.users
         self.tasks = Tasks([usage_task(users, trail), *user_tasks(users)])
         self.now = datetime.now(UTC)
@@ -60,9 +61,9 @@ class Runs:
         return Actor(found.staff_id, role, "request-1")
 
     def plan(
-        self, kind: str = RESET, *, by: Role = words.LEAD, most: int = 120, chunk_size: int = 10
+        self, kind: str = RESET, *, by: Role = words.LEAD, most: int = 12, chunk_size: int = 2
     ) -> Run:
-        """A run on the first so many of the demo's users."""
+        """A run on so many of the demo's users."""
         self.now = datetime.now(UTC) - timedelta(minutes=8)
         step: Any = self.tasks.steps[kind]
         is_reading = isinstance(step, ReadingStep)
@@ -129,6 +130,16 @@ class Runs:
             self.now += PER_CHUNK
         return self.again(run)
 
+    def change_some_of(self, run: Run) -> None:
+        """What the app does to two of them meanwhile."""
+        period = {"period_start": instant_text(self.now - timedelta(days=1))}
+        usage = path("data", "current_subscription", "usage_current_period")
+        with call_scope(seconds=SCOPE_SECONDS):
+            planned, _ = self.store.get_list(run.list_id, 0)
+        for each in planned:
+            (person,) = (one for one in self.people.everybody if one.user_id == each.subject_id)
+            self.people.change(person, Update(set_(usage, period)))
+
     def beat(self) -> None:
         """A runner that is alive now."""
         with call_scope(seconds=SCOPE_SECONDS):
@@ -140,16 +151,13 @@ class Runs:
 
     def _planned(self, step: KindStep[Any, Any], most: int) -> list[Planned]:
         """What they have to be planned, as it is now; but for her whom all tests look at."""
-        user_ids = [
-            each.user_id for each in self.people.everybody if each.user.profile.email != ADA
-        ]
-        planned: list[Planned] = []
-        for first in range(0, len(user_ids), 100):
-            with call_scope(seconds=SCOPE_SECONDS):
-                found = self.people.users.find_users(user_ids[first : first + 100])
-            items = (stored.item for stored in found if stored)
-            planned += filter(None, (step.planned(item, now=self.now) for item in items))
-        return planned[:most]
+        some = [each for each in self.people.everybody if each.user.profile.email != ADA]
+        user_ids = [each.user_id for each in some[: 2 * most]]
+        with call_scope(seconds=SCOPE_SECONDS):
+            found = self.people.users.find_users(user_ids)
+        items = (stored.item for stored in found if stored)
+        planned = [step.planned(item, now=self.now) for item in items]
+        return [each for each in planned if each][:most]
 
 
 def _estimating(_: Sequence[str], subjects: int) -> Estimate:
