@@ -25,11 +25,7 @@ from backoffice.administration.kinds import create_account
 from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, new_entry_id
 from backoffice.audit.items import audit_table
-from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
-from backoffice.bulk.planning import Wish, plan_run
-from backoffice.bulk.runs import Run
-from backoffice.bulk.steps import ReadingStep
 from backoffice.bulk.store import RunStore
 from backoffice.bulk.tasks import Tasks
 from backoffice.dynamo.client import Client
@@ -42,8 +38,6 @@ from backoffice.dynamo.wire import Item, encode_item
 from backoffice.notes.items import IS_NEW, Note, item_of
 from backoffice.notes.kinds import add_note, withdraw_note
 from backoffice.notes.store import Notebook, NoteStore
-from backoffice.runs.act_pages import RUN_ACTS
-from backoffice.runs.kinds import ask_plan
 from backoffice.staff import services
 from backoffice.staff.domain import Account, StaffRecord
 from backoffice.staff.items import account_key
@@ -65,7 +59,6 @@ from users.tasks import user_tasks
 PASSWORD = "correct horse battery staple"
 CREATOR = Actor("command", None, "request-of-the-fixture")
 REASON = {"category": "user-request", "ticket": "T-1", "text": "Asked on the phone"}
-PLANNED_FOR = Reason(words.OTHER, "Period ended, count stuck", "SUP-4790")
 GENEROUS_SECONDS = 10.0
 
 #: What a page may show only after a reveal, and a log never.
@@ -270,41 +263,6 @@ class Site:
         place = ("data", "current_subscription", "usage_current_period", "documents_processed")
         key = self.users.table.key(f"USER#{user_id}", "PROFILE")
         self.set_attribute(self.users.table, key, place, number)
-
-    # -- runs --------------------------------------------------------------------------------
-
-    def plan(
-        self,
-        *user_ids: str,
-        by: Role | Account = words.LEAD,
-        kind: str = "reset-usage",
-        **more: Any,
-    ) -> Run:
-        """A run on these users, as somebody planned it."""
-        step: Any = self.tasks.steps[kind]
-        is_reading = isinstance(step, ReadingStep)
-        wish = Wish(kind=kind, selection={}, reason=PLANNED_FOR, is_reading=is_reading)
-        planned = [step.planned(self.stored(each).item, now=self.clock()) for each in user_ids]
-        return plan_run(
-            store=self.runs,
-            wish=wish,
-            planned=filter(None, planned),
-            actor=self.actor(by),
-            now=self.clock(),
-            **more,
-        )
-
-    def run_form(self, run: Run, name: str, who: Role | Account) -> dict[str, str]:
-        """What a person would post to do the act `name` on a run, whether or not they may."""
-        words_of = RUN_ACTS.named(name)
-        assert words_of is not None
-        (act,) = words_of.kind.offers(run, actor=self.actor(who), now=self.clock())
-        return {"act": signed(act), **REASON, "category": "upkeep"}
-
-    def plan_form(self, kind: str, who: Role | Account) -> dict[str, str]:
-        """What a person would post to have a run planned."""
-        (act,) = ask_plan.offers(self.tasks.get(kind), actor=self.actor(who), now=self.clock())
-        return {"act": signed(act), **REASON, "category": "upkeep", "units": "2000"}
 
     # -- acts --------------------------------------------------------------------------------
 

@@ -84,10 +84,9 @@ class RunStore:
 
     def steps_of_last_progress(self, run_id: str) -> Steps[tuple[list[Progress], bool]]:
         """How far the chunks are that were begun last, the last first, and whether these are all
-        that were begun: one page of them, in steps for `parallel.sent` (consistent)."""
-        page = yield from self.client.query_steps(
-            self.table, items.LAST_CHUNKS_OF_RUN, {"run_id": run_id}, consistent=True
-        )
+        that were begun: one page of them, in steps for `parallel.sent`."""
+        parts = {"run_id": run_id}
+        page = yield from self.client.query_steps(self.table, items.LAST_CHUNKS_OF_RUN, parts)
         return [items.progress_of(item) for item in page.items], page.last_key is None
 
     def get_list(self, list_id: str, number: int) -> tuple[list[Planned], str]:

@@ -75,6 +75,7 @@ class RunActPages(ActPages[Run, RunStore]):
         return set(_possible(told, actor, needs_second=needs))
 
     def offer(self, words: Any, act: Act, thing: Run, **given: Any) -> Offer:
+        given["initial"] = {**words.initial_on(thing), **(given.get("initial") or {})}
         offer = super().offer(words, act, thing, **given)
         told = told_of(thing, clock.now())
         offer = replace(

@@ -49,6 +49,10 @@ class RunWords(ActWords[Run, RunStore]):
         """What the button of the form says."""
         return self.verb
 
+    def initial_on(self, run: Run) -> Mapping[str, Any]:
+        """What stands in its form at first."""
+        return {}
+
 
 class Propose(RunWords):
     kind = run_kinds.propose
@@ -81,6 +85,12 @@ class Edit(RunWords):
             "Its digest becomes another one: an approval that was given is void.",
         ]
 
+    def initial_on(self, run: Run) -> Mapping[str, Any]:
+        reason = run.reason
+        if reason is None:
+            return {}
+        return {"category": reason.category.name, "ticket": reason.ticket, "text": reason.text}
+
     def sentence(self, entry: Entry) -> str:
         return "The plan has another reason now, and needs its approval anew."
 
@@ -93,7 +103,12 @@ class Approve(RunWords):
     verb = "Approve"
 
     def effects_on(self, told: Told) -> Sequence[str]:
-        return [*told.words.changes, "Nothing is written yet: somebody has to press Run."]
+        digest = told.run.digest[:12]
+        return [
+            *told.words.changes,
+            f"You approve the plan with the digest {digest}…, on {told.many}. Any edit voids that.",
+            "Nothing is written yet: somebody has to press Run.",
+        ]
 
     def notice_on(self, told: Told) -> str:
         return " ".join(told.words.notices)

@@ -30,7 +30,7 @@ class Costs:
         """So exact as it is worth saying."""
         amount = self.units * self.price / _MILLION
         if 0 < amount < 0.001:
-            return "less than 0.001"
+            return "< 0.001"
         return f"{amount:,.3f}" if amount < 0.1 else f"{amount:,.2f}"
 
     @property
@@ -53,7 +53,7 @@ class Share:
         """Its share, in words."""
         share = 100 * self.count / self.total if self.total else 0.0
         if 0 < share < 0.1:
-            return "less than 0.1 %"
+            return "< 0.1 %"
         return f"{share:.1f} %"
 
     @property

@@ -19,6 +19,7 @@ from tests import words
 from tests.users.people import ACTS
 from tests.web import Browser, Site
 from tests.web_pages import assert_headers, page_of
+from tests.web_runs import plan, plan_form, run_form
 
 # `other` stands for PUT, PATCH, DELETE, TRACE and a method nobody knows.
 # 302 and 401: the sign-in page, at its own URL or in place of the answer. The person called
@@ -226,7 +227,7 @@ class Visitor:
 
     def run_for(self, name: str, user_id: str) -> Run | None:
         """A run on the user, where a page is about one."""
-        return self.site.plan(user_id) if "run_id" in ROUTES[name].pattern.converters else None
+        return plan(self.site, user_id) if "run_id" in ROUTES[name].pattern.converters else None
 
     def ask(self, name: str, method: str, user_id: str) -> int:
         self.prepare(name, user_id)
@@ -245,9 +246,9 @@ class Visitor:
         run = self.run_for(name, user_id)
         url, data = url_of(self.site, name, user_id, run), dict(TYPED.get(name, {}))
         if run and name in FORMS:
-            data = self.site.run_form(run, FORMS[name], self.account)
+            data = run_form(self.site, run, FORMS[name], self.account)
         elif name == "runs:ask":
-            data = self.site.plan_form(TASK, self.account)
+            data = plan_form(self.site, TASK, self.account)
         elif name == "users:search":
             data = {"q": user_id}
         elif name in NOTE_FORMS:

@@ -16,6 +16,7 @@ from backoffice.staff.domain import Account
 from tests import words
 from tests.web import Browser, Site
 from tests.web_pages import Page, page_of
+from tests.web_runs import plan, run_form
 
 REASON = {"category": "upkeep", "ticket": "T-7", "text": "Period ended, count stuck"}
 
@@ -42,7 +43,7 @@ class Crew:
         return user_ids
 
     def plan(self, *user_ids: str, **more: Any) -> Run:
-        return self.site.plan(*user_ids, by=self.planner, **more)
+        return plan(self.site, *user_ids, by=self.planner, **more)
 
     def act(self, browser: Browser, run: Run, name: str, **typed: str) -> Any:
         """An act as its confirm page sends it."""
@@ -53,7 +54,7 @@ class Crew:
 
     def force(self, browser: Browser, who: Account, run: Run, name: str) -> Any:
         """The same by whoever was not offered it."""
-        return browser.post(f"/runs/{run.run_id}/{name}/", self.site.run_form(run, name, who))
+        return browser.post(f"/runs/{run.run_id}/{name}/", run_form(self.site, run, name, who))
 
     def page(self, run: Run, browser: Browser | None = None, query: str = "") -> Page:
         return page_of((browser or self.lead).get(f"/runs/{run.run_id}/{query}"))

@@ -73,7 +73,7 @@ def test_what_is_there_at_all_can_be_seen_in_the_bar() -> None:
     done, skipped, failed = figures_of(run, progress, is_all=True, now=later(10)).shares
 
     assert (done.percent, done.x, done.width) == ("99.0 %", 0.0, 99.0)
-    assert (skipped.percent, skipped.x, skipped.width) == ("less than 0.1 %", 99.0, 0.4)
+    assert (skipped.percent, skipped.x, skipped.width) == ("< 0.1 %", 99.0, 0.4)
     assert failed.width == 0
 
 
@@ -82,7 +82,7 @@ def test_what_is_there_at_all_can_be_seen_in_the_bar() -> None:
     [
         (244_960, "0.31", 123),
         (19_248, "0.024", 10),
-        (10, "less than 0.001", 1),
+        (10, "< 0.001", 1),
         (0, "0.000", 0),
         (4_000_000_000, "5,000.00", 2_000_000),
     ],
