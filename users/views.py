@@ -47,12 +47,15 @@ class HomeView(PageView):
     permission = USE
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        now = clock.now()
-        parts, work = in_parallel(
+        parts, work = self.read(clock.now())
+        return self.page(request, work, parts=parts)
+
+    def read(self, now: datetime) -> tuple[list[ReadPart], Work]:
+        """What stands first on home, and the person's own work, side by side."""
+        return in_parallel(
             lambda: read_home_parts(composed(Shell), self.actor, now),
             lambda: read_work(trail=composed(Trail), actor=self.actor, now=now),
         )
-        return self.page(request, work, parts=parts)
 
     def page(
         self,
@@ -91,13 +94,10 @@ class RecentUsersView(HomeView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         trail, now = composed(Trail), clock.now()
-        work = read_work(trail=trail, actor=self.actor, now=now)
+        parts, work = self.read(now)
         users = composed(UsersTable)
-        return self.page(
-            request,
-            work,
-            see_users(work.users, actor=self.actor, now=now, users=users, trail=trail),
-        )
+        seen = see_users(work.users, actor=self.actor, now=now, users=users, trail=trail)
+        return self.page(request, work, seen, parts)
 
 
 class SearchView(PageView):

@@ -18,7 +18,7 @@ from backoffice.bulk.tasks import Task
 from backoffice.runs.forms import EditForm, PlanForm, SteerForm, UndoForm
 from backoffice.runs.kinds import ask_plan, ask_undo
 from backoffice.runs.telling import Told, tasks
-from backoffice.runs.words import CATEGORIES, UPKEEP
+from backoffice.runs.words import CATEGORIES, REPAIR, UPKEEP
 from backoffice.web.acts.forms import ActForm
 from backoffice.web.acts.words import ActWords
 
@@ -213,6 +213,7 @@ class WantCancel(SteerWords):
 
 class Undo(RunWords):
     kind = ask_undo
+    mostly = REPAIR
     label = "Undo the run…"
     title = "Undo the run"
     verb = "Plan the undo"

@@ -15,8 +15,8 @@ from backoffice.web.acts.undo import Undo, Undos
 #: Where the page about a subject is; None where there is none for whoever reads.
 UrlAbout = Callable[[Subject], str | None]
 
-#: The value that names a member of staff: whose entries were asked for.
-_BY_STAFF = "by_staff_id"
+#: Values that name a member of staff: whose entries were asked for, who planned and approved.
+_STAFF = ("by_staff_id", "planned_by", "approved_by")
 #: Values that name actions, or groups of them.
 _ACTIONS = {"only", "refused"}
 _GROUP_WORDS = {group.value: group.words for group in Group}
@@ -55,7 +55,8 @@ def staff_in(entries: Iterable[Entry]) -> set[str]:
     """The ids of staff whose names the lines of these entries need."""
     found: set[str] = set()
     for entry in entries:
-        found |= {entry.actor.staff_id, _about(entry), str(entry.new.get(_BY_STAFF, ""))}
+        found |= {entry.actor.staff_id, _about(entry)}
+        found |= {str(entry.new.get(name) or "") for name in _STAFF}
     return found - {""}
 
 
@@ -131,7 +132,7 @@ class EntryReader:
         if isinstance(value, bool):
             return "yes" if value else "no"
         text = "none" if value is None else str(value)
-        if name == _BY_STAFF:
+        if name in _STAFF:
             return self.names.get(text, text)
         if name in _ACTIONS:
             each = text.split(", ")

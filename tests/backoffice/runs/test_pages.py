@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from pytest_django import Settings
 
-from backoffice.bulk.runs import Estimate, Run, State, Wanted
+from backoffice.bulk import items
+from backoffice.bulk.runs import Estimate, State, Wanted
 from backoffice.dynamo.testing import error_answer
 from tests import words
 from tests.backoffice.runs.crew import REASON, Crew
@@ -107,7 +110,7 @@ def test_whoever_may_not_see_users_sees_counts(crew: Crew, site: Site) -> None:
     assert second in seen.text
     assert "2026-02-20" in seen.text
     assert "Skipped\n\n1" in counted.text
-    assert "is for those to see who may see users" in counted.text
+    assert "Colleagues who may see users see who that is" in counted.text
     assert not any(user_id in counted.text + str(counted.tags) for user_id in user_ids)
     assert crew.admin.get(f"/runs/{run.run_id}/outcomes/").status_code == 403
     assert [row[:3] for row in crew.csv(run, "?only=left-out")] == [[second, "skipped", "changed"]]
@@ -248,63 +251,30 @@ def test_what_this_version_does_not_know_is_told_by_its_name(crew: Crew, site: S
     assert crew.lead.get(f"/runs/{run.run_id}/outcomes/").status_code == 403
 
 
-# -- where else runs are told of -------------------------------------------------------------------
+@pytest.fixture
+def one_part_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pages of progress so short that a page of a run does not read all of it."""
+    size = items.LAST_CHUNKS_OF_RUN.page_size
+    object.__setattr__(items.LAST_CHUNKS_OF_RUN, "page_size", 1)
+    yield
+    object.__setattr__(items.LAST_CHUNKS_OF_RUN, "page_size", size)
 
 
-def waiting(crew: Crew) -> Run:
-    run = crew.plan(*crew.users(2))
-    crew.act(crew.lead, run, "propose-run")
-    return run
+@pytest.mark.usefixtures("one_part_at_a_time")
+def test_a_page_reads_the_last_parts_alone_and_says_so(crew: Crew, site: Site) -> None:
+    user_ids = crew.users(3)
+    run = crew.begun(*user_ids, chunk_size=1)
+    for user_id in user_ids:
+        site.change_behind_the_back(user_id, PERIOD, "2026-02-20T00:00:00.000Z")
+    run = crew.work(run)
 
+    page = crew.page(run).text
 
-def test_home_shows_what_waits_to_those_who_may_approve(crew: Crew, site: Site) -> None:
-    run = waiting(crew)
-    url = f"/runs/{run.run_id}/"
-
-    by_second, by_planner = crew.admin.get("/"), crew.lead.get("/")
-    by_support = site.sign_in(words.SUPPORT).get("/")
-
-    assert "Reset usage of 2 users" in page_of(by_second).text
-    assert "Review…" in page_of(by_second).text
-    assert "you: somebody else approves it" in page_of(by_planner).text
-    assert url not in by_support.content.decode()
-    crew.act(crew.admin, run, "reject-run")
-    assert (
-        "Waits for approval" not in page_of(crew.admin.get("/")).text
-        or url not in (crew.admin.get("/").content.decode().partition("Your day")[0])
-    )
-
-
-def test_a_timeline_leads_to_the_run_for_those_who_may_see_it(crew: Crew, site: Site) -> None:
-    first, second = crew.users(2)
-    run = crew.work(crew.begun(first, second))
-
-    for browser, may in ((crew.lead, True), (site.sign_in(words.SUPPORT), False)):
-        html = browser.get(f"/users/{first}/").content.decode()
-        assert "Bulk run" in html
-        assert (f'href="/runs/{run.run_id}/"' in html) is may
-
-
-def test_the_trail_leads_to_runs(crew: Crew, site: Site) -> None:
-    run = waiting(crew)
-
-    html = crew.admin.get(f"/audit/?staff={crew.planner.staff_id}").content.decode()
-
-    assert f'href="/runs/{run.run_id}/"' in html
-
-
-def test_the_list_has_the_newest_first_in_pages(crew: Crew, site: Site) -> None:
-    runs = []
-    for _ in range(2):
-        site.clock.advance(days=500)
-        runs.append(crew.plan(*crew.users(1)))
-    crew.lead = site.sign_in(crew.planner)
-
-    html = crew.lead.get("/runs/").content.decode()
-
-    assert html.index(runs[1].run_id) < html.index(runs[0].run_id)
-    assert crew.lead.get("/runs/?cursor=nonsense").status_code == 400
-    assert site.sign_in(words.SUPPORT).get("/runs/").status_code == 403
+    assert "Skipped\n\n3" in page
+    assert "By the parts that were begun last, 1 of 3." in page
+    assert "The 1 newest of 3, among the parts that were begun last." in page
+    table = page.partition("Planned on")[2]
+    assert [user_id in table for user_id in user_ids] == [False, False, True]
 
 
 # -- planning -------------------------------------------------------------------------------------
