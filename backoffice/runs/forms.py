@@ -60,6 +60,7 @@ class PlanForm(ActForm):
 
     units = forms.IntegerField(
         label="Write units a second",
+        required=False,
         min_value=1,
         max_value=_MOST_UNITS,
         help_text="For all changes together: half of what a new table takes. Less is slower.",
@@ -101,7 +102,7 @@ class PlanForm(ActForm):
             selection=self.selection,
             reason=self.reason,
             is_reading=self.task.is_reading,
-            units_per_second=self.cleaned_data.get("units", UNITS_PER_SECOND),
+            units_per_second=self.cleaned_data.get("units") or UNITS_PER_SECOND,
         )
 
 

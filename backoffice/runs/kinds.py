@@ -104,8 +104,6 @@ class AskUndo(AskKind[Run]):
 
     def check(self, act: Act, home: RunStore, given: Wish, *, now: datetime) -> None:
         run = home.get_run(str(act.seen.get("undoes")))
-        if given.undoes != run.run_id:
-            raise OutdatedActError("The form was made for another run.")
         if not can_be_undone(run):
             raise NotThisRunError
         if run.ended_at and now > last_moment(run.ended_at):

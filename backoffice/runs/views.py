@@ -6,12 +6,13 @@ import re
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from backoffice.acts.act import Act
 from backoffice.acts.engine import Done
+from backoffice.acts.errors import ForeignActError
 from backoffice.audit.entries import Values, new_entry
 from backoffice.audit.subjects import Subject
 from backoffice.audit.trail import Trail
@@ -160,8 +161,8 @@ class RunActView(ActView):
         return None if self.words.kind is ask_undo else super().subject()
 
     def answer(self, request: HttpRequest, act: Act, form: ActForm) -> HttpResponse:
-        if act.subject.kind != RUN.name:
-            raise BadRequest("The form is not about a run.")
+        if self.words.kind is ask_undo and act.seen.get("undoes") != self.thing_id:
+            raise ForeignActError("The form was made for another run.")
         return super().answer(request, act, form)
 
     def done(self, request: HttpRequest, done: Done, form: ActForm) -> HttpResponse:

@@ -63,6 +63,7 @@ class Crew:
         """The acts that the page of a run offers."""
         page = self.page(run, browser)
         actions = {form.action for form in page.forms if form.action.startswith("/runs/")}
+        assert {action.split("/")[2] for action in actions} <= {run.run_id}
         return {action.split("/")[3] for action in actions}
 
     def begun(self, *user_ids: str, **more: Any) -> Run:

@@ -82,7 +82,8 @@ def test_a_run_is_paused_resumed_and_cancelled(crew: Crew) -> None:
     run = crew.work(crew.begun(*crew.users(3), chunk_size=1), turns=2)
     assert crew.offered(run) == {"want-pause", "want-cancel"}
 
-    crew.act(crew.lead, run, "want-pause")
+    told = crew.act(crew.lead, run, "want-pause")
+    assert "It pauses as soon as" in page_of(crew.lead.get(told["Location"])).text
     assert crew.offered(run) == {"want-cancel"}
     run = crew.work(run, turns=1)
     assert run.state is State.PAUSED
@@ -96,6 +97,17 @@ def test_a_run_is_paused_resumed_and_cancelled(crew: Crew) -> None:
     assert (run.state, run.wanted) == (State.CANCELLED, Wanted.RUN)
     assert crew.offered(run) == {"undo-run"}
     assert [row[1] for row in crew.csv(run)].count("open") == 2
+
+
+def test_a_run_that_is_to_end_is_not_told_so_again(crew: Crew) -> None:
+    run = crew.work(crew.begun(*crew.users(3), chunk_size=1), turns=2)
+
+    told = crew.act(crew.lead, run, "want-cancel")
+
+    assert "It ends as soon as" in page_of(crew.lead.get(told["Location"])).text
+    assert "a runner finishes its part, and cancels it" in crew.page(run).text
+    assert crew.offered(run) == set()
+    assert crew.work(run).state is State.CANCELLED
 
 
 def test_whoever_may_not_see_users_sees_counts(crew: Crew, site: Site) -> None:
@@ -129,13 +141,16 @@ def test_that_somebody_saw_who_is_in_a_run_is_on_record_once_in_a_while(
         crew.page(run)
         site.clock.advance(seconds=5)
     crew.page(run, crew.admin)
+    crew.page(run, site.sign_in(words.LEAD))
     site.clock.advance(minutes=6)
     crew.page(run)
     crew.csv(run)
 
     seen = [entry for entry in crew.entries(run) if entry.action == words.RUN_SEEN]
     (exported,) = (entry for entry in crew.entries(run) if entry.action == words.RUN_EXPORTED)
-    assert [entry.actor.staff_id for entry in seen] == [crew.planner.staff_id] * 2
+    other = site.account(words.LEAD).staff_id
+    who = sorted(entry.actor.staff_id for entry in seen)
+    assert who == sorted([crew.planner.staff_id, crew.planner.staff_id, other])
     assert (exported.new["outcomes"], exported.new["complete"]) == (1, True)
 
 
@@ -323,6 +338,16 @@ def test_a_plan_is_asked_for_once(crew: Crew) -> None:
     assert crew.offered(run) == {"want-cancel"}
 
 
+def test_who_names_no_rate_gets_the_usual_one(crew: Crew) -> None:
+    url = "/runs/plan/reset-usage/"
+    fields = page_of(crew.lead.get(url)).form(url).fields
+    assert fields["units"] == "2000"
+
+    run = crew.again_by_url(crew.lead.post(url, fields | REASON | {"units": ""})["Location"])
+
+    assert run.units_per_second == 2000
+
+
 @pytest.mark.parametrize("units", ["0", "-1", "x", "99999999"])
 def test_no_rate_that_makes_no_sense(crew: Crew, units: str) -> None:
     url = "/runs/plan/reset-usage/"
@@ -348,7 +373,6 @@ def test_an_undo_is_of_the_run_that_its_form_was_made_for(crew: Crew) -> None:
     crew.site.clock.advance(days=8)
     crew.lead = crew.site.sign_in(crew.planner)
 
-    assert crossed.status_code == 302
-    assert crew.again_by_url(crossed["Location"]).undoes == run.run_id
-    assert crew.offered(run) == set()
+    assert crossed.status_code == 400
+    assert crew.offered(run) == crew.offered(other) == set()
     assert crew.lead.get(url).status_code == 409
