@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from backoffice.access import ADMINISTER, AUDIT, USE
 from backoffice.administration.shell import DESTINATION as STAFF_PAGES
 from backoffice.administration.words import WORDS as ADMINISTRATION
 from backoffice.audit.items import audit_table
@@ -12,10 +13,14 @@ from backoffice.audit.typed import TypedKeys
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.audit.words import WORDS as GENERAL
 from backoffice.bulk.store import RunStore
+from backoffice.bulk.words import APPROVE
 from backoffice.bulk.words import WORDS as BULK
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.notes.words import WORDS as NOTES
+from backoffice.runs.shell import DESTINATION as RUN_PAGES
+from backoffice.runs.words import SEE
+from backoffice.runs.words import WORDS as RUNS
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
 from backoffice.staff.words import WORDS as STAFF
@@ -23,9 +28,11 @@ from backoffice.trail.shell import DESTINATION as TRAIL_PAGES
 from backoffice.trail.words import WORDS as TRAIL
 
 #: What the general half declares, for a project's vocabulary.
-WORDS = (GENERAL, STAFF, TRAIL, NOTES, BULK, ADMINISTRATION)
+WORDS = (GENERAL, STAFF, TRAIL, NOTES, BULK, RUNS, ADMINISTRATION)
+#: What whoever looks after a site may do.
+LOOKS_AFTER = frozenset({USE, ADMINISTER, AUDIT, SEE, APPROVE})
 #: Its pages in the navigation.
-DESTINATIONS = (TRAIL_PAGES, STAFF_PAGES)
+DESTINATIONS = (RUN_PAGES, TRAIL_PAGES, STAFF_PAGES)
 
 
 def general_parts(

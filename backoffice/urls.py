@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("backoffice.staff.urls")),
     path("staff/", include("backoffice.administration.urls")),
+    path("runs/", include("backoffice.runs.urls")),
     path("audit/", include("backoffice.trail.urls")),
 ]
 

@@ -20,6 +20,7 @@ os.environ.update(
 )
 
 from bench import (
+    bulk,
     measure,
     page_calls,
     page_cpu,
@@ -49,6 +50,8 @@ BENCHMARKS: dict[str, list[Callable[[], measure.Benchmark]]] = {
 }
 #: On a real server, each in a process of its own: they set Django up.
 ON_A_SERVER: dict[str, Callable[[], int]] = {
+    "bulk": bulk.run,
+    "bulk_memory": bulk.run_memory,
     "page_calls": page_calls.run,
     "page_cpu": page_cpu.run,
     "pages": pages.run,

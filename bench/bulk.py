@@ -31,8 +31,6 @@ from tests.environment import SITE
 MILLISECONDS = 5
 USERS = 20_000
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
-#: Enough that the rate limit is none.
-NO_LIMIT = 1_000_000
 #: How many times as fast as the naive loop, at least, and what share of the ceiling.
 BOUNDS = {"batches": 60.0, "single": 12.0}
 SHARE_OF_CEILING = 0.6

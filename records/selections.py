@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self, TypeVar
 
+from backoffice.bulk.tasks import Choice
 from records.lists import AccountStatus, TierName
 
 Member = TypeVar("Member", bound=StrEnum)
@@ -34,6 +35,33 @@ FROM_INDEX = "the e-mail index: indexed profiles only"
 FROM_TABLE = "the whole table"
 #: What `complete` is stored as.
 _INDEX, _TABLE = "email-index", "table"
+
+
+#: What a form asks for; ids one by one come by a command.
+CHOICES = (
+    Choice(
+        name="who",
+        label="Who",
+        options=[(who.value, _WORDS[who].capitalize()) for who in (Who.DUE, Who.ALL)],
+    ),
+    Choice(
+        name="tiers",
+        label="Only with the tier",
+        options=[(tier.value, tier.value.capitalize()) for tier in TierName],
+        several=True,
+    ),
+    Choice(
+        name="statuses",
+        label="Only with the account status",
+        options=[(status.value, status.value.capitalize()) for status in AccountStatus],
+        several=True,
+    ),
+    Choice(
+        name="from",
+        label="Read from",
+        options=[(_INDEX, FROM_INDEX.capitalize()), (_TABLE, FROM_TABLE.capitalize())],
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from backoffice.bulk.undoing import UndoStep
 from backoffice.dynamo.wire import Item
 from records.estimates import estimating_of
 from records.finder import Finder
+from records.selections import CHOICES
 from records.selections import Selection as UserSelection
 from records.steps import UserStep
 from records.table import StoredUser, UsersTable
@@ -36,6 +37,7 @@ def user_task(
         subjects=USER,
         find=find,
         in_words=_in_words,
+        choices=CHOICES,
         estimating=estimating_of(step, users),
         undo=undo,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from backoffice.administration import shell as administration
+from backoffice.runs import shell as runs
 from backoffice.trail import shell as trail
 from backoffice.web.errors import PAGES
 from backoffice.web.shell import Shell
@@ -25,6 +26,7 @@ SHELL = Shell(
     home_words="Go to search",
     navigation=(
         users.DESTINATION,
+        runs.DESTINATION,
         billing.DESTINATION,
         chat.DESTINATION,
         trail.DESTINATION,
@@ -46,5 +48,6 @@ SHELL = Shell(
             "user's staff activity to see whether it was done.",
         ),
     },
-    subject_pages=(users.PAGE,),
+    subject_pages=(users.PAGE, runs.PAGE),
+    home_parts=(runs.WAITING,),
 )

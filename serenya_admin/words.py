@@ -13,6 +13,7 @@ from backoffice.access.permissions import ADMINISTER, AUDIT, NAME_STAFF, USE
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.bulk.words import APPROVE
 from backoffice.notes.words import MODERATE
+from backoffice.runs.words import SEE
 from records.words import ACT, LOOK_UP, REVEAL
 
 _READ: set[Permission] = {USE, LOOK_UP}
@@ -24,13 +25,13 @@ ROLES = (
     Role.of(
         "lead",
         "like support, and approves bulk runs and reads the audit trail",
-        _WORK | {APPROVE, AUDIT, MODERATE},
+        _WORK | {SEE, APPROVE, AUDIT, MODERATE},
     ),
     Role.of("auditor", "sees users masked and reads the audit trail", _READ | {AUDIT, NAME_STAFF}),
     Role.of(
         "admin",
         "manages staff, approves bulk runs, reads the audit trail; sees no users",
-        {USE, APPROVE, AUDIT, NAME_STAFF, ADMINISTER},
+        {USE, SEE, APPROVE, AUDIT, NAME_STAFF, ADMINISTER},
     ),
 )
 

@@ -147,6 +147,17 @@ def test_a_list_and_a_page(notes: Notes) -> None:
     assert f"/notes/{note_id}/close/" not in answer.content.decode()
 
 
+def test_the_pages_of_runs_are_there_for_who_may_see_them(notes: Notes) -> None:
+    owner = notes.visitor("owner")
+
+    listed = page_of(owner.get("/runs/"), site="Notes")
+    plan = page_of(owner.get("/runs/plan/"), site="Notes")
+
+    assert "No run yet." in listed.text
+    assert "nothing that can be done to many" in plan.text
+    assert notes.visitor("reader").get("/runs/").status_code == 403
+
+
 def test_an_act_is_done_once_and_on_record(notes: Notes) -> None:
     note_id = notes.add()
     visitor = notes.visitor("keeper")

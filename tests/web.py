@@ -26,6 +26,8 @@ from backoffice.audit.actions import Action
 from backoffice.audit.entries import Entry, new_entry_id
 from backoffice.audit.items import audit_table
 from backoffice.audit.trail import Trail
+from backoffice.bulk.store import RunStore
+from backoffice.bulk.tasks import Tasks
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.pages import CursorSigner
@@ -42,6 +44,7 @@ from backoffice.staff.items import account_key
 from backoffice.staff.models import StaffMember
 from backoffice.staff.store import StaffStore
 from backoffice.web.acts.forms import signed
+from billing.tasks import usage_task
 from records.table import StoredUser, UsersTable, serenya_table
 from tests import servers, words
 from tests.composed import use_parts
@@ -51,6 +54,7 @@ from tests.users.people import Mutation, sample
 from tests.web_traffic import Recorder, mistakes
 from users.act_words import USER_ACTS
 from users.services.reading import reveal_fields
+from users.tasks import user_tasks
 
 PASSWORD = "correct horse battery staple"
 CREATOR = Actor("command", None, "request-of-the-fixture")
@@ -144,6 +148,8 @@ class Site:
         )
         self.store = StaffStore(self.client, self.table, self.trail)
         self.notes = NoteStore(self.client, self.table)
+        self.runs = RunStore(self.store)
+        self.tasks = Tasks([usage_task(self.users, self.trail), *user_tasks(self.users)])
 
     def scope(self) -> AbstractContextManager[CallScope]:
         """Around what a test does itself, outside of any request."""
@@ -325,7 +331,8 @@ def canaries_in(text: str, *, but: tuple[str, ...] = ()) -> list[str]:
 
 def use_site(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Django talk to this DynamoDB, at the time of the test's clock."""
-    use_parts(monkeypatch, site.client, site.users, site.trail, site.store, site.notes)
+    parts = (site.users, site.trail, site.store, site.notes, site.runs, site.tasks)
+    use_parts(monkeypatch, site.client, *parts)
     settings.REQUEST_SECONDS = GENEROUS_SECONDS
     use_cheap_hashes(monkeypatch)
     monkeypatch.setattr("backoffice.web.clock.now", site.clock)

@@ -9,6 +9,7 @@ from backoffice.audit import words as audit_words
 from backoffice.audit.typed import TypedKeys
 from backoffice.bulk import words as bulk_words
 from backoffice.notes import words as notes_words
+from backoffice.runs import words as runs_words
 from backoffice.staff import words as staff_words
 from backoffice.trail import words as trail_words
 from billing import words as billing_words
@@ -22,7 +23,14 @@ AUDIT = permissions.AUDIT
 NAME_STAFF = permissions.NAME_STAFF
 USE = permissions.USE
 APPROVE = bulk_words.APPROVE
+SEE_RUNS = runs_words.SEE
 RUN = bulk_words.RUN
+RUN_SEEN = runs_words.SEEN
+RUN_EXPORTED = runs_words.EXPORTED
+RUN_ASKED = bulk_words.ASKED
+RUN_REJECTED = bulk_words.REJECTED
+RUN_STEERED = bulk_words.STEERED
+UPKEEP = runs_words.UPKEEP
 RUN_PLANNED = bulk_words.PLANNED
 RUN_PROPOSED = bulk_words.PROPOSED
 RUN_APPROVED = bulk_words.APPROVED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from backoffice.web.acts.undo import Undos
 from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader, staff_in
 from backoffice.web.plots import lane
-from backoffice.web.shell import Shell
+from backoffice.web.shell import Shell, url_about
 from billing.doubles import key_of
 from billing.references import Providers
 from billing.rows import rows_of as rows_of_payments
@@ -127,7 +128,12 @@ def timeline_context(
     undos = Undos(
         reading.activity.entries, shell=composed(Shell), actor=actor, now=now, things=things
     )
-    reader = EntryReader(composed(Vocabulary), reading.names, undos if can_act else None)
+    reader = EntryReader(
+        composed(Vocabulary),
+        reading.names,
+        undos if can_act else None,
+        partial(url_about, shell=composed(Shell), actor=actor),
+    )
     providers = composed(Providers)
     rows = rows_of_payments(record.payments, user, providers)
     return {

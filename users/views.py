@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +13,12 @@ from backoffice.access.permissions import USE
 from backoffice.audit.entries import ENTRY_ID
 from backoffice.audit.trail import Trail
 from backoffice.audit.vocabulary import Vocabulary
+from backoffice.dynamo.parallel import in_parallel
 from backoffice.notes.store import NoteStore
 from backoffice.web import clock
 from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader
+from backoffice.web.shell import ReadPart, Shell, read_home_parts
 from backoffice.web.views import PageView
 from documents.services import DocumentStore
 from records.holds.whole import holds_of
@@ -45,18 +47,31 @@ class HomeView(PageView):
     permission = USE
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        work = read_work(trail=composed(Trail), actor=self.actor, now=clock.now())
-        return self.page(request, work)
+        parts, work = self.read(clock.now())
+        return self.page(request, work, parts=parts)
+
+    def read(self, now: datetime) -> tuple[list[ReadPart], Work]:
+        """What stands first on home, and the person's own work, side by side."""
+        return in_parallel(
+            lambda: read_home_parts(composed(Shell), self.actor, now),
+            lambda: read_work(trail=composed(Trail), actor=self.actor, now=now),
+        )
 
     def page(
-        self, request: HttpRequest, work: Work, seen: Mapping[str, StoredUser] | None = None
+        self,
+        request: HttpRequest,
+        work: Work,
+        seen: Mapping[str, StoredUser] | None = None,
+        parts: Sequence[ReadPart] = (),
     ) -> HttpResponse:
-        """Home; with what was `seen` of the recent users where somebody asked for that."""
+        """Home, after what stands first there; with what was `seen` of the recent users where
+        somebody asked for that."""
         now = clock.now()
         midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
         today, is_all = work.since(midnight)
         context = {
             "form": SearchForm(),
+            "parts": parts,
             "lines": EntryReader(composed(Vocabulary), {}).lines(today),
             "is_all": is_all,
             "most": DAY_SIZE,
@@ -79,13 +94,10 @@ class RecentUsersView(HomeView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         trail, now = composed(Trail), clock.now()
-        work = read_work(trail=trail, actor=self.actor, now=now)
+        parts, work = self.read(now)
         users = composed(UsersTable)
-        return self.page(
-            request,
-            work,
-            see_users(work.users, actor=self.actor, now=now, users=users, trail=trail),
-        )
+        seen = see_users(work.users, actor=self.actor, now=now, users=users, trail=trail)
+        return self.page(request, work, seen, parts)
 
 
 class SearchView(PageView):
@@ -99,7 +111,13 @@ class SearchView(PageView):
     def post(self, request: HttpRequest) -> HttpResponse:
         form, now = SearchForm(request.POST), clock.now()
         if not form.is_valid():
-            context = {"form": form, "lines": [], "unreadable": [], "breadcrumbs": crumbs("Search")}
+            context = {
+                "form": form,
+                "parts": [],
+                "lines": [],
+                "unreadable": [],
+                "breadcrumbs": crumbs("Search"),
+            }
             return render(request, "users/home.html", context, status=400)
         finding = look_up(
             text=form.cleaned_data["q"],

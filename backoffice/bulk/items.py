@@ -12,25 +12,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice.acts.approval import Approval
-from backoffice.audit.reasons import Reason
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.bulk.runs import (
     COUNTED_FOR,
     KEPT_FOR,
     LISTS_KEPT,
     Cause,
-    Estimate,
-    Frozen,
     Named,
     Planned,
-    Planner,
     Progress,
     Run,
-    State,
     Summary,
-    Wanted,
-    Why,
+)
+from backoffice.bulk.values import (
+    FORM,
+    counts_from,
+    instant_from,
+    run_from,
+    run_values,
+    summary_values,
 )
 from backoffice.dynamo.errors import EncodingError
 from backoffice.dynamo.expressions import Condition, Update, path, remove, set_
@@ -40,8 +40,6 @@ from backoffice.dynamo.patterns import GetPattern, QueryPattern, SortBeginsWith
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import Item, decode_item, encode_item
 
-#: The form of the runs that this version writes; one of a later form is not read.
-FORM = 1
 #: Runs in one page.
 PAGE_SIZE = 50
 #: Hex digits of a SHA-256, and how many of them stand in one item.
@@ -75,6 +73,14 @@ CHUNKS_OF_RUN = QueryPattern(
     "How far are the chunks of this run? Those that nobody has begun are not there.",
     RUN,
     sort=SortBeginsWith(sort("CHUNK#")),
+    page_size=250,
+)
+LAST_CHUNKS_OF_RUN = QueryPattern(
+    "last_chunks_of_run",
+    "How far are the chunks of this run that were begun last? For a page, which reads no more.",
+    RUN,
+    sort=SortBeginsWith(sort("CHUNK#")),
+    forward=False,
     page_size=1000,
 )
 CHUNK_OF_RUN = GetPattern("chunk_of_run", "How far is this chunk?", RUN, sort=CHUNK)
@@ -109,14 +115,14 @@ def run_key(table: Table, run_id: str) -> Item:
 
 def item_of_run(run: Run) -> Item:
     """The wire item of a run."""
-    return encode_item(_keys_of(run) | _values_of(run))
+    return encode_item(_keys_of(run) | run_values(run))
 
 
 def run_of(item: Item, vocabulary: Vocabulary) -> Run | None:
     """The run in an item; None where this version cannot read it."""
     try:
         values = decode_item(item)
-        return _run_of(values, vocabulary) if values["form"] <= FORM else None
+        return run_from(values, vocabulary) if values["form"] <= FORM else None
     except (KeyError, TypeError, ValueError, EncodingError):
         return None
 
@@ -128,7 +134,7 @@ def is_version(version: int) -> Condition:
 
 def update_between(before: Run, after: Run) -> Update:
     """What changes a run from one into the other."""
-    old, new = _values_of(before), _values_of(after)
+    old, new = run_values(before), run_values(after)
     gone = [remove(path(name)) for name in old if name not in new]
     changed = [set_(path(n), value) for n, value in new.items() if old.get(n) != value]
     return Update(*changed, *gone)
@@ -137,7 +143,7 @@ def update_between(before: Run, after: Run) -> Update:
 def summary_update(summary: Summary) -> tuple[Update, Condition]:
     """What writes down how far a run is, where that is not less than what stands there."""
     is_no_less = path("summary", "chunks").at_most(summary.chunks)
-    return Update(set_(path("summary"), _summary_values(summary))), EXISTS & is_no_less
+    return Update(set_(path("summary"), summary_values(summary))), EXISTS & is_no_less
 
 
 def _keys_of(run: Run) -> dict[str, Any]:
@@ -148,124 +154,6 @@ def _keys_of(run: Run) -> dict[str, Any]:
         "GSI1PK": LISTING.key(),
         "GSI1SK": LISTED.key(planned_at=instant_text(run.planned_at), run_id=run.run_id),
     }
-
-
-def _values_of(run: Run) -> dict[str, Any]:
-    planner, reason, approval = run.planner, run.reason, run.approval
-    values = {
-        "form": FORM,
-        "run_id": run.run_id,
-        "kind": run.kind,
-        "planner": {
-            "staff_id": planner.staff_id,
-            "role": planner.role,
-            "is_claimed": planner.is_claimed,
-        },
-        "planned_at": instant_text(run.planned_at),
-        "reason": reason
-        and {"category": reason.category.name, "text": reason.text, "ticket": reason.ticket},
-        "selection": dict(run.selection),
-        "frozen": run.frozen and _frozen_values(run.frozen),
-        "digest": run.digest,
-        "is_reading": run.is_reading,
-        "undoes": run.undoes or None,
-        "units_per_second": run.units_per_second,
-        "version": run.version,
-        "state": run.state,
-        "wanted": run.wanted,
-        "why": run.why,
-        "approval": approval
-        and {
-            "staff_id": approval.staff_id,
-            "digest": approval.digest,
-            "at": instant_text(approval.at),
-        },
-        "begun_at": _text_of(run.begun_at),
-        "paused_at": _text_of(run.paused_at),
-        "paused_seconds": run.paused_seconds,
-        "ended_at": _text_of(run.ended_at),
-        "summary": _summary_values(run.summary),
-    }
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _summary_values(summary: Summary) -> dict[str, Any]:
-    return {
-        "chunks": summary.chunks,
-        "counts": dict(summary.counts),
-        "capacity": summary.capacity,
-    }
-
-
-def _frozen_values(frozen: Frozen) -> dict[str, Any]:
-    estimate = frozen.estimate
-    return {
-        "list_id": frozen.list_id,
-        "subjects": frozen.subjects,
-        "chunks": frozen.chunks,
-        "digest": frozen.digest,
-        "sample": list(frozen.sample),
-        "estimate": {
-            "table": estimate.table,
-            "indexes": estimate.indexes,
-            "audit": estimate.audit,
-            "has_stream": estimate.has_stream,
-        },
-    }
-
-
-def _frozen_of(values: Mapping[str, Any]) -> Frozen:
-    estimate = values["estimate"]
-    return Frozen(
-        list_id=values["list_id"],
-        subjects=int(values["subjects"]),
-        chunks=int(values["chunks"]),
-        digest=values["digest"],
-        sample=values["sample"],
-        estimate=Estimate(
-            table=int(estimate["table"]),
-            indexes=int(estimate["indexes"]),
-            audit=int(estimate["audit"]),
-            has_stream=estimate["has_stream"],
-        ),
-    )
-
-
-def _run_of(values: Mapping[str, Any], vocabulary: Vocabulary) -> Run:
-    planner, summary = values["planner"], values["summary"]
-    reason, approval = values.get("reason"), values.get("approval")
-    why = values.get("why")
-    return Run(
-        run_id=values["run_id"],
-        kind=values["kind"],
-        planner=Planner(planner["staff_id"], planner["role"], planner["is_claimed"]),
-        planned_at=datetime.fromisoformat(values["planned_at"]),
-        reason=reason
-        and Reason(vocabulary.category(reason["category"]), reason["text"], reason["ticket"]),
-        selection=values["selection"],
-        frozen=_frozen_of(values["frozen"]) if "frozen" in values else None,
-        digest=values["digest"],
-        is_reading=values["is_reading"],
-        undoes=values.get("undoes", ""),
-        units_per_second=int(values["units_per_second"]),
-        version=int(values["version"]),
-        state=State(values["state"]),
-        wanted=Wanted(values["wanted"]),
-        why=Why(why) if why else None,
-        approval=approval
-        and Approval(
-            approval["staff_id"], approval["digest"], datetime.fromisoformat(approval["at"])
-        ),
-        begun_at=_instant_of(values.get("begun_at")),
-        paused_at=_instant_of(values.get("paused_at")),
-        paused_seconds=int(values["paused_seconds"]),
-        ended_at=_instant_of(values.get("ended_at")),
-        summary=Summary(
-            chunks=int(summary["chunks"]),
-            counts=_counts_of(summary["counts"]),
-            capacity=int(summary["capacity"]),
-        ),
-    )
 
 
 # -- frozen lists ---------------------------------------------------------------------------------
@@ -346,9 +234,9 @@ def progress_of(item: Item) -> Progress:
         number=int(values["number"]),
         owner=values.get("owner", ""),
         fence=int(values.get("fence", 0)),
-        leased_until=_instant_of(values.get("leased_until")),
-        finished_at=_instant_of(values.get("finished_at")),
-        counts=_counts_of(values.get("counts", {})),
+        leased_until=instant_from(values.get("leased_until")),
+        finished_at=instant_from(values.get("finished_at")),
+        counts=counts_from(values.get("counts", {})),
         named=tuple(_named_of(each) for each in values.get("named", ())),
         list_digest=values.get("list_digest", ""),
         ledger_digest=values.get("ledger_digest", ""),
@@ -433,18 +321,6 @@ def beat_of(item: Item) -> datetime:
 def number_text(number: int) -> str:
     """The number of a chunk as it stands in keys: so that they sort."""
     return f"{number:06}"
-
-
-def _text_of(at: datetime | None) -> str | None:
-    return instant_text(at) if at else None
-
-
-def _instant_of(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _counts_of(values: Mapping[str, Any]) -> dict[str, int]:
-    return {name: int(count) for name, count in values.items()}
 
 
 def _ttl(ends_at: datetime) -> int:

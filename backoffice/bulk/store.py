@@ -15,6 +15,7 @@ from backoffice.bulk.runs import Planned, Progress, Run, Summary
 from backoffice.dynamo.errors import ConditionFailedError
 from backoffice.dynamo.transactions import ItemPut, ItemUpdate
 from backoffice.dynamo.wire import Item
+from backoffice.net.steps import Steps, result_of
 from backoffice.staff.store import StaffStore
 
 #: On how many subjects one person may act alone within a day.
@@ -85,6 +86,13 @@ class RunStore:
             if after is None:
                 return
 
+    def steps_of_last_progress(self, run_id: str) -> Steps[tuple[list[Progress], bool]]:
+        """How far the chunks are that were begun last, the last first, and whether these are all
+        that were begun: one page of them, in steps for `parallel.sent`."""
+        parts = {"run_id": run_id}
+        page = yield from self.client.query_steps(self.table, items.LAST_CHUNKS_OF_RUN, parts)
+        return [items.progress_of(item) for item in page.items], page.last_key is None
+
     def get_list(self, list_id: str, number: int) -> tuple[list[Planned], str]:
         """The frozen list of a chunk, and its digest.
 
@@ -120,7 +128,11 @@ class RunStore:
 
     def last_beat(self) -> datetime | None:
         """When a runner last said that it is alive; None where none did of late."""
-        page = self.client.query(self.table, items.BEATS, {})
+        return result_of(self.steps_of_last_beat())
+
+    def steps_of_last_beat(self) -> Steps[datetime | None]:
+        """The same in steps, for `parallel.sent`."""
+        page = yield from self.client.query_steps(self.table, items.BEATS, {})
         return max(map(items.beat_of, page.items), default=None)
 
     def find_tally(self, counted_as: str) -> Item | None:

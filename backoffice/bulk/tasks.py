@@ -33,7 +33,7 @@ ItemsOf = Callable[[Sequence[str]], Sequence[Item | None]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """Something that a selection may say: its name there, and the values that it may have, in
-    words. `several`: any number of them, joined by commas."""
+    words. `several`: any number of them, with a space between them."""
 
     name: str
     label: str

@@ -1,1 +1,1 @@
-"""Bulk runs for people: planned, approved, steered and worked."""
+"""Bulk runs for people: planned, approved, steered, followed and proven, by pages and commands."""

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class RunsConfig(AppConfig):
-    """Bulk runs: pages, and the commands that plan, steer and work them."""
+    """Pages and commands of bulk runs."""
 
     name = "backoffice.runs"
     label = "runs"

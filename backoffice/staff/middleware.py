@@ -35,6 +35,7 @@ from backoffice.web import clock
 from backoffice.web.composition import composed
 from backoffice.web.errors import page_of
 from backoffice.web.kept import local_url, posted_text, reason_in
+from backoffice.web.live import is_by_itself
 
 log = logging.getLogger("backoffice.staff.middleware")
 
@@ -66,7 +67,7 @@ class StaffSessionMiddleware:
         """Store what changed, and tell the browser what it must know."""
         if not session.is_empty() and response.status_code < 500:
             try:
-                _store(session)
+                _store(session, is_at_work=not is_by_itself(request))
             except UpdateError:
                 session.create()
         if session.session_key is None:
@@ -75,9 +76,11 @@ class StaffSessionMiddleware:
             _set_cookie(session, response)
 
 
-def _store(session: SessionStore) -> None:
+def _store(session: SessionStore, *, is_at_work: bool) -> None:
     if session.modified:
         session.save()
+        return
+    if not is_at_work:
         return
     try:
         # A file may have given the request much more time: nobody waits for a touch that long.

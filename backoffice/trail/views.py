@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,7 +32,7 @@ from backoffice.web.composition import composed
 from backoffice.web.entries import EntryReader, staff_in
 from backoffice.web.exports import EXPORT_SECONDS, file_response
 from backoffice.web.kept import posted_text
-from backoffice.web.shell import Shell
+from backoffice.web.shell import Shell, url_about
 from backoffice.web.views import PageView
 
 #: The share of the time for all calls that reading may take: the entry about it needs some too.
@@ -90,7 +91,9 @@ class TrailView(TrailQuestionView):
             seconds=settings.REQUEST_SECONDS * _READING_SHARE,
         )
         undos = Undos(page.entries, shell=composed(Shell), actor=self.actor, now=now)
-        reader = EntryReader(form.vocabulary, find_names(staff_in(page.entries)), undos)
+        about = partial(url_about, shell=composed(Shell), actor=self.actor)
+        names = find_names(staff_in(page.entries))
+        reader = EntryReader(form.vocabulary, names, undos, about)
         return self.page(
             request,
             form,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backoffice.audit.actions import Group, Nature
 from backoffice.audit.entries import Entry, EntryValue
+from backoffice.audit.subjects import Subject
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.audit.words import STAFF
 from backoffice.web.acts.undo import Undo, Undos
 
-#: The value that names a member of staff: whose entries were asked for.
-_BY_STAFF = "by_staff_id"
+#: Where the page about a subject is; None where there is none for whoever reads.
+UrlAbout = Callable[[Subject], str | None]
+
+#: Values that name a member of staff: whose entries were asked for, who planned and approved.
+_STAFF = ("by_staff_id", "planned_by", "approved_by")
 #: Values that name actions, or groups of them.
 _ACTIONS = {"only", "refused"}
 _GROUP_WORDS = {group.value: group.words for group in Group}
@@ -27,6 +31,8 @@ class ChangedValue:
     label: str
     old: str | None
     new: str | None
+    #: The page about what the value names, where it names something that has one.
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +55,21 @@ def staff_in(entries: Iterable[Entry]) -> set[str]:
     """The ids of staff whose names the lines of these entries need."""
     found: set[str] = set()
     for entry in entries:
-        found |= {entry.actor.staff_id, _about(entry), str(entry.new.get(_BY_STAFF, ""))}
+        found |= {entry.actor.staff_id, _about(entry)}
+        found |= {str(entry.new.get(name) or "") for name in _STAFF}
     return found - {""}
 
 
 @dataclass(frozen=True, slots=True)
 class EntryReader:
     """Makes lines of entries, with the words of a site and the names of its staff by their ids;
-    staff without a name go by their id. `undos` says which acts can be taken back."""
+    staff without a name go by their id. `undos` says which acts can be taken back, `url_about`
+    where the page about a subject is that a value names (a bulk run)."""
 
     vocabulary: Vocabulary
     names: Mapping[str, str]
     undos: Undos | None = None
+    url_about: UrlAbout | None = None
 
     def line(self, entry: Entry) -> EntryLine:
         """One entry as a line."""
@@ -92,15 +101,26 @@ class EntryReader:
             names.remove(_FOUND)
         changes = [
             ChangedValue(
-                self._label(name), self._told(entry.old, name), self._told(entry.new, name)
+                self._label(name),
+                self._told(entry.old, name),
+                self._told(entry.new, name),
+                self._url(name, entry.new),
             )
             for name in names
         ]
         return [
             # What stayed as it was says which one it is; no arrow.
-            ChangedValue(change.label, None, change.new) if change.old == change.new else change
+            replace(change, old=None) if change.old == change.new else change
             for change in changes
         ]
+
+    def _url(self, name: str, values: Mapping[str, EntryValue]) -> str:
+        """Where the page is of what a value names by its id: values are called as such ids are."""
+        if self.url_about is None or name not in values:
+            return ""
+        kinds = self.vocabulary.subject_kinds.values()
+        kind = next((each for each in kinds if each.id_name == name), None)
+        return (kind and self.url_about(kind.of(str(values[name])))) or ""
 
     def _label(self, name: str) -> str:
         return self.vocabulary.labels.get(name) or name.replace("_", " ").capitalize()
@@ -112,7 +132,7 @@ class EntryReader:
         if isinstance(value, bool):
             return "yes" if value else "no"
         text = "none" if value is None else str(value)
-        if name == _BY_STAFF:
+        if name in _STAFF:
             return self.names.get(text, text)
         if name in _ACTIONS:
             each = text.split(", ")

@@ -6,8 +6,9 @@ and puts it among its parts (see `backoffice.web.composition`); pages get it as 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +16,9 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch
 
-from backoffice.access import Permission
+from backoffice.access import Actor, Permission
 from backoffice.audit.subjects import Subject, SubjectKind
+from backoffice.web.routes import url_of
 
 #: What the banner says beside the name of an environment.
 ENVIRONMENTS = {
@@ -60,6 +62,19 @@ class SubjectPage:
 
 
 @dataclass(frozen=True, slots=True)
+class HomePart:
+    """Something that stands first on home, for those with the permission.
+
+    `read` is asked at an instant for whoever looks, and gives what `template` needs; None where
+    there is nothing to say, and then nothing is there.
+    """
+
+    template: str
+    permission: Permission
+    read: Callable[[Actor, datetime], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorPage:
     """What a person is told: what happened, what was not changed, what to do next."""
 
@@ -76,7 +91,7 @@ class Shell:
     20, as in `icons.py`, and replace those of the same name: "brand" is drawn beside the name.
     `favicon` is a static file. `keys` are what keys do, beyond what they do everywhere. `errors`
     replace the pages of `errors.py` by status. `subject_pages` are the pages of what entries are
-    about.
+    about. `home_parts` stand first on home, where a project has one.
     """
 
     name: str = "Back office"
@@ -91,6 +106,7 @@ class Shell:
     environments: Mapping[str, str] = field(default_factory=lambda: ENVIRONMENTS)
     errors: Mapping[int, ErrorPage] = field(default_factory=dict)
     subject_pages: tuple[SubjectPage, ...] = ()
+    home_parts: tuple[HomePart, ...] = ()
 
     @property
     def title(self) -> str:
@@ -100,6 +116,32 @@ class Shell:
     def page_about(self, subject: Subject) -> SubjectPage | None:
         """The page about a subject, None where its kind has none."""
         return next((page for page in self.subject_pages if page.kind.name == subject.kind), None)
+
+
+def url_about(subject: Subject, shell: Shell, actor: Actor) -> str | None:
+    """Where the page about a subject is; None where there is none, or `actor` may not see it."""
+    page = shell.page_about(subject)
+    if page is None or not actor.may(page.permission):
+        return None
+    try:
+        parts: dict[str, Any] = {page.kind.id_name: subject.id}
+        return url_of(page.route, **parts)
+    except NoReverseMatch:
+        return None
+
+
+#: A template of a part of home, and what it needs, which it gets as `part`.
+ReadPart = tuple[str, Mapping[str, Any]]
+
+
+def read_home_parts(shell: Shell, actor: Actor, now: datetime) -> list[ReadPart]:
+    """What stands first on the home of a person."""
+    read = (
+        (part.template, part.read(actor, now))
+        for part in shell.home_parts
+        if actor.may(part.permission)
+    )
+    return [(template, given) for template, given in read if given is not None]
 
 
 def surroundings(request: HttpRequest, shell: Shell) -> dict[str, Any]:

@@ -31,16 +31,16 @@ from scripts.demo import site_environment
 from tests import forked
 from tests.backoffice.bulk.desk import Desk
 from tests.backoffice.bulk.plans import REASON
-from tests.backoffice.runs.conftest import ended
-from tests.backoffice.runs.test_ctrl_c import by_default
+from tests.backoffice.runs.terminal.conftest import ended
+from tests.backoffice.runs.terminal.test_ctrl_c import by_default
 from tests.composed import use_parts
 from tests.conftest import Clock, Server
 from tests.records.test_steps import Crowd
 
 pytestmark = pytest.mark.parametrize("server", ["dynoxide"], indirect=True)
-USERS, MANY, PART = 96, 1500, 2
+USERS, MANY, PART = 48, 1500, 2
 #: So slow that there is time to interrupt it: a reset takes four units of the table.
-UNITS = "100"
+UNITS = "40"
 KILLS = 50
 
 

@@ -19,7 +19,7 @@ from records.estimates import has_stream
 from records.table import UsersTable
 from tests import words
 from tests.backoffice.bulk.desk import Desk
-from tests.backoffice.runs.conftest import Said, ended
+from tests.backoffice.runs.terminal.conftest import Said, ended
 from tests.composed import use_parts
 from tests.conftest import Clock
 from tests.records.test_steps import USAGE, Crowd

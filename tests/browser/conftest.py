@@ -17,6 +17,7 @@ from backoffice.access import Role
 from tests import words
 from tests.browser.desk import Desk
 from tests.browser.people import ADA, People, Person
+from tests.browser.runs import Runs
 from tests.browser.site import Site, running_demo
 from tests.conftest import new_client
 from tests.tools.browser import running_browser
@@ -52,6 +53,12 @@ def browser() -> Iterator[Browser]:
 def people(site: Site) -> People:
     """The demo's users."""
     return People(new_client(site.endpoint))
+
+
+@pytest.fixture(scope="session")
+def runs(site: Site, people: People) -> Runs:
+    """Bulk runs on the demo's users."""
+    return Runs(site, people)
 
 
 @pytest.fixture

@@ -96,6 +96,11 @@ class People:
 
     # -- finding -----------------------------------------------------------------------------
 
+    @property
+    def everybody(self) -> list[Person]:
+        """All of them."""
+        return list(self._people)
+
     def find(self, kind: Kind) -> Person:
         """Somebody of that kind; others may meet them too."""
         return next(person for person in self._people if kind(person.user))

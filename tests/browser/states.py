@@ -20,6 +20,7 @@ from tests.browser.desk import (
     session_cookie,
 )
 from tests.browser.people import ADA, People, Person, can_be_revoked, has_a_name_for_the_device
+from tests.browser.runs import Runs
 from tests.browser.site import Account, Site
 
 
@@ -30,6 +31,7 @@ class Stage:
     desk: Desk
     people: People
     site: Site
+    runs: Runs
 
     def page(self, role: Role | None = words.SUPPORT, url: str = "/") -> Page:
         page = self.desk.page(role)

@@ -19,16 +19,18 @@ from tests.browser.people import (
     People,
     can_be_revoked,
 )
+from tests.browser.run_states import RUN_STATES
+from tests.browser.runs import Runs
 from tests.browser.site import Site
 from tests.browser.states import STATES, Stage
 
 
 @pytest.fixture
-def stage(desk: Desk, people: People, site: Site) -> Stage:
-    return Stage(desk, people, site)
+def stage(desk: Desk, people: People, site: Site, runs: Runs) -> Stage:
+    return Stage(desk, people, site, runs)
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+@pytest.mark.parametrize("state", STATES + RUN_STATES, ids=lambda state: state.__name__)
 def test_no_findings_in_state(stage: Stage, state: Callable[[Stage], Page]) -> None:
     expect_no_findings(state(stage))
 

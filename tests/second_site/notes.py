@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from backoffice import site
-from backoffice.access import ADMINISTER, AUDIT, USE, Permission, Role
+from backoffice.access import USE, Permission, Role
 from backoffice.acts.kinds import ActKind, Plan
 from backoffice.audit.actions import Action, Nature
 from backoffice.audit.entries import new_entry
@@ -32,7 +32,7 @@ WORDS = Words(permissions=(READ, CLOSE), actions=(VIEWED, CLOSED), subject_kinds
 ROLES = (
     Role.of("reader", "reads notes", {USE, READ}),
     Role.of("keeper", "reads and closes notes", {USE, READ, CLOSE}),
-    Role.of("owner", "looks after everything", {USE, READ, ADMINISTER, AUDIT}),
+    Role.of("owner", "looks after everything", {READ, *site.LOOKS_AFTER}),
 )
 NOTES, KEY, STATUS = partition("NOTES"), sort("NOTE#{note_id}"), expressions.path("status")
 ALL = QueryPattern("notes", "Which notes are there?", NOTES)

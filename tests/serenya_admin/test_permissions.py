@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
 from backoffice.access import Permission, Role
+from backoffice.bulk.runs import Run
 from backoffice.dynamo.errors import ConditionFailedError
 from backoffice.web.acts.views import ActView
 from backoffice.web.views import PageView
@@ -18,6 +19,7 @@ from tests import words
 from tests.users.people import ACTS
 from tests.web import Browser, Site
 from tests.web_pages import assert_headers, page_of
+from tests.web_runs import plan, plan_form, run_form
 
 # `other` stands for PUT, PATCH, DELETE, TRACE and a method nobody knows.
 # 302 and 401: the sign-in page, at its own URL or in place of the answer. The person called
@@ -87,6 +89,24 @@ administration:detail other 302    302      302      403     403   403    403   
 administration:act GET   302       302      302      403     403   403    403    200
 administration:act POST  401       401      302      403     403   403    403    302
 administration:act other 302       302      302      403     403   403    403    405
+runs:list       GET      302       302      302      403     403   200    403    200
+runs:list       POST     401       401      302      403     403   405    403    405
+runs:list       other    302       302      302      403     403   405    403    405
+runs:plan       GET      302       302      302      403     403   200    403    200
+runs:plan       POST     401       401      302      403     403   405    403    405
+runs:plan       other    302       302      302      403     403   405    403    405
+runs:ask        GET      302       302      302      403     403   200    403    200
+runs:ask        POST     401       401      302      403     403   302    403    302
+runs:ask        other    302       302      302      403     403   405    403    405
+runs:detail     GET      302       302      302      403     403   200    403    200
+runs:detail     POST     401       401      302      403     403   405    403    405
+runs:detail     other    302       302      302      403     403   405    403    405
+runs:outcomes   GET      302       302      302      403     403   200    403    403
+runs:outcomes   POST     401       401      302      403     403   405    403    405
+runs:outcomes   other    302       302      302      403     403   405    403    405
+runs:act        GET      302       302      302      403     403   200    403    200
+runs:act        POST     401       401      302      403     403   302    403    302
+runs:act        other    302       302      302      403     403   405    403    405
 trail:entries   GET      302       302      302      403     403   200    200    200
 trail:entries   POST     401       401      302      403     403   400    400    400
 trail:entries   other    302       302      302      403     403   405    405    405
@@ -112,6 +132,7 @@ MAY = {
     words.LOOK_UP: {"viewer", "support", "lead", "auditor"},
     words.REVEAL: {"support", "lead"},
     words.ACT: {"support", "lead"},
+    words.SEE_RUNS: {"lead", "admin"},
     words.APPROVE: {"lead", "admin"},
     words.AUDIT: {"lead", "auditor", "admin"},
     words.NAME_STAFF: {"auditor", "admin"},
@@ -204,6 +225,10 @@ class Visitor:
             with contextlib.suppress(ConditionFailedError):  # it is there already
                 self.site.add_note(user_id, self.account, "Asked for the export", **note)
 
+    def run_for(self, name: str, user_id: str) -> Run | None:
+        """A run on the user, where a page is about one."""
+        return plan(self.site, user_id) if "run_id" in ROUTES[name].pattern.converters else None
+
     def ask(self, name: str, method: str, user_id: str) -> int:
         self.prepare(name, user_id)
         response = self.ready(name, method, user_id)()
@@ -218,8 +243,13 @@ class Visitor:
 
     def ready(self, name: str, method: str, user_id: str) -> Callable[[], Any]:
         """What sends it and returns the answer; all it takes is there already."""
-        url, data = url_of(self.site, name, user_id), dict(TYPED.get(name, {}))
-        if name == "users:search":
+        run = self.run_for(name, user_id)
+        url, data = url_of(self.site, name, user_id, run), dict(TYPED.get(name, {}))
+        if run and name in FORMS:
+            data = run_form(self.site, run, FORMS[name], self.account)
+        elif name == "runs:ask":
+            data = plan_form(self.site, TASK, self.account)
+        elif name == "users:search":
             data = {"q": user_id}
         elif name in NOTE_FORMS:
             data = self.site.note_form(user_id, FORMS[name], self.account)
@@ -237,18 +267,20 @@ FORMS = {
     "users:reveal": "reveal",
     "users:note-act": "add-note",
     "users:note": "withdraw-note",
+    "runs:act": "want-run",
     "administration:act": "end-sessions",
     "administration:create": "create",
 }
 NOTE_FORMS = ("users:note-act", "users:note")
 NOTE_ID = "0" * 32
+TASK = "count-users"
 TYPED = {"staff:account": {"time_zone": "UTC"}}
 
 
-def url_of(site: Site, name: str, user_id: str) -> str:
-    """The URL of a page about a user, or about the colleague of all tests."""
+def url_of(site: Site, name: str, user_id: str, run: Run | None = None) -> str:
+    """The URL of a page about a user, a run, or the colleague of all tests."""
     known = {"user_id": user_id, "staff_id": site.colleague().staff_id, "name": FORMS.get(name, "")}
-    known["note_id"] = NOTE_ID
+    known |= {"note_id": NOTE_ID, "task": TASK, "run_id": run.run_id if run else ""}
     return reverse(name, kwargs={part: known[part] for part in ROUTES[name].pattern.converters})
 
 
@@ -296,7 +328,7 @@ def test_head_is_answered_like_get_and_options_tells_nothing(
 ) -> None:
     visitor, user_id = Visitor(site, person), site.add_user()
     visitor.prepare(name, user_id)
-    url = url_of(site, name, user_id)
+    url = url_of(site, name, user_id, visitor.run_for(name, user_id))
     head, options = visitor.browser.head(url), visitor.browser.options(url)
     assert head.status_code == ROWS[name, "GET"][person]
     assert b"".join(head) == b""

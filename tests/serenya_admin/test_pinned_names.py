@@ -47,6 +47,7 @@ from backoffice.dynamo.patterns import (
     SortBetween,
 )
 from backoffice.dynamo.table import Table
+from backoffice.runs.act_pages import PLANS, RUN_ACTS
 from backoffice.settings import transport
 from backoffice.staff.devices import remember_device
 from backoffice.staff.domain import Account, Session, Status
@@ -138,7 +139,8 @@ VOCABULARY: dict[str, tuple[Iterable[str], str]] = {
         "Entries stand under keys with the old name: nobody would find them any more.",
     ),
     "acts": (
-        [each.kind.name for pages in (USER_ACTS, REVEALS, STAFF_ACTS, CREATE, USER_NOTES)
+        [each.kind.name for pages in (
+            USER_ACTS, REVEALS, STAFF_ACTS, CREATE, USER_NOTES, RUN_ACTS, PLANS)
          for each in pages.words],
         "Open forms are signed for the old name, and URLs have it: they would be outdated.",
     ),

@@ -12,9 +12,9 @@ from tests import words
 ALLOWED = {
     words.VIEWER: "use look-up",
     words.SUPPORT: "use look-up reveal act",
-    words.LEAD: "use look-up reveal act approve audit moderate-notes",
+    words.LEAD: "use look-up reveal act see-runs approve audit moderate-notes",
     words.AUDITOR: "use look-up audit name-staff",
-    words.ADMIN: "use approve audit name-staff administer",
+    words.ADMIN: "use see-runs approve audit name-staff administer",
 }
 PERMISSIONS = list(words.VOCABULARY.permissions.values())
 

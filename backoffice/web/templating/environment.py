@@ -20,7 +20,7 @@ from backoffice.web.composition import find_composed
 from backoffice.web.icons import ICONS, OTHER_ICON
 from backoffice.web.masking import masked, masked_email
 from backoffice.web.routes import Query, url_of
-from backoffice.web.shell import Shell
+from backoffice.web.shell import Shell, url_about
 from backoffice.web.templating import values
 from backoffice.web.templating.line_breaks import LineBreaks
 from backoffice.web.templating.macros import PageEnvironment
@@ -47,12 +47,14 @@ def environment(**options: Any) -> Environment:
         "byte_size": values.byte_size,
         "capfirst": capfirst,
         "digits": values.digits,
+        "grouped": values.grouped,
         "instant_in": values.instant_in,
         "lasting": values.lasting,
         "local_input": values.local_input,
         "masked": masked,
         "masked_email": masked_email,
         "method": values.method,
+        "rate": values.rate,
         "relative": values.relative,
         "told": values.told,
         "tone": values.tone,
@@ -73,10 +75,6 @@ def site_environment() -> Environment:
 
 def find_url(route: str, *, query: Query | None = None, **parts: object) -> str | None:
     """The same, None where the site has no such route, or none for these parts."""
-    return _find_url(route, parts, query)
-
-
-def _find_url(route: str, parts: dict[str, object], query: Query | None = None) -> str | None:
     try:
         return url_of(route, query=query, **parts)
     except NoReverseMatch:
@@ -97,7 +95,7 @@ def icon_shape(name: str) -> str:
 @pass_context
 def subject_url(context: Context, subject: Subject) -> str | None:
     """The page about a subject; None where its kind has none, or the reader may not see it."""
-    page = context["shell"].page_about(subject)
-    if page is None or not actor_of(context["request"]).may(page.permission):
+    shell: Shell = context["shell"]
+    if shell.page_about(subject) is None:
         return None
-    return _find_url(page.route, {page.kind.id_name: subject.id})
+    return url_about(subject, shell, actor_of(context["request"]))

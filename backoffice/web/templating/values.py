@@ -71,6 +71,16 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
+def grouped(number: int) -> str:
+    """A number with its thousands apart: "61,240"."""
+    return f"{number:,}"
+
+
+def rate(number: float) -> str:
+    """How many a second, so exact as it is worth saying: "0.4", "118", "1,204"."""
+    return f"{number:,.0f}" if number >= 10 or not number else f"{number:.1f}"
+
+
 # -- times ---------------------------------------------------------------------------------------
 
 

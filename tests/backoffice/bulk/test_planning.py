@@ -13,6 +13,7 @@ from backoffice.bulk.errors import (
     TamperedError,
 )
 from backoffice.bulk.runs import Planned, State, Summary, Wanted, Why
+from backoffice.bulk.values import FORM
 from backoffice.dynamo.errors import UnavailableError
 from backoffice.dynamo.expressions import Update, path, remove, set_
 from backoffice.dynamo.testing import FaultInjector, lost_answer, lost_request
@@ -119,7 +120,7 @@ def test_runs_are_listed_and_one_of_a_later_version_hides_none(desk: Desk) -> No
     later = desk.plan(1)
     newest = desk.plan(1)
     key = items.run_key(desk.store.table, newest.run_id)
-    form = Update(set_(path("form"), items.FORM + 1))
+    form = Update(set_(path("form"), FORM + 1))
     desk.store.client.update(desk.store.table, key, form, items.EXISTS)
 
     page = desk.store.list_runs()

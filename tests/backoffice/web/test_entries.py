@@ -51,6 +51,22 @@ def test_a_line_says_what_was_and_what_became_of_it() -> None:
     ]
 
 
+def test_a_value_that_names_something_with_a_page_leads_there() -> None:
+    def url_about(subject: Subject) -> str | None:
+        return f"/runs/{subject.id}/" if subject == words.RUN.of("run-1") else None
+
+    reader = EntryReader(words.VOCABULARY, {}, url_about=url_about)
+    reset = entry(words.USAGE_RESET, new={"run_id": "run-1", "status": "active"})
+    other = entry(words.USAGE_RESET, new={"run_id": "run-2"})
+
+    assert {each.label: each.url for each in reader.line(reset).changes} == {
+        "Bulk run": "/runs/run-1/",
+        "Status": "",
+    }
+    assert [each.url for each in reader.line(other).changes] == [""]
+    assert [each.url for each in READER.line(other).changes] == [""]
+
+
 def test_values_come_in_one_order_however_they_are_stored() -> None:
     values: dict[str, str | int | bool | None] = {"query_hash": "0f", "hits": 1, "by": "e-mail"}
     stored: Values = dict(reversed(values.items()))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import clear_url_caches
 from pytest_django import Settings
 
-from backoffice.access import Role
+from backoffice.access import Actor, Permission, Role
 from backoffice.web.composition import composed
-from backoffice.web.shell import Shell
+from backoffice.web.shell import HomePart, Shell, read_home_parts
 from tests import words
 from tests.backoffice.web import blog
 from tests.composed import use_parts
@@ -197,6 +198,28 @@ def test_the_page_of_an_error_on_our_side_does_not_ask_who_is_there(
 
     assert response.status_code == 500
     assert not [tag for tag, _ in page_of(response).tags if tag == "nav"]
+
+
+def test_home_has_the_parts_that_have_something_to_say_to_whom_they_are_for() -> None:
+    asked = []
+
+    def part(name: str, permission: Permission, given: dict[str, str] | None) -> HomePart:
+        def read(actor: Actor, now: datetime) -> dict[str, str] | None:
+            asked.append(name)
+            return given
+
+        return HomePart(f"{name}.html", permission, read)
+
+    parts = (
+        part("first", words.APPROVE, {"a": "b"}),
+        part("silent", words.APPROVE, None),
+        part("others", words.REVEAL, {"c": "d"}),
+    )
+
+    read = read_home_parts(Shell(home_parts=parts), Actor("1", words.ADMIN), datetime.now(UTC))
+
+    assert read == [("first.html", {"a": "b"})]
+    assert asked == ["first", "silent"]
 
 
 def test_a_bare_shell_is_enough() -> None:

@@ -13,7 +13,7 @@ from backoffice.bulk.crew import Crew
 from backoffice.bulk.runs import Run, State, Wanted, Why
 from backoffice.bulk.writers import Batch, InBatches, Result
 from backoffice.dynamo.scope import call_scope
-from tests.backoffice.runs.conftest import COUNT, Terminal
+from tests.backoffice.runs.terminal.conftest import COUNT, Terminal
 
 #: More looks than it takes to see what another thread has done.
 LOOKS = 1000

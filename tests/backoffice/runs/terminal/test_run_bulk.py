@@ -22,7 +22,7 @@ from backoffice.runs.terminal.care import Care
 from backoffice.web import clock
 from tests.backoffice.bulk.desk import RUNNER
 from tests.backoffice.bulk.pages import WISH
-from tests.backoffice.runs.conftest import COUNT, Terminal
+from tests.backoffice.runs.terminal.conftest import COUNT, Terminal
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from backoffice.bulk.runs import State, Wanted
 from backoffice.dynamo.testing import FaultInjector, error_answer
 from tests import words
-from tests.backoffice.runs.conftest import COUNT, PASSWORD, Terminal
+from tests.backoffice.runs.terminal.conftest import COUNT, PASSWORD, Terminal
 
 
 def steer(terminal: Terminal, *arguments: str) -> str:

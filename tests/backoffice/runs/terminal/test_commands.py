@@ -11,7 +11,7 @@ from backoffice.bulk.runs import State
 from backoffice.dynamo.testing import FaultInjector, error_answer
 from backoffice.runs.terminal.operators import process_name
 from tests import words
-from tests.backoffice.runs.conftest import COUNT, PASSWORD, CountAll, Terminal
+from tests.backoffice.runs.terminal.conftest import COUNT, PASSWORD, CountAll, Terminal
 
 
 def test_without_a_reason_it_only_looks(terminal: Terminal, faults: FaultInjector) -> None:

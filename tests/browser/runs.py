@@ -1,0 +1,167 @@
+"""Bulk runs on the demo's users, brought to where a test wants to see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from backoffice.access import Actor, Role
+from backoffice.acts.engine import do
+from backoffice.audit.reasons import Reason
+from backoffice.bulk import kinds
+from backoffice.bulk.board import Board
+from backoffice.bulk.planning import Wish, ask_run, plan_run
+from backoffice.bulk.runner import Runner, Turn
+from backoffice.bulk.runs import Estimate, Planned, Run
+from backoffice.bulk.steps import KindStep, ReadingStep
+from backoffice.bulk.store import RunStore
+from backoffice.bulk.tasks import Tasks
+from backoffice.bulk.writers import OneByOne
+from backoffice.dynamo.expressions import Update, path, set_
+from backoffice.dynamo.instants import instant_text
+from backoffice.dynamo.scope import call_scope
+from backoffice.staff.items import staff_table
+from backoffice.staff.store import StaffStore
+from billing.tasks import usage_task
+from tests import words
+from tests.browser.people import ADA, SCOPE_SECONDS, People
+from tests.browser.site import Site
+from users.tasks import user_tasks
+
+REASON = Reason(words.OTHER, "Period ended, count stuck", "SUP-4790")
+RESET, COUNT = "reset-usage", "count-users"
+#: How far the clock goes with each chunk, so that there is a rate.
+PER_CHUNK = timedelta(seconds=12)
+
+
+@dataclass
+class Runs:
+    """Plans runs as one of the demo's people, and works them by a clock of its own."""
+
+    site: Site
+    people: People
+    store: RunStore = field(init=False)
+    tasks: Tasks = field(init=False)
+    now: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        trail = self.people.trail
+        staff = StaffStore(trail.client, staff_table("serenya-dev-backoffice"), trail)
+        self.store = RunStore(staff)
+        users = self.people.users
+        self.tasks = Tasks([usage_task(users, trail), *user_tasks(users)])
+        self.now = datetime.now(UTC)
+
+    def actor(self, role: Role) -> Actor:
+        """The demo's account of a role."""
+        email = self.site.accounts[role].email
+        with call_scope(seconds=SCOPE_SECONDS):
+            accounts = list(self.store.staff.walk_accounts())
+        found = next(each for each in accounts if each.email == email)
+        return Actor(found.staff_id, role, "request-1")
+
+    def plan(
+        self, kind: str = RESET, *, by: Role = words.LEAD, most: int = 12, chunk_size: int = 2
+    ) -> Run:
+        """A run on so many of the demo's users."""
+        self.now = datetime.now(UTC) - timedelta(minutes=8)
+        step: Any = self.tasks.steps[kind]
+        is_reading = isinstance(step, ReadingStep)
+        wish = Wish(kind=kind, selection={}, reason=REASON, is_reading=is_reading)
+        return plan_run(
+            store=self.store,
+            wish=wish,
+            planned=self._planned(step, most),
+            actor=self.actor(by),
+            now=self.now,
+            estimating=_estimating,
+            chunk_size=chunk_size,
+        )
+
+    def ask(self, by: Role = words.LEAD) -> Run:
+        """A run that nobody has made a plan for yet."""
+        wish = Wish(kind=RESET, selection={}, reason=REASON)
+        return ask_run(store=self.store, wish=wish, actor=self.actor(by), now=datetime.now(UTC))
+
+    def do(self, kind: kinds.RunAct, run: Run, by: Role, given: Any = None) -> Run:
+        """An act of one of the demo's people; the run afterwards."""
+        actor = self.actor(by)
+        with call_scope(seconds=SCOPE_SECONDS):
+            run = self.store.get_run(run.run_id)
+            (act,) = kind.offers(run, actor=actor, now=self.now)
+            do(
+                kind,
+                act,
+                home=self.store,
+                trail=self.store.trail,
+                actor=actor,
+                reason=REASON,
+                now=self.now,
+                given=given,
+            )
+            return self.store.get_run(run.run_id)
+
+    def proposed(self, run: Run) -> Run:
+        """Waiting for a second person."""
+        return self.do(kinds.propose, run, words.LEAD)
+
+    def wanted(self, run: Run) -> Run:
+        """Approved by the admin, and told to run."""
+        self.do(kinds.approve, self.proposed(run), words.ADMIN)
+        return self.do(kinds.want_run, run, words.LEAD)
+
+    def work(self, run: Run, chunks: int = 1_000) -> Run:
+        """Worked by a runner: so many chunks, or to its end."""
+        runner = Runner(
+            store=self.store,
+            tasks=self.tasks,
+            writer=OneByOne(self.store.trail),
+            owner="runner-of-a-test",
+            actor=Actor("command", None, "runner"),
+            clock=lambda: self.now,
+            is_read_only=lambda: False,
+            board=Board(self.store),
+        )
+        worked = 0
+        while worked < chunks:
+            turn = runner.turn(run.run_id)
+            if turn in {Turn.IDLE, Turn.ENDED}:
+                break
+            worked += turn is Turn.WORKED
+            self.now += PER_CHUNK
+        return self.again(run)
+
+    def change_some_of(self, run: Run) -> None:
+        """What the app does to two of them meanwhile."""
+        period = {"period_start": instant_text(self.now - timedelta(days=1))}
+        usage = path("data", "current_subscription", "usage_current_period")
+        with call_scope(seconds=SCOPE_SECONDS):
+            planned, _ = self.store.get_list(run.list_id, 0)
+        for each in planned:
+            (person,) = (one for one in self.people.everybody if one.user_id == each.subject_id)
+            self.people.change(person, Update(set_(usage, period)))
+
+    def beat(self) -> None:
+        """A runner that is alive now."""
+        with call_scope(seconds=SCOPE_SECONDS):
+            self.store.beat("runner-of-a-test", now=datetime.now(UTC))
+
+    def again(self, run: Run) -> Run:
+        with call_scope(seconds=SCOPE_SECONDS):
+            return self.store.get_run(run.run_id)
+
+    def _planned(self, step: KindStep[Any, Any], most: int) -> list[Planned]:
+        """What they have to be planned, as it is now; but for her whom all tests look at."""
+        some = [each for each in self.people.everybody if each.user.profile.email != ADA]
+        user_ids = [each.user_id for each in some[: 2 * most]]
+        with call_scope(seconds=SCOPE_SECONDS):
+            found = self.people.users.find_users(user_ids)
+        items = (stored.item for stored in found if stored)
+        planned = [step.planned(item, now=self.now) for item in items]
+        return [each for each in planned if each][:most]
+
+
+def _estimating(_: Sequence[str], subjects: int) -> Estimate:
+    return Estimate(table=subjects, indexes=2 * subjects, audit=2 * subjects, has_stream=True)
