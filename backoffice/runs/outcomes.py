@@ -67,12 +67,21 @@ def outcomes_file(
 ) -> OutcomesFile:
     """The outcomes of these chunks. Raises errors of `dynamo.errors`, and TamperedError where a
     list is not what was planned."""
+    rows, gone = rows_of(store=store, run=run, step=step, part=part, only_named=only_named)
+    return OutcomesFile(csv_file(columns_of(id_name), rows), gone)
+
+
+def rows_of(
+    *, store: RunStore, run: Run, step: Step | None, part: Part, only_named: bool = False
+) -> tuple[list[Sequence[Cell]], int]:
+    """The rows of these chunks, and in how many the subjects are not kept any more. Raises as
+    `outcomes_file`."""
     rows: list[Sequence[Cell]] = []
     gone = 0
     for chunk in _chunks(store, run, part, with_lists=not only_named):
         rows += chunk.named_rows() if only_named else chunk.rows(step)
         gone += not only_named and chunk.planned is None
-    return OutcomesFile(csv_file(columns_of(id_name), rows), gone)
+    return rows, gone
 
 
 @dataclass(frozen=True, slots=True)

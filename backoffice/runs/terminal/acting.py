@@ -5,7 +5,7 @@ from __future__ import annotations
 from backoffice.access import Actor
 from backoffice.acts.engine import do
 from backoffice.audit.reasons import Reason
-from backoffice.bulk import items, moves
+from backoffice.bulk import items
 from backoffice.bulk.kinds import RunAct
 from backoffice.bulk.moves import MoveError
 from backoffice.bulk.runs import Planner, Run
@@ -35,16 +35,7 @@ def act_on(
     return store.get_run(run.run_id)
 
 
-def needs_second(run: Run, store: RunStore) -> bool:
-    """Whether its planner may not do it alone, by what they began within a day."""
-    counted = _counted(run.planner, store)
-    return moves.needs_second(run, counted=counted, limit=store.limit)
-
-
 def may_alone(planner: Planner, subjects: int, store: RunStore) -> bool:
     """Whether somebody may begin a run on so many alone."""
-    return subjects + _counted(planner, store) <= store.limit
-
-
-def _counted(planner: Planner, store: RunStore) -> int:
-    return items.counted_in(store.find_tally(planner.counted_as), now=clock.now())
+    tally = store.find_tally(planner.counted_as)
+    return subjects + items.counted_in(tally, now=clock.now()) <= store.limit

@@ -19,18 +19,20 @@ from backoffice.bulk.steps import Outcome
 from backoffice.bulk.store import RunStore
 from backoffice.dynamo.errors import UnavailableError
 from backoffice.runs.runners import make_crew, new_owner, site_tasks
+from backoffice.runs.services import needs_second
 from backoffice.runs.terminal import told
-from backoffice.runs.terminal.acting import act_on, needs_second
+from backoffice.runs.terminal.acting import act_on
 from backoffice.runs.terminal.foreground import Stop, stopped_by, work_in_sight
 from backoffice.runs.terminal.operators import command_actor
 from backoffice.runs.terminal.progress import Bar, Json, Lines, Screen
+from backoffice.web import clock
 from backoffice.web.commands import Exit, RecordsCommand, unusable
 from backoffice.web.composition import composed
 
 #: Why a plan stays one.
 CLAIMED_ONLY = (
     "This takes two people, and a name that is only claimed counts as nobody. Plan it in the "
-    "browser under “Bulk runs”, or at a terminal, where you can type your password."
+    "browser under “Runs”, or at a terminal, where you can type your password."
 )
 
 
@@ -116,7 +118,7 @@ class RunsCommand(RecordsCommand):
         frozen = run.frozen
         costs = self.costs_of(frozen.estimate if frozen else Estimate(), run.units_per_second)
         with self.piece_of_work():
-            is_of_two = needs_second(run, self.store)
+            is_of_two = self._needs_second(run)
         self.say(
             f"Plan {run.run_id}: {told.title_of(run, tasks)}",
             *told.plan_lines(
@@ -140,6 +142,9 @@ class RunsCommand(RecordsCommand):
         )
         return is_of_two
 
+    def _needs_second(self, run: Run) -> bool:
+        return needs_second(store=self.store, run=run, now=clock.now())
+
     # -- working ---------------------------------------------------------------------------------
 
     def apply(self, run: Run) -> None:
@@ -148,7 +153,7 @@ class RunsCommand(RecordsCommand):
         with self.in_words():
             if not run.has_ended and not run.is_under_way:
                 with self.piece_of_work():
-                    is_of_two = needs_second(run, self.store) and not run.is_approved
+                    is_of_two = self._needs_second(run) and not run.is_approved
                 if is_of_two or run.state is State.WAITING:
                     raise self._proposed(run)
             self._work(run)
@@ -161,7 +166,7 @@ class RunsCommand(RecordsCommand):
                 act_on(run, kinds.propose, store=self.store, actor=command_actor())
         return self.end(
             f"Run {run.run_id} waits for the approval of a second person: in the browser under "
-            f"“Bulk runs”, or `manage.py steer_runs approve {run.run_id} --actor THEIR-ID`. "
+            f"“Runs”, or `manage.py steer_runs approve {run.run_id} --actor THEIR-ID`. "
             f"Then go on with `{self.resume_with(run)}`.",
             Exit.WAITING,
             run_id=run.run_id,

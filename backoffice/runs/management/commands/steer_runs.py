@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from backoffice.bulk.kinds import RunAct
 from backoffice.bulk.planning import Wish
 from backoffice.bulk.runs import Run, State
 from backoffice.bulk.words import RUN
+from backoffice.runs.outcomes import columns_of, parts_of, rows_of
 from backoffice.runs.runners import site_tasks
 from backoffice.runs.terminal import told
 from backoffice.runs.terminal.acting import act_on
@@ -28,11 +29,10 @@ from backoffice.runs.terminal.operators import (
     proven,
     typed_line,
 )
-from backoffice.runs.terminal.outcomes import COLUMNS, ListsGone, rows_of
 from backoffice.runs.terminal.planning import Planning
 from backoffice.web import clock
 from backoffice.web.commands import Selection, unusable
-from backoffice.web.csv_files import CsvState, csv_lines
+from backoffice.web.csv_files import Cell, CsvState, csv_lines
 
 _LISTED = 20
 _STEERING: Mapping[str, tuple[RunAct, str, str]] = {
@@ -191,20 +191,26 @@ class Command(RunsCommand):
     def export_run(self, options: Mapping[str, Any]) -> None:
         """Write what became of each subject."""
         run, reason = self.get_run(options["run_id"]), self._reason(options)
-        gone, state = ListsGone(), CsvState(is_limited=False)
+        if run.frozen is None or run.is_reading:
+            raise CommandError("There is nothing of each in this run. Nothing was read.")
+        task, state = site_tasks().get(run.kind), CsvState(is_limited=False)
+        columns = columns_of(task.subjects.id_name or "id")
         with self.on_record(self.selection(**options), reason), ExitStack() as stack:
             file = _file(options["output"], stack)
-            for line in csv_lines(COLUMNS, rows_of(self.store, run, gone), state):
+            for line in csv_lines(columns, self._rows(run), state):
                 if file is None:
                     self.stdout.write(line.decode(), ending="")
                 else:
                     file.write(line)
                 self.counts["rows"] = max(0, state.rows)
-        if gone.parts:
-            self.tell(
-                f"The lists of {gone.parts} part(s) are no longer kept: of those there are only "
-                "the users who were skipped or failed."
-            )
+
+    def _rows(self, run: Run) -> Iterator[Sequence[Cell]]:
+        step = site_tasks().step_of(run)
+        for part in parts_of(run, only_named=False):
+            with self.piece_of_work():
+                rows, gone = rows_of(store=self.store, run=run, step=step, part=part)
+            self.counts["lists_gone"] += gone
+            yield from rows
 
     def _reason(self, options: Mapping[str, Any]) -> Reason:
         try:

@@ -139,9 +139,10 @@ def test_the_outcome_of_each_is_exported_on_record(terminal: Terminal, tmp_path:
 
     head, *rows, end = steer(terminal, "export", run_id, *terminal.why()).splitlines()
 
-    assert head == "id,part,outcome,cause,planned,found"
-    assert rows[0] == f"{terminal.shelf.page_id(0)},1,skipped,changed,status=draft,status=sold"
-    assert rows[1:] == [f"{terminal.shelf.page_id(n)},1,done,,," for n in range(1, COUNT)]
+    assert head == "page_id,outcome,cause,planned,found,part"
+    was, now = '"{""status"":""draft""}"', '"{""status"":""sold""}"'
+    assert rows[0] == f"{terminal.shelf.page_id(0)},skipped,changed,{was},{now},0"
+    assert rows[1:] == [f"{terminal.shelf.page_id(n)},done,,{was},,0" for n in range(1, COUNT)]
     assert end.startswith(f"# {COUNT} rows,complete,sha256 ")
     (begun, *_) = terminal.desk.entries(terminal.desk.store.get_run(run_id))
     assert begun.action == words.RUN_PLANNED
