@@ -14,7 +14,7 @@ from backoffice.audit.reasons import OTHER, Reason, ReasonError, checked_categor
 from backoffice.bulk.planning import Sample, Wish
 from backoffice.bulk.runs import UNITS_PER_SECOND, Estimate, Planned, Run
 from backoffice.bulk.tasks import Task
-from backoffice.runs.runners import site_tasks
+from backoffice.runs.telling import tasks
 from backoffice.runs.terminal import told
 from backoffice.runs.terminal.command import CLAIMED_ONLY, RunsCommand
 from backoffice.runs.terminal.operators import claimed_id
@@ -112,7 +112,7 @@ class BulkCommand(RunsCommand):
 
     @property
     def task(self) -> Task:
-        return site_tasks().get(self.kind)
+        return tasks().get(self.kind)
 
     def selection(self, **options: Any) -> Selection:
         return Selection(self.task.subjects, dict(self.chosen(options)))

@@ -15,12 +15,12 @@ from backoffice.bulk.board import Board
 from backoffice.bulk.crew import THREADS, Crew
 from backoffice.bulk.runner import Runner, Turn
 from backoffice.bulk.store import RunStore
-from backoffice.bulk.tasks import Tasks
 from backoffice.bulk.writers import InBatches, Singly
 from backoffice.dynamo.errors import DynamoError
 from backoffice.dynamo.scope import call_scope
+from backoffice.runs.telling import tasks
 from backoffice.web import clock
-from backoffice.web.composition import composed, composition
+from backoffice.web.composition import composed
 
 log = logging.getLogger("backoffice.runs")
 
@@ -34,7 +34,7 @@ def make_crew(owner: str, actor: Actor) -> Crew:
     store = composed(RunStore)
     runner = Runner(
         store=store,
-        tasks=site_tasks(),
+        tasks=tasks(),
         writer=InBatches(store.trail) if settings.RUNS_IN_BATCHES else Singly(store.trail),
         owner=owner,
         actor=actor,
@@ -61,11 +61,6 @@ def work_for(crew: Crew, run_id: str, seconds: float) -> Turn:
 def new_owner() -> str:
     """A name that no other runner has."""
     return secrets.token_hex(8)
-
-
-def site_tasks() -> Tasks:
-    """What can be done to many on this site; nothing where it says nothing of that."""
-    return composition().find(Tasks) or Tasks(())
 
 
 @contextmanager

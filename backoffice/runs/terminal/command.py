@@ -18,8 +18,9 @@ from backoffice.bulk.runs import Estimate, Run, State, Wanted
 from backoffice.bulk.steps import Outcome
 from backoffice.bulk.store import RunStore
 from backoffice.dynamo.errors import UnavailableError
-from backoffice.runs.runners import make_crew, new_owner, site_tasks
+from backoffice.runs.runners import make_crew, new_owner
 from backoffice.runs.services import needs_second
+from backoffice.runs.telling import told_of
 from backoffice.runs.terminal import told
 from backoffice.runs.terminal.acting import act_on
 from backoffice.runs.terminal.foreground import Stop, stopped_by, work_in_sight
@@ -114,16 +115,16 @@ class RunsCommand(RecordsCommand):
 
     def tell_plan(self, run: Run, left_out: Sequence[str] = ()) -> bool:
         """All that is planned. Returns whether two people are needed for it."""
-        tasks = site_tasks()
+        shown = told_of(run, clock.now())
         frozen = run.frozen
         costs = self.costs_of(frozen.estimate if frozen else Estimate(), run.units_per_second)
         with self.piece_of_work():
             is_of_two = self._needs_second(run)
         self.say(
-            f"Plan {run.run_id}: {told.title_of(run, tasks)}",
+            f"Plan {run.run_id}: {shown.title}",
             *told.plan_lines(
-                tasks.words_of(run),
-                chosen=told.selection_of(run, tasks),
+                shown.words,
+                chosen=shown.selection,
                 left_out=left_out,
                 sample=frozen.sample if frozen else (),
                 costs=None if run.is_reading else costs,

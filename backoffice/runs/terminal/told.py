@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice.bulk.errors import NoTaskError
 from backoffice.bulk.runs import Estimate, Run, State
-from backoffice.bulk.tasks import Task, Tasks, Words
+from backoffice.bulk.tasks import Task, Words
 from backoffice.dynamo.instants import instant_text
+from backoffice.runs.telling import told_of
 
 _LABEL_WIDTH = 15
 _MILLION = 1_000_000
 _LESS = 0.01
-
-
-def title_of(run: Run, tasks: Tasks) -> str:
-    """What it does to how many: "Reset usage of 4,812 users"."""
-    try:
-        words, task = tasks.words_of(run), tasks.get(run.kind)
-    except NoTaskError:
-        return f"{run.kind} ({run.subjects:,})"
-    return f"{words.title} of {counted(run.subjects, task)}" if run.frozen else words.title
 
 
 def counted(number: int, task: Task) -> str:
@@ -116,9 +107,10 @@ def block(label: str, values: Sequence[str]) -> Iterator[str]:
         yield line("" if number else label, value)
 
 
-def run_lines(run: Run, tasks: Tasks) -> Iterator[str]:
+def run_lines(run: Run, now: datetime) -> Iterator[str]:
     """All that is known of a run but its subjects."""
-    yield f"Run {run.run_id}: {title_of(run, tasks)}"
+    told = told_of(run, now)
+    yield f"Run {run.run_id}: {told.title}"
     wanted = f", wanted: {run.wanted}" if run.wanted != "nothing" else ""
     why = f" ({run.why})" if run.why else ""
     yield line("State", f"{run.state}{why}{wanted}")
@@ -127,7 +119,7 @@ def run_lines(run: Run, tasks: Tasks) -> Iterator[str]:
     if run.reason:
         ticket = f" ({run.reason.ticket})" if run.reason.ticket else ""
         yield line("Reason", f"{run.reason.category.words}: {run.reason.text}{ticket}")
-    for label, value in selection_of(run, tasks):
+    for label, value in told.selection:
         yield line(label, value)
     yield line("Digest", run.digest or "none yet: its list is not made")
     if run.approval:
@@ -163,16 +155,6 @@ def run_values(run: Run) -> dict[str, Any]:
         "counts": dict(run.summary.counts),
         "capacity": run.summary.capacity,
     }
-
-
-def selection_of(run: Run, tasks: Tasks) -> Sequence[tuple[str, str]]:
-    """On whom it is, label by label."""
-    if run.undoes:
-        return [("Takes back", f"run {run.undoes}, where all is still as it left it")]
-    try:
-        return tasks.get(run.kind).in_words(run.selection)
-    except (NoTaskError, ValueError):
-        return list(run.selection.items())
 
 
 def worked(run: Run) -> int:

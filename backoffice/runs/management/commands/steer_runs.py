@@ -18,7 +18,7 @@ from backoffice.bulk.planning import Wish
 from backoffice.bulk.runs import Run, State
 from backoffice.bulk.words import RUN
 from backoffice.runs.outcomes import columns_of, parts_of, rows_of
-from backoffice.runs.runners import site_tasks
+from backoffice.runs.telling import tasks, told_of
 from backoffice.runs.terminal import told
 from backoffice.runs.terminal.acting import act_on
 from backoffice.runs.terminal.command import CLAIMED_ONLY, RunsCommand
@@ -93,14 +93,14 @@ class Command(RunsCommand):
 
     def list_runs(self, options: Mapping[str, Any]) -> None:
         """The newest runs, a line each."""
-        tasks, cursor, shown = site_tasks(), None, 0
+        cursor, shown, now = None, 0, clock.now()
         while True:
             with self.piece_of_work():
                 page = self.store.list_runs(cursor=cursor)
             left = None if options["all"] else _LISTED - shown
             for run in islice(page.runs, left):
                 shown += 1
-                self._list_one(run, told.title_of(run, tasks))
+                self._list_one(run, told_of(run, now).title)
             cursor = page.cursor
             if cursor is None or (not options["all"] and shown >= _LISTED):
                 break
@@ -120,7 +120,7 @@ class Command(RunsCommand):
         if self.json is not None:
             self.stdout.write(orjson.dumps(told.run_values(run)).decode())
             return
-        self.say(*told.run_lines(run, site_tasks()))
+        self.say(*told.run_lines(run, clock.now()))
         if run.frozen and not run.is_reading:
             self.say(*self.costs_of(run.frozen.estimate, run.units_per_second).lines())
 
@@ -142,7 +142,7 @@ class Command(RunsCommand):
             raise unusable("The plan has another digest than that. Nothing was changed.")
         try:
             person = proven(self.store.staff, options["actor"])
-            self.say(*told.run_lines(run, site_tasks()))
+            self.say(*told.run_lines(run, clock.now()))
             self.tell_plan(run)
             if not options["digest"] and typed_line("Type yes to approve exactly this: ") != "yes":
                 raise CommandError("Not approved. Nothing was changed.")
@@ -158,8 +158,8 @@ class Command(RunsCommand):
     def undo_run(self, options: Mapping[str, Any]) -> None:
         """Plan a run that takes another one back."""
         self.check_writable()
-        run, tasks, reason = self.get_run(options["run_id"]), site_tasks(), self._reason(options)
-        undo = tasks.get(run.kind).undo
+        run, reason = self.get_run(options["run_id"]), self._reason(options)
+        undo = tasks().get(run.kind).undo
         if undo is None or run.undoes:
             raise CommandError("Runs of this kind cannot be taken back. Nothing was changed.")
         if not run.has_ended or run.state is State.UNDONE or run.begun_at is None:
@@ -193,7 +193,7 @@ class Command(RunsCommand):
         run, reason = self.get_run(options["run_id"]), self._reason(options)
         if run.frozen is None or run.is_reading:
             raise CommandError("There is nothing of each in this run. Nothing was read.")
-        task, state = site_tasks().get(run.kind), CsvState(is_limited=False)
+        task, state = tasks().get(run.kind), CsvState(is_limited=False)
         columns = columns_of(task.subjects.id_name or "id")
         with self.on_record(self.selection(**options), reason), ExitStack() as stack:
             file = _file(options["output"], stack)
@@ -205,7 +205,7 @@ class Command(RunsCommand):
                 self.counts["rows"] = max(0, state.rows)
 
     def _rows(self, run: Run) -> Iterator[Sequence[Cell]]:
-        step = site_tasks().step_of(run)
+        step = tasks().step_of(run)
         for part in parts_of(run, only_named=False):
             with self.piece_of_work():
                 rows, gone = rows_of(store=self.store, run=run, step=step, part=part)
