@@ -18,7 +18,7 @@ from backoffice.bulk.runs import Estimate, Run, State, Wanted
 from backoffice.bulk.steps import Outcome
 from backoffice.bulk.store import RunStore
 from backoffice.dynamo.errors import UnavailableError
-from backoffice.runs.runners import make_crew, new_owner
+from backoffice.runs.runners import beating, make_crew, new_owner
 from backoffice.runs.services import needs_second
 from backoffice.runs.telling import told_of
 from backoffice.runs.terminal import told
@@ -189,10 +189,13 @@ class RunsCommand(RecordsCommand):
             self._tell_outcome(run, stop)
 
     def _worked(self, run: Run, stop: Stop) -> Run:
-        crew = make_crew(new_owner(), command_actor())
+        owner, actor = new_owner(), command_actor()
+        crew = make_crew(owner, actor)
         screen = self._screen()
         try:
-            return work_in_sight(crew, run.run_id, actor=command_actor(), screen=screen, stop=stop)
+            # Its page says whether there is a runner, and here is one.
+            with beating(self.store, owner):
+                return work_in_sight(crew, run.run_id, actor=actor, screen=screen, stop=stop)
         except UnavailableError as error:
             code = Exit.PAUSED if stop.asked.is_set() else Exit.NO_DATABASE
             raise self.end(

@@ -54,6 +54,7 @@ def test_applied_below_the_limit_it_is_done_at_once(terminal: Terminal) -> None:
     assert said.code == 0, said
     assert terminal.run(said).state is State.DONE
     assert f"{COUNT} of {COUNT}: {COUNT} done" in said.out
+    assert terminal.desk.store.last_beat() is not None
     assert terminal.shelf.prints() == [1] * COUNT == terminal.shelf.proven()
 
 
