@@ -184,6 +184,8 @@ def planned_rate(run: Run, estimate: Estimate) -> float | None:
 #: Lengths of the steps, in seconds; the first that needs no more bars than this.
 _STEPS = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 4 * 3600, 24 * 3600)
 _MOST_BARS = 30
+#: A few bars are no wider than if they were so many.
+_LEAST_BARS = 12
 #: Where the plot is drawn: its lowest line and its height, and the first per cent that has bars.
 _BASE, _HIGH, _FIRST = 150, 128, 8.0
 _LABELS = 4
@@ -231,6 +233,11 @@ class Chart:
     lines: Sequence[Line]
     limit: Line | None
 
+    @property
+    def needs_seconds(self) -> bool:
+        """Whether minutes alone do not tell its bars apart."""
+        return self.step < timedelta(seconds=30)
+
 
 def chart_of(
     run: Run, progress: Sequence[Progress], *, is_all: bool, now: datetime
@@ -250,8 +257,8 @@ def chart_of(
     limit = planned_rate(run, run.frozen.estimate) if run.frozen else None
     # A limit that is far off would leave nothing of the bars.
     top = _nice(max([*rates, *([limit] if limit and limit < 3 * max(rates) else [])]))
-    slot = (100 - _FIRST) / places
-    every = -(-places // _LABELS)
+    slot = (100 - _FIRST) / max(places, _LEAST_BARS)
+    every = -(-max(places, _LEAST_BARS) // _LABELS)
     bars = [
         Bar(
             since + timedelta(seconds=number * step),

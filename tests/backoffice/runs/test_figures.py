@@ -140,6 +140,15 @@ def test_a_limit_is_drawn_where_it_leaves_something_of_the_bars(units: int, is_d
     assert chart.limit.is_drawn is is_drawn
 
 
+def test_a_few_bars_are_no_blocks() -> None:
+    chart = chart_of(run_at_work(), [finished(0, 1, done=100)], is_all=True, now=later(1))
+
+    assert chart
+    assert chart.needs_seconds
+    assert len(chart.bars) == 2
+    assert all(bar.width < 8 for bar in chart.bars)
+
+
 def test_a_chart_of_the_last_chunks_begins_with_them() -> None:
     chart = chart_of(run_at_work(), [finished(9, 5000, done=100)], is_all=False, now=later(5001))
 
