@@ -44,6 +44,7 @@ from backoffice.dynamo.transactions import ItemPut
 
 #: Subjects in a chunk, and the bytes of their raw values: an item holds 400 KB.
 CHUNK_SIZE = 250
+SMALLEST_CHUNK = 10
 CHUNK_BYTES = 300_000
 #: Chunks that are put side by side.
 PUTS_AT_ONCE = 4
@@ -75,7 +76,7 @@ def plan_run(
     claimed: str = "",
     now: datetime,
     estimating: Estimating | None = None,
-    chunk_size: int = CHUNK_SIZE,
+    chunk_size: int | None = None,
 ) -> Run:
     """Freeze the list and put the run on record; nothing else is changed.
 
@@ -89,6 +90,7 @@ def plan_run(
         list_id=run.run_id,
         now=now,
         estimating=estimating,
+        units_per_second=wish.units_per_second,
         chunk_size=chunk_size,
     )
     return _planned(store, run, frozen, actor, now)
@@ -122,15 +124,18 @@ def freeze(
     list_id: str = "",
     now: datetime,
     estimating: Estimating | None = None,
-    chunk_size: int = CHUNK_SIZE,
+    units_per_second: int = UNITS_PER_SECOND,
+    chunk_size: int | None = None,
 ) -> Frozen:
-    """Put a list chunk by chunk under an id that nothing else has. Raises errors of
-    `dynamo.errors`."""
+    """Put a list chunk by chunk under an id that nothing else has; the slower it is to be written,
+    the smaller the chunks. Raises errors of `dynamo.errors`."""
     list_id = list_id or new_entry_id(now)
     digests: list[str] = []
     sample = Sample()
     with seldom(), _closed_after(planned), _SideBySide() as sending:
-        for number, chunk in enumerate(_chunks(planned, chunk_size)):
+        for number, chunk in enumerate(
+            _chunks(planned, chunk_size or _chunk_size(units_per_second))
+        ):
             digest = digest_of(_text_of(chunk))
             frozen = items.item_of_list(list_id, number, chunk, digest, now=now)
             # Put twice it is the same: an answer that got lost is sent for again.
@@ -257,6 +262,11 @@ def _put_on_record(store: RunStore, run: Run, actor: Actor, now: datetime) -> No
     put = ItemPut(store.table, items.item_of_run(run), items.IS_NEW)
     with call_scope(seconds=SECONDS_AT_ONCE):
         together(Plan(changes=[put]), entry, store.trail)
+
+
+def _chunk_size(units_per_second: int) -> int:
+    """So that a pause, which waits for the chunks under way, takes some seconds at most."""
+    return max(SMALLEST_CHUNK, min(CHUNK_SIZE, units_per_second // 8))
 
 
 def _chunks(planned: Iterable[Planned], size: int) -> Iterator[list[Planned]]:

@@ -145,6 +145,7 @@ class Runner:
             planned=self.tasks.find(run, self.store, now),
             now=now,
             estimating=self.tasks.estimating(run),
+            units_per_second=run.units_per_second,
         )
 
     def _do(self, kind: kinds.RunAct, run: Run, given: Any = None) -> None:

@@ -168,6 +168,11 @@ class Estimate:
         """All of it."""
         return self.table + self.indexes + self.audit
 
+    def seconds(self, units_per_second: int) -> float:
+        """How long it takes at least, where so many units of the table are written a second: its
+        indexes and the audit table have a throughput of their own."""
+        return self.table / units_per_second
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frozen:

@@ -18,12 +18,12 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Write units, what they cost in US dollars at a price for a million, and how long they take
-    at so many a second."""
+    """Write units, what they cost in US dollars at a price for a million, and the seconds that
+    they take."""
 
     units: int
     price: float
-    units_per_second: int
+    seconds: float = 0
 
     @property
     def dollars(self) -> str:
@@ -36,7 +36,7 @@ class Costs:
     @property
     def lasts(self) -> timedelta:
         """How long they take at least."""
-        return timedelta(seconds=math.ceil(self.units / self.units_per_second))
+        return timedelta(seconds=math.ceil(self.seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +174,8 @@ def subjects_in(progress: Progress) -> int:
 
 def planned_rate(run: Run, estimate: Estimate) -> float | None:
     """Subjects a second at what it may write; None where nobody knows what one takes."""
-    if not estimate.units or not run.subjects:
-        return None
-    return run.subjects * run.units_per_second / estimate.units
+    seconds = estimate.seconds(run.units_per_second)
+    return run.subjects / seconds if seconds else None
 
 
 # -- the rate over time ---------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from backoffice.audit.entries import Values, new_entry
 from backoffice.audit.subjects import Subject
 from backoffice.audit.trail import Trail
 from backoffice.audit.vocabulary import Vocabulary
-from backoffice.bulk.runs import Run
+from backoffice.bulk.runs import Estimate, Run
 from backoffice.bulk.store import RunStore
 from backoffice.bulk.words import APPROVE, RUN
 from backoffice.dynamo.scope import prolong
@@ -128,8 +128,8 @@ class RunView(PageView):
             "told": told,
             "run": run,
             "figures": figures,
-            "costs": self._costs(estimate.units, run) if estimate and estimate.units else None,
-            "cost_so_far": self._costs(figures.capacity, run),
+            "costs": self._costs(estimate, run) if estimate and estimate.units else None,
+            "cost_so_far": Costs(figures.capacity, settings.WRITE_UNITS_PRICE),
             "price": settings.WRITE_UNITS_PRICE,
             "planned_rate": planned_rate(run, estimate) if estimate else None,
             "worked_for": working_time(run, now),
@@ -147,8 +147,9 @@ class RunView(PageView):
             "breadcrumbs": run_crumbs((url_of("runs:detail", run_id=run.run_id), run.run_id[:8])),
         }
 
-    def _costs(self, units: int, run: Run) -> Costs:
-        return Costs(units, settings.WRITE_UNITS_PRICE, run.units_per_second)
+    def _costs(self, estimate: Estimate, run: Run) -> Costs:
+        seconds = estimate.seconds(run.units_per_second)
+        return Costs(estimate.units, settings.WRITE_UNITS_PRICE, seconds)
 
 
 class RunActView(ActView):

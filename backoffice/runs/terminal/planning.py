@@ -37,7 +37,13 @@ class Planning:
         Raises CommandError, and errors of `dynamo.errors`.
         """
         now = clock.now()
-        frozen = freeze(store=self.store, planned=planned, now=now, estimating=self.estimating)
+        frozen = freeze(
+            store=self.store,
+            planned=planned,
+            now=now,
+            estimating=self.estimating,
+            units_per_second=self.wish.units_per_second,
+        )
         check()
         if not frozen.subjects:
             return None

@@ -54,8 +54,8 @@ class Costs:
 
     @property
     def seconds(self) -> float:
-        """At least; indexes and audit table have a throughput of their own."""
-        return self.estimate.table / self.units_per_second
+        """At least."""
+        return self.estimate.seconds(self.units_per_second)
 
     def lines(self) -> Iterator[str]:
         """The same for people."""

@@ -88,7 +88,7 @@ def test_what_is_there_at_all_can_be_seen_in_the_bar() -> None:
     ],
 )
 def test_costs_are_told_as_exactly_as_is_worth_it(units: int, dollars: str, seconds: int) -> None:
-    costs = Costs(units, 1.25, 2000)
+    costs = Costs(units, 1.25, units / 2000)
 
     assert (costs.dollars, costs.lasts) == (dollars, timedelta(seconds=seconds))
 
@@ -96,7 +96,7 @@ def test_costs_are_told_as_exactly_as_is_worth_it(units: int, dollars: str, seco
 def test_a_rate_is_planned_by_what_one_takes() -> None:
     run = a_run(subjects=1000, units_per_second=500)
 
-    assert planned_rate(run, Estimate(table=1000, indexes=2000, audit=1000)) == 125
+    assert planned_rate(run, Estimate(table=4000, indexes=8000, audit=1000)) == 125
     assert planned_rate(run, Estimate()) is None
 
 
