@@ -78,11 +78,39 @@ def run(port: int, users: int) -> None:
         stack.callback(_ignore_further_signals)
         accounts = load_data(environment, users)
         # It needs the tables.
-        runner = Child("The runner", [sys.executable, *RUNNER], environment)
+        runner = Runner(environment)
         stack.callback(runner.stop)
         wait_until_it_answers(site, f"http://{HOST}:{port}/sign-in/", START_SECONDS)
         announce(port, accounts, settings)
         watch(database, site, runner)
+
+
+class Runner:
+    """The runner of bulk runs. Where somebody kills it, another one goes on: runs are made for
+    that."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.child = self._begun()
+        self.begun_at = time.monotonic()
+
+    def check(self) -> None:
+        """Begin another one where it has ended. Raises ProcessError where that would not help."""
+        try:
+            self.child.check()
+        except ProcessError as error:
+            if time.monotonic() < self.begun_at + START_SECONDS / 4:
+                raise
+            print(f"\n{error} Another one goes on.", file=sys.stderr, flush=True)
+            self.child = self._begun()
+            self.begun_at = time.monotonic()
+
+    def stop(self) -> None:
+        """Ask it to end."""
+        self.child.stop()
+
+    def _begun(self) -> Child:
+        return Child("The runner", [sys.executable, *RUNNER], self.environment)
 
 
 def chosen_port() -> int:
@@ -228,7 +256,7 @@ def announce(port: int, accounts: list[str], settings: Path) -> None:
     print("\n".join(lines), flush=True)
 
 
-def watch(*children: Child) -> None:
+def watch(*children: Child | Runner) -> None:
     """Return never: ended by a signal, or by a child that ends."""
     while True:
         for child in children:
