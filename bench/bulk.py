@@ -22,6 +22,7 @@ from typing import Any
 
 import orjson
 
+from backoffice.bulk.crew import THREADS
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.wire import Item
 from bench.serenya import PROFILE
@@ -175,8 +176,8 @@ def _ceiling(endpoint: str, users: int) -> Callable[[], None]:
 
 _CONTESTANTS: dict[str, Callable[[str, int], Callable[[], Any]]] = {
     "naive": _naive,
-    "batches": _a_run("InBatches", 16),
-    "single": _a_run("Singly", 32),
+    "batches": _a_run("InBatches", THREADS),
+    "single": _a_run("Singly", THREADS),
     "ceiling": _ceiling,
 }
 

@@ -21,7 +21,7 @@ from records.selections import Selection, Who
 from records.table import StoredUser, UsersTable, is_profile
 
 #: Threads, each with a part of the index or table.
-SEGMENTS = 4
+SEGMENTS = 2
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 MAX_GETS = 100
 #: Batches of ids that are on their way at once.

@@ -9,8 +9,8 @@ from dataclasses import replace
 from backoffice.bulk.garbage import seldom
 from backoffice.bulk.runner import Runner, Turn
 
-#: So many that there is always one with something to do, while the others wait for answers.
-THREADS = 16
+#: Each has several calls under way at once. With more, threads only wait for each other.
+THREADS = 4
 #: What the work of several comes to: the first of these that one of them came to.
 _FIRST = (Turn.ENDED, Turn.STOPPED, Turn.TROUBLED, Turn.WORKED, Turn.MOVED, Turn.IDLE)
 

@@ -7,7 +7,7 @@ subject, its change is conditional, and its entry is put once.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -26,10 +26,12 @@ from backoffice.dynamo import batches
 from backoffice.dynamo.batches import MAX_BATCH
 from backoffice.dynamo.errors import ConditionFailedError, RequestError, TooLargeError
 from backoffice.dynamo.expressions import Raw, Update, set_
+from backoffice.dynamo.parallel import all_of
 from backoffice.dynamo.statements import ItemInsert, MapSwap, Statement
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.transactions import ItemPut, ItemUpdate
 from backoffice.dynamo.wire import Item
+from backoffice.net.steps import Steps
 
 
 @dataclass(slots=True)
@@ -40,6 +42,10 @@ class Result:
     outcome: Outcome
     ledger: Item | None = field(default=None, repr=False)
     named: Named | None = None
+
+
+#: Single writes of one thread that are on their way at a time.
+SINGLE_AT_ONCE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,49 +176,57 @@ class BySwaps(ABC):
 
 
 class Singly(BySwaps):
-    """A swap is a single conditional update, an entry a single conditional put."""
+    """A swap is a single conditional update, an entry a single conditional put; several are on
+    their way at a time."""
 
     def sent(self, table: Table, made: Mapping[int, Made]) -> dict[int, Result]:
-        results = {}
-        for number, (swap, entry) in made.items():
-            is_as_planned = swap.target.equals(Raw(swap.old))
-            update = Update(set_(swap.target, Raw(swap.new)))
-            try:
-                self.client.write(ItemUpdate(table, swap.key, update, is_as_planned))
-                self.client.write(ItemPut(self.trail.table, entry, ENTRY_IS_NEW))
-            except ConditionFailedError:
-                continue
-            except PASSING:
-                results[number] = Result(Outcome.OPEN)
-            else:
-                results[number] = Result(Outcome.DONE, entry)
+        results: dict[int, Result] = {}
+        for some in _slices(list(made), SINGLE_AT_ONCE):
+            acts = [self._act(table, *made[number]) for number in some]
+            told = zip(some, all_of(acts), strict=True)
+            results |= {number: result for number, result in told if result}
         return results
+
+    def _act(self, table: Table, swap: Swap, entry: Item) -> Steps[Result | None]:
+        is_as_planned = swap.target.equals(Raw(swap.old))
+        update = Update(set_(swap.target, Raw(swap.new)))
+        try:
+            yield from self.client.writing(ItemUpdate(table, swap.key, update, is_as_planned))
+            yield from self.client.writing(ItemPut(self.trail.table, entry, ENTRY_IS_NEW))
+        except ConditionFailedError:
+            return None
+        except PASSING:
+            return Result(Outcome.OPEN)
+        return Result(Outcome.DONE, entry)
 
 
 class InBatches(BySwaps):
-    """Many in a call: swaps as statements, and then the entries of those that were made."""
+    """Many in a call, and several calls on their way at a time: swaps as statements, and then the
+    entries of those that were made."""
 
     def sent(self, table: Table, made: Mapping[int, Made]) -> dict[int, Result]:
-        numbers = list(made)
+        parts = [
+            self._part(table, {number: made[number] for number in some})
+            for some in _slices(list(made), MAX_BATCH)
+        ]
+        return {number: result for part in all_of(parts) for number, result in part.items()}
+
+    def _part(self, table: Table, made: Mapping[int, Made]) -> Steps[dict[int, Result]]:
         results: dict[int, Result] = {}
-        for at in range(0, len(numbers), MAX_BATCH):
-            some = numbers[at : at + MAX_BATCH]
-            swaps = [made[number][0] for number in some]
-            statements = [MapSwap(table, s.key, s.target, s.old, s.new) for s in swaps]
-            changed = self._send(some, statements, results)
-            inserts = [ItemInsert(self.trail.table, made[number][1]) for number in changed]
-            for number in self._send(changed, inserts, results):
-                results[number] = Result(Outcome.DONE, made[number][1])
-        return results
+        swaps = [MapSwap(table, s.key, s.target, s.old, s.new) for s, _ in made.values()]
+        changed = yield from self._send(list(made), swaps, results)
+        inserts = [ItemInsert(self.trail.table, made[number][1]) for number in changed]
+        proven = yield from self._send(changed, inserts, results)
+        return results | {number: Result(Outcome.DONE, made[number][1]) for number in proven}
 
     def _send(
         self, numbers: Sequence[int], statements: Sequence[Statement], results: dict[int, Result]
-    ) -> list[int]:
+    ) -> Steps[list[int]]:
         """Which of them were done; those of which nobody knows are noted as open."""
         if not statements:
             return []
         try:
-            answers = batches.execute(self.client, statements)
+            answers = yield from batches.executing(self.client, statements)
         except PASSING:
             answers = [batches.Result(batches.Outcome.UNKNOWN)] * len(statements)
         done = []
@@ -222,6 +236,10 @@ class InBatches(BySwaps):
             elif answer.outcome in _OPEN:
                 results[number] = Result(Outcome.OPEN)
         return done
+
+
+def _slices(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    return (numbers[at : at + size] for at in range(0, len(numbers), size))
 
 
 #: Nobody knows yet, or not now.

@@ -24,6 +24,7 @@ from backoffice.dynamo.scope import current_scope
 from backoffice.dynamo.statements import Statement
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import Item
+from backoffice.net.steps import Steps, result_of
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
 MAX_BATCH = 25
@@ -114,18 +115,23 @@ def execute(client: Client, statements: Sequence[Statement]) -> list[Result]:
     Raises RequestError where there are too many or two for one item, and the errors of the gateway
     where the first call fails and surely nothing was done.
     """
+    return result_of(executing(client, statements))
+
+
+def executing(client: Client, statements: Sequence[Statement]) -> Steps[list[Result]]:
+    """The same in steps."""
     _check(statements)
     requests = [statement.request() for statement in statements]
 
-    def send(numbers: Sequence[int]) -> list[Result]:
+    def send(numbers: Sequence[int]) -> Steps[list[Result]]:
         request = {"Statements": [requests[number] for number in numbers]}
-        answer = client.send("BatchExecuteStatement", request, repeatable=False)
+        answer = yield from client.sending("BatchExecuteStatement", request, repeatable=False)
         answers = answer["Responses"]
         if len(answers) != len(numbers):
             raise TruncatedResponseError("The answer does not speak of every statement.")
         return [_result(each) for each in answers]
 
-    return _settled(len(requests), send)
+    return (yield from _settled(len(requests), send))
 
 
 def write_blindly(
@@ -138,23 +144,25 @@ def write_blindly(
     _check(writes)
     numbers_of = {_identity(write.table, write.key): at for at, write in enumerate(writes)}
 
-    def send(numbers: Sequence[int]) -> list[Result]:
+    def send(numbers: Sequence[int]) -> Steps[list[Result]]:
         asked: dict[str, list[dict[str, Any]]] = {}
         for number in numbers:
             write = writes[number]
             asked.setdefault(write.table.name, []).append(write.request())
         request = {"RequestItems": asked}
-        answer = client.send("BatchWriteItem", request, repeatable=repeatable)
+        answer = yield from client.sending("BatchWriteItem", request, repeatable=repeatable)
         left = {numbers_of.get(each) for each in _unprocessed(writes, answer)}
         if not left <= set(numbers):
             raise TruncatedResponseError("The answer speaks of what was not asked for.")
         throttled = Result(Outcome.THROTTLED, "Unprocessed")
         return [throttled if number in left else _DONE for number in numbers]
 
-    return _settled(len(writes), send)
+    return result_of(_settled(len(writes), send))
 
 
-def _settled(count: int, send: Callable[[Sequence[int]], list[Result]]) -> list[Result]:
+def _settled(
+    count: int, send: Callable[[Sequence[int]], Steps[list[Result]]]
+) -> Steps[list[Result]]:
     """The results of all, what can be sent again sent again."""
     scope = current_scope()
     results = [_DONE] * count
@@ -163,7 +171,7 @@ def _settled(count: int, send: Callable[[Sequence[int]], list[Result]]) -> list[
     while left:
         attempt += 1
         try:
-            sent = send(left)
+            sent = yield from send(left)
         except DynamoError as error:
             found = _result_of_all(error)
             if found is None and attempt == 1:

@@ -155,7 +155,7 @@ class Client:
             request["ExclusiveStartKey"] = after
         if cursor:
             request["ExclusiveStartKey"] = self.cursors.read(cursor, pattern, parts)
-        answer = yield from self._sending("Query", request, repeatable=True)
+        answer = yield from self.sending("Query", request, repeatable=True)
         last_key = answer.get("LastEvaluatedKey")
         next_cursor = self.cursors.sign(last_key, pattern, parts) if last_key else None
         return Page(answer.get("Items", []), next_cursor, last_key)
@@ -220,6 +220,10 @@ class Client:
         """
         self._write(write, repeatable=repeatable)
 
+    def writing(self, write: SingleWrite) -> Steps[None]:
+        """The same in steps, for a write that is not repeatable."""
+        yield from self.sending(f"{write.verb}Item", _request_of(write), repeatable=False)
+
     def transact(self, transaction: Transaction) -> None:
         """Do all writes or none. Raises TransactionCancelledError with a reason per write."""
         self.send(
@@ -230,7 +234,7 @@ class Client:
         )
 
     def _write(self, write: SingleWrite, *, repeatable: bool, **more: str) -> dict[str, Any]:
-        request = write.request() | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} | more
+        request = _request_of(write) | more
         return self.send(f"{write.verb}Item", request, repeatable=repeatable)
 
     # -- sending -----------------------------------------------------------------------------
@@ -248,9 +252,9 @@ class Client:
         What became of a write whose answer was lost is unknown, whatever its repeat is told:
         raises UnsettledError then.
         """
-        return result_of(self._sending(operation, request, repeatable=repeatable, labels=labels))
+        return result_of(self.sending(operation, request, repeatable=repeatable, labels=labels))
 
-    def _sending(
+    def sending(
         self,
         operation: str,
         request: dict[str, Any],
@@ -258,6 +262,7 @@ class Client:
         repeatable: bool,
         labels: tuple[str, ...] = (),
     ) -> Steps[dict[str, Any]]:
+        """The same in steps."""
         scope = current_scope()
         if operation == "Scan" and not scope.may_scan:
             raise ScanNotAllowedError("Whole tables are not read here.")
@@ -333,6 +338,11 @@ class Client:
             call = Call(operation, costs.target(request), costs.units(answer), seconds, name)
             scope.note(call)
         return answer
+
+
+def _request_of(write: SingleWrite) -> dict[str, Any]:
+    """A write that says, where it is refused, what is there."""
+    return write.request() | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
 
 def _may_repeat(error: DynamoError, *, repeatable: bool) -> bool:

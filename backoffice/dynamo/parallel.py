@@ -60,6 +60,27 @@ def sent(steps: Steps[Result]) -> Iterator[Callable[[], Result]]:
             result_of(steps)
 
 
+def all_of(many: Sequence[Steps[Result]]) -> list[Result]:
+    """The results of all, in their order: they go on in turn, each as far as it can without an
+    answer. Raises what one raises, when all are over."""
+    results: dict[int, Result] = {}
+    left = dict(enumerate(many))
+    try:
+        while left:
+            for number in list(left):
+                try:
+                    next(left[number])
+                except StopIteration as end:
+                    results[number] = end.value
+                    del left[number]
+    finally:
+        for each in left.values():
+            # What was written is written, whether anybody came to ask or not.
+            with suppress(DynamoError):
+                result_of(each)
+    return [results[number] for number in range(len(many))]
+
+
 @contextmanager
 def begun(call: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     """`call` on its way in a thread of its own; what it gives returns its result, or raises what it
