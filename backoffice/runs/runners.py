@@ -42,7 +42,6 @@ def make_crew(owner: str, actor: Actor) -> Crew:
         is_read_only=lambda: settings.READ_ONLY,
         board=Board(store),
     )
-    # Single calls leave more time in which others can work.
     return Crew(runner)
 
 
