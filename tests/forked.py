@@ -44,7 +44,7 @@ def manage(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "stdin").write_text(typed, encoding="utf-8")
-        process = _context().Process(target=_run, args=(words, dict(environment), folder))
+        process = context().Process(target=_run, args=(words, dict(environment), folder))
         process.start()
         process.join(SECONDS)
         if process.exitcode is None:
@@ -55,7 +55,8 @@ def manage(
 
 
 @cache
-def _context() -> ForkServerContext:
+def context() -> ForkServerContext:
+    """Makes processes that find all of that read."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(READ))
     return context

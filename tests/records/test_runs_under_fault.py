@@ -1,0 +1,131 @@
+"""A run in bad times: nobody is reset twice, nobody is left out, and all of it is proven.
+
+On a bad line, killed at any moment, with others at work, and while the app goes on.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+
+import pytest
+
+from backoffice.bulk.leases import LEASED_FOR
+from backoffice.bulk.runs import Run
+from backoffice.bulk.writers import InBatches, OneByOne
+from backoffice.dynamo.testing import MISHAPS, BadLine
+from tests import forked
+from tests.conftest import Server
+from tests.records.crews import Writing, quick_client, work
+from tests.records.resets import Town
+
+pytestmark = [
+    pytest.mark.dynoxide,
+    # What is tested is what we make of the faults, and those are ours.
+    pytest.mark.parametrize("server", ["dynoxide"], indirect=True),
+]
+either_way = pytest.mark.parametrize("writing", [InBatches, OneByOne])
+SHARE = 0.2
+
+
+@pytest.fixture
+def town(server: Server) -> Town:
+    return Town(quick_client(server.endpoint))
+
+
+@either_way
+@pytest.mark.parametrize(
+    ("count", "seed"), [(250, 7), pytest.param(10_000, 4, marks=pytest.mark.soak)]
+)
+def test_with_a_fifth_of_all_requests_going_wrong_nobody_is_lost_and_nobody_doubled(
+    server: Server, town: Town, writing: Writing, count: int, seed: int
+) -> None:
+    town.sign_up(count, seed)
+    run = town.begun()
+    line = BadLine(seed, SHARE)
+
+    starts = town.work(run, quick_client(server.endpoint, line), writing)
+
+    outcomes = town.prove(run)
+    print(f"{count} users, {line.sent} requests, {starts} starts, {dict(line.met)}, {outcomes}")
+    assert outcomes.total() == outcomes["done"] + outcomes["already"] == count
+    assert all(len(town.entries(user_id)) == 1 for user_id in town.user_ids)
+    assert line.met.total() > line.sent * SHARE / 2
+    assert set(line.met) == set(MISHAPS)
+
+
+# -- processes ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Works:
+    """Processes that work runs of a town, one after the other or side by side."""
+
+    server: Server
+    town: Town
+    writing: Writing
+    started: int = 0
+
+    def start(self, run: Run) -> BaseProcess:
+        """One that is about to begin."""
+        self.started += 1
+        context = forked.context()
+        here, there = context.Pipe(duplex=False)
+        told = (self.server.endpoint, run.run_id, self.writing, self.town.clock(), self.owner, there)
+        process = context.Process(target=work, args=told)
+        process.start()
+        assert here.recv()
+        here.close()
+        there.close()
+        return process
+
+    @property
+    def owner(self) -> str:
+        return f"process-{self.started}"
+
+    def end(self, run: Run) -> None:
+        """Let one after the other work until the run has ended."""
+        for _ in range(20):
+            self.town.clock.at += LEASED_FOR
+            process = self.start(run)
+            process.join(60)
+            if process.exitcode == 0:
+                return
+        pytest.fail("The run never ends.")
+
+    def kill(self, run: Run, chance: random.Random) -> bool:
+        """Start one and kill it after a moment; whether that was in the midst of its work."""
+        self.town.clock.at += LEASED_FOR
+        process = self.start(run)
+        process.join(chance.uniform(0, MOMENT))
+        process.kill()
+        process.join()
+        return process.exitcode == -9
+
+
+#: Within so many seconds a process is killed: a fraction of what a run takes.
+MOMENT = 0.25
+
+
+@pytest.mark.parametrize(
+    ("count", "kills"), [(250, 4), pytest.param(2_000, 50, marks=pytest.mark.soak)]
+)
+@either_way
+def test_killed_at_any_moment_and_resumed_nobody_is_lost_and_nobody_doubled(
+    server: Server, town: Town, writing: Writing, count: int, kills: int
+) -> None:
+    works, chance, killed = Works(server, town, writing), random.Random(kills), 0
+    town.sign_up(count, kills)
+    runs = 0
+    while killed < kills:
+        runs += 1
+        run = town.begun(chunk_size=25)
+        while killed < kills and works.kill(run, chance):
+            killed += 1
+        works.end(run)
+        outcomes = town.prove(run)
+        print(f"{killed} kills, {outcomes}")
+        assert outcomes.total() == outcomes["done"] + outcomes["already"] == count
+        town.clock.advance(days=31)
+    assert all(len(town.entries(user_id)) == runs for user_id in town.user_ids)
