@@ -81,11 +81,12 @@ def crew_on(
 
 
 def work(  # noqa: PLR0913  # all that a process is told
-    endpoint: str, run_id: str, writing: Writing, began_at: datetime, owner: str, ready: Connection
+    endpoint: str, run_id: str, writing: Writing, began_at: datetime, owner: str, line: Connection
 ) -> None:
     """All that a process does which works one run; its exit status says whether that has ended.
 
-    `ready` hears of it when the work begins. The process has a clock that begins at `began_at`.
+    It says on `line` that it is ready, and begins when it hears something. The process has a clock
+    that begins at `began_at`.
     """
     started = time.monotonic()
 
@@ -94,5 +95,6 @@ def work(  # noqa: PLR0913  # all that a process is told
 
     with mock.patch.object(gateway_client, "BACKOFF_SECONDS", 0.001):
         crew = crew_on(quick_client(endpoint), writing, clock, owner=owner)
-        ready.send(True)
+        line.send("ready")
+        line.recv()
         sys.exit(0 if crew.work(run_id) is Turn.ENDED else 1)

@@ -19,7 +19,7 @@ from backoffice.bulk import kinds
 from backoffice.bulk.leases import LEASED_FOR
 from backoffice.bulk.planning import Wish
 from backoffice.bulk.runner import Turn
-from backoffice.bulk.runs import Planned, Progress, Run, State
+from backoffice.bulk.runs import Named, Planned, Progress, Run, State
 from backoffice.dynamo.batches import MAX_BATCH, BlindPut, Outcome, write_blindly
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.instants import instant_text
@@ -91,10 +91,10 @@ class Town:
         found = (self.step.planned(each, now=now) for each in self.items().values())
         return [each for each in found if each]
 
-    def begun(self, *, chunk_size: int = CHUNK, **wished: Any) -> Run:
+    def begun(self, *, chunk_size: int = CHUNK, backwards: bool = False, **wished: Any) -> Run:
         """A run on everybody that was begun and is to be worked."""
         wish = Wish(kind=self.step.name, selection={"all": "true"}, reason=REASON, **wished)
-        planned = self.planned()
+        planned = self.planned()[:: -1 if backwards else 1]
         with call_scope(seconds=60):
             run = self.desk.plan(planned, wish=wish, chunk_size=chunk_size)
             self.desk.do(kinds.want_run, run)
@@ -118,6 +118,12 @@ class Town:
     def prove(self, run: Run) -> Counter[str]:
         """Look whether what a run says of everybody is so; the outcomes."""
         return Proof(self, self.again(run)).outcomes()
+
+    def named(self, run: Run) -> list[Named]:
+        """Whose acts were not done."""
+        with call_scope(seconds=10):
+            progress = self.desk.store.list_progress(run.run_id)
+        return [each for chunk in progress.values() for each in chunk.named]
 
     def entries(self, user_id: str) -> list[Any]:
         """What is on record about a user."""

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 import pytest
 
 from backoffice.bulk.leases import LEASED_FOR
-from backoffice.bulk.runs import Run
+from backoffice.bulk.runs import Cause, Run
 from backoffice.bulk.writers import InBatches, OneByOne
+from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.testing import MISHAPS, BadLine
 from tests import forked
 from tests.conftest import Server
@@ -67,28 +69,30 @@ class Works:
     writing: Writing
     started: int = 0
 
-    def start(self, run: Run) -> BaseProcess:
-        """One that is about to begin."""
-        self.started += 1
-        context = forked.context()
-        here, there = context.Pipe(duplex=False)
-        told = (self.server.endpoint, run.run_id, self.writing, self.town.clock(), self.owner, there)
-        process = context.Process(target=work, args=told)
-        process.start()
-        assert here.recv()
-        here.close()
-        there.close()
-        return process
+    def start(self, *runs: Run) -> list[BaseProcess]:
+        """One for each run; they begin at the same moment."""
+        begun = [self._ready(run) for run in runs]
+        for _, line in begun:
+            line.send("go")
+            line.close()
+        return [process for process, _ in begun]
 
-    @property
-    def owner(self) -> str:
-        return f"process-{self.started}"
+    def _ready(self, run: Run) -> tuple[BaseProcess, Connection]:
+        self.started += 1
+        here, there = forked.context().Pipe()
+        at, owner = self.town.clock(), f"process-{self.started}"
+        told = (self.server.endpoint, run.run_id, self.writing, at, owner, there)
+        process = forked.context().Process(target=work, args=told)
+        process.start()
+        there.close()
+        assert here.recv() == "ready"
+        return process, here
 
     def end(self, run: Run) -> None:
         """Let one after the other work until the run has ended."""
         for _ in range(20):
             self.town.clock.at += LEASED_FOR
-            process = self.start(run)
+            (process,) = self.start(run)
             process.join(60)
             if process.exitcode == 0:
                 return
@@ -97,7 +101,7 @@ class Works:
     def kill(self, run: Run, chance: random.Random) -> bool:
         """Start one and kill it after a moment; whether that was in the midst of its work."""
         self.town.clock.at += LEASED_FOR
-        process = self.start(run)
+        (process,) = self.start(run)
         process.join(chance.uniform(0, MOMENT))
         process.kill()
         process.join()
@@ -129,3 +133,53 @@ def test_killed_at_any_moment_and_resumed_nobody_is_lost_and_nobody_doubled(
         assert outcomes.total() == outcomes["done"] + outcomes["already"] == count
         town.clock.advance(days=31)
     assert all(len(town.entries(user_id)) == runs for user_id in town.user_ids)
+
+
+@either_way
+def test_two_processes_at_one_run_double_nothing(
+    server: Server, town: Town, writing: Writing
+) -> None:
+    works = Works(server, town, writing)
+    town.sign_up(400)
+    run = town.begun(chunk_size=20)
+
+    for process in works.start(run, run):
+        process.join(60)
+    works.end(run)
+
+    outcomes = town.prove(run)
+    assert outcomes == {"done": 400}
+    assert all(len(town.entries(user_id)) == 1 for user_id in town.user_ids)
+    assert len(_owners(town, run)) > 1
+
+
+def _owners(town: Town, run: Run) -> set[str]:
+    """The processes that finished chunks of a run."""
+    with call_scope(seconds=10):
+        progress = town.desk.store.list_progress(run.run_id)
+    return {each.owner[: len("process-1")] for each in progress.values()}
+
+
+@either_way
+@pytest.mark.parametrize("count", [300, pytest.param(5_000, marks=pytest.mark.soak)])
+def test_of_two_runs_on_the_same_users_at_the_same_time_each_user_is_in_one(
+    server: Server, town: Town, writing: Writing, count: int
+) -> None:
+    """The same command started twice."""
+    works = Works(server, town, writing)
+    town.sign_up(count)
+    # One begins where the other ends, so that they meet in the middle.
+    runs = [town.begun(chunk_size=20), town.begun(chunk_size=20, backwards=True)]
+
+    for process in works.start(*runs):
+        process.join(60)
+
+    first, second = [town.prove(run) for run in runs]
+    print(first, second)
+    assert first["done"] + second["done"] == count
+    assert (first["skipped"], second["skipped"]) == (second["done"], first["done"])
+    assert min(first["done"], second["done"]) > 0
+    assert all(len(town.entries(user_id)) == 1 for user_id in town.user_ids)
+    for run in runs:
+        assert {each.cause for each in town.named(run)} == {Cause.CHANGED}
+        assert all("period_start" in {*each.planned} & {*each.found} for each in town.named(run))
