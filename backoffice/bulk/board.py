@@ -99,9 +99,7 @@ class Board:
         with self._lock:
             pace = self._paces.get(run.run_id)
             if pace is None:
-                pace = self._paces[run.run_id] = self._pacing(
-                    step.table.name, run.units_per_second
-                )
+                pace = self._paces[run.run_id] = self._pacing(step.table.name, run.units_per_second)
             return pace
 
     def _checked(self, run: Run) -> bytes:

@@ -80,7 +80,7 @@ def crew_on(
     return Crew(runner, threads=threads)
 
 
-def work(  # noqa: PLR0913  # all that a process is told
+def work(
     endpoint: str, run_id: str, writing: Writing, began_at: datetime, owner: str, line: Connection
 ) -> None:
     """All that a process does which works one run; its exit status says whether that has ended.

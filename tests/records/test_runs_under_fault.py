@@ -5,6 +5,7 @@ On a bad line, killed at any moment, with others at work, and while the app goes
 
 from __future__ import annotations
 
+import logging
 import random
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -29,6 +30,7 @@ pytestmark = [
 ]
 either_way = pytest.mark.parametrize("writing", [InBatches, OneByOne])
 SHARE = 0.2
+log = logging.getLogger(__name__)
 
 
 @pytest.fixture
@@ -50,7 +52,8 @@ def test_with_a_fifth_of_all_requests_going_wrong_nobody_is_lost_and_nobody_doub
     starts = town.work(run, quick_client(server.endpoint, line), writing)
 
     outcomes = town.prove(run)
-    print(f"{count} users, {line.sent} requests, {starts} starts, {dict(line.met)}, {outcomes}")
+    log.info("%s users, %s requests, %s starts", count, line.sent, starts)
+    log.info("%s, %s", dict(line.met), outcomes)
     assert outcomes.total() == outcomes["done"] + outcomes["already"] == count
     assert all(len(town.entries(user_id)) == 1 for user_id in town.user_ids)
     assert line.met.total() > line.sent * SHARE / 2
@@ -129,7 +132,7 @@ def test_killed_at_any_moment_and_resumed_nobody_is_lost_and_nobody_doubled(
             killed += 1
         works.end(run)
         outcomes = town.prove(run)
-        print(f"{killed} kills, {outcomes}")
+        log.info("%s kills, %s", killed, outcomes)
         assert outcomes.total() == outcomes["done"] + outcomes["already"] == count
         town.clock.advance(days=31)
     assert all(len(town.entries(user_id)) == runs for user_id in town.user_ids)
@@ -175,7 +178,7 @@ def test_of_two_runs_on_the_same_users_at_the_same_time_each_user_is_in_one(
         process.join(60)
 
     first, second = [town.prove(run) for run in runs]
-    print(first, second)
+    log.info("%s, %s", first, second)
     assert first["done"] + second["done"] == count
     assert (first["skipped"], second["skipped"]) == (second["done"], first["done"])
     assert min(first["done"], second["done"]) > 0

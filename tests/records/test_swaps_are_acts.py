@@ -13,10 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backoffice.acts.errors import OutdatedActError
 from backoffice.audit.items import ENTRY_BY_ID, LedgerForm, item_of, subject_parts
 from backoffice.audit.trail import Trail
-from backoffice.bulk.runs import Planned, Run
+from backoffice.bulk.runs import Planned
 from backoffice.bulk.steps import KindStep, act_id_of
 from backoffice.bulk.writers import Batch, InBatches, OneByOne, Result, Writer
 from backoffice.dynamo.client import Client

@@ -1,8 +1,9 @@
-"""What runs send: nothing the second time, no more than they may, nothing that replaces an entry."""
+"""What runs send: nothing the second time, no more than they may, and nothing over an entry."""
 
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ from tests.records.resets import Proof, Town
 pytestmark = pytest.mark.dynoxide
 on_dynoxide = pytest.mark.parametrize("server", ["dynoxide"], indirect=True)
 either_way = pytest.mark.parametrize("writing", [InBatches, OneByOne])
+log = logging.getLogger(__name__)
 AUDIT = audit_table("serenya-dev-audit")
 READS = {"GetItem", "BatchGetItem", "Query", "Scan"}
 
@@ -146,7 +148,7 @@ def test_the_rate_of_a_run_holds_over_all_its_threads(
     assert crew.work(run.run_id) is Turn.ENDED
 
     took = clock.at - started
-    print(f"{listening.units} units in {took:.1f} s: {listening.units / took:.1f} a second")
+    log.info("%s units in %.1f s", listening.units, took)
     assert town.prove(run) == {"done": count}
     assert took > 5
     assert listening.units / took == pytest.approx(rate, rel=0.1)

@@ -4,9 +4,9 @@ values alone the moves are in `test_moves`."""
 
 from __future__ import annotations
 
+import logging
 import random
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +38,7 @@ pytestmark = [
     pytest.mark.parametrize("server", ["dynoxide"], indirect=True),
 ]
 LIMIT = 5
+log = logging.getLogger(__name__)
 OTHER_REASON = Reason(words.OTHER, "Another reason altogether")
 REFUSALS = (ForbiddenError, OutdatedActError, RefusedError)
 STEERING = {
@@ -125,7 +126,9 @@ class Office:
         names = [*STEERING]
         if self.chance.random() < 0.8:
             now = self.desk.clock()
-            names = [n for n in names if STEERING[n][0].offers(story.seen[-1], actor=person, now=now)]
+            names = [
+                n for n in names if STEERING[n][0].offers(story.seen[-1], actor=person, now=now)
+            ]
         if not names:
             return
         name = self.chance.choices(names, [STEERING[each][1] for each in names])[0]
@@ -133,9 +136,10 @@ class Office:
         # Most look at the page first; some have had it open for a while, or made up a form.
         seen = story.seen[-1] if self.chance.random() < 0.8 else self.chance.choice(story.seen)
         given = self.chance.choice([REASON, OTHER_REASON]) if name == "edit" else None
-        for act in kind.offers(seen, actor=person, now=self.desk.clock()):
-            if self.chance.random() < 0.1:
-                act = replace(act, seen={**act.seen, "digest": "0" * 64})
+        for offered in kind.offers(seen, actor=person, now=self.desk.clock()):
+            is_made_up = self.chance.random() < 0.1
+            forged = {**offered.seen, "digest": "0" * 64}
+            act = replace(offered, seen=forged) if is_made_up else offered
             if self._is_done(kind, act, person, given):
                 self.ends[name] += 1
                 if name == "edit":
@@ -227,7 +231,7 @@ def test_above_the_limit_nothing_begins_without_two_people_and_the_approved_dige
         office = Office(desk, random.Random(days))
     for _ in range(days):
         office.day()
-    print(office.ends)
+    log.info("%s", office.ends)
     # Both came about, or nothing was tried.
     assert office.ends["by two"] > days / 20
     assert office.ends["alone"] > days / 20
