@@ -29,6 +29,10 @@ pytestmark = [
     pytest.mark.parametrize("server", ["dynoxide"], indirect=True),
 ]
 either_way = pytest.mark.parametrize("writing", [InBatches, OneByOne])
+#: Where how it is written matters less: one way in CI, the other in the long form.
+some_way = pytest.mark.parametrize(
+    "writing", [InBatches, pytest.param(OneByOne, marks=pytest.mark.soak)]
+)
 SHARE = 0.2
 log = logging.getLogger(__name__)
 
@@ -40,7 +44,7 @@ def town(server: Server) -> Town:
 
 @either_way
 @pytest.mark.parametrize(
-    ("count", "seed"), [(250, 7), pytest.param(10_000, 4, marks=pytest.mark.soak)]
+    ("count", "seed"), [(200, 7), pytest.param(10_000, 4, marks=pytest.mark.soak)]
 )
 def test_with_a_fifth_of_all_requests_going_wrong_nobody_is_lost_and_nobody_doubled(
     server: Server, town: Town, writing: Writing, count: int, seed: int
@@ -116,9 +120,9 @@ MOMENT = 0.25
 
 
 @pytest.mark.parametrize(
-    ("count", "kills"), [(250, 4), pytest.param(2_000, 50, marks=pytest.mark.soak)]
+    ("count", "kills"), [(200, 4), pytest.param(2_000, 50, marks=pytest.mark.soak)]
 )
-@either_way
+@some_way
 def test_killed_at_any_moment_and_resumed_nobody_is_lost_and_nobody_doubled(
     server: Server, town: Town, writing: Writing, count: int, kills: int
 ) -> None:
@@ -138,12 +142,12 @@ def test_killed_at_any_moment_and_resumed_nobody_is_lost_and_nobody_doubled(
     assert all(len(town.entries(user_id)) == runs for user_id in town.user_ids)
 
 
-@either_way
+@some_way
 def test_two_processes_at_one_run_double_nothing(
     server: Server, town: Town, writing: Writing
 ) -> None:
     works = Works(server, town, writing)
-    town.sign_up(400)
+    town.sign_up(240)
     run = town.begun(chunk_size=20)
 
     for process in works.start(run, run):
@@ -151,7 +155,7 @@ def test_two_processes_at_one_run_double_nothing(
     works.end(run)
 
     outcomes = town.prove(run)
-    assert outcomes == {"done": 400}
+    assert outcomes == {"done": 240}
     assert all(len(town.entries(user_id)) == 1 for user_id in town.user_ids)
     assert len(_owners(town, run)) > 1
 
@@ -163,8 +167,8 @@ def _owners(town: Town, run: Run) -> set[str]:
     return {each.owner[: len("process-1")] for each in progress.values()}
 
 
-@either_way
-@pytest.mark.parametrize("count", [300, pytest.param(5_000, marks=pytest.mark.soak)])
+@some_way
+@pytest.mark.parametrize("count", [200, pytest.param(5_000, marks=pytest.mark.soak)])
 def test_of_two_runs_on_the_same_users_at_the_same_time_each_user_is_in_one(
     server: Server, town: Town, writing: Writing, count: int
 ) -> None:
