@@ -168,7 +168,7 @@ class Mishap:
 
 
 SLOW_SECONDS = 0.005
-_WRITES = frozenset(
+WRITES = frozenset(
     {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchExecuteStatement"}
 )
 #: What goes wrong in a network and a database, by its name.
@@ -180,7 +180,7 @@ MISHAPS: Mapping[str, Mishap] = {
     "reset after": Mishap(lost_answer),
     "late": Mishap(late_answer),
     "cut off": Mishap(cut_off),
-    "conflict": Mishap(conflict, _WRITES),
+    "conflict": Mishap(conflict, WRITES),
     "slow": Mishap(slow_answer),
     "unprocessed": Mishap(unprocessed, frozenset({"BatchGetItem", "BatchExecuteStatement"})),
 }

@@ -17,7 +17,9 @@ from backoffice.bulk.leases import LEASED_FOR
 from backoffice.bulk.runs import Cause, Run
 from backoffice.bulk.writers import InBatches, OneByOne
 from backoffice.dynamo.scope import call_scope
-from backoffice.dynamo.testing import MISHAPS, BadLine
+from backoffice.dynamo.testing import MISHAPS, WRITES, BadLine, operation_of
+from backoffice.dynamo.transport import HttpTransport
+from backoffice.net.messages import Answer, Request
 from tests import forked
 from tests.conftest import Server
 from tests.records.crews import Writing, quick_client, work
@@ -61,7 +63,51 @@ def test_with_a_fifth_of_all_requests_going_wrong_nobody_is_lost_and_nobody_doub
     assert outcomes.total() == outcomes["done"] + outcomes["already"] == count
     assert all(len(town.entries(user_id)) == 1 for user_id in town.user_ids)
     assert line.met.total() > line.sent * SHARE / 2
-    assert set(line.met) == set(MISHAPS)
+    # Batches are few where users are written one by one; the test below has them all.
+    assert set(line.met) >= set(MISHAPS) - {"unprocessed"}
+
+
+class EachInTurn:
+    """A line on which one of so many writes meets the next mishap: so each write of a chunk meets
+    each of them. `met` holds the operations with what they met."""
+
+    def __init__(self, every: int) -> None:
+        self.inner = HttpTransport()
+        self.every = every
+        self.writes = 0
+        self.met: set[tuple[str, str]] = set()
+        self._due: dict[str, list[str]] = {}
+
+    def __call__(self, request: Request) -> Answer:
+        operation = operation_of(request)
+        if operation not in WRITES:
+            return self.inner(request)
+        self.writes += 1
+        if self.writes % self.every:
+            return self.inner(request)
+        due = self._due.get(operation) or [n for n in MISHAPS if MISHAPS[n].may_meet(operation)]
+        self._due[operation] = due[1:]
+        self.met.add((operation, due[0]))
+        return MISHAPS[due[0]].fault(request, self.inner)
+
+
+@pytest.mark.parametrize(
+    ("writing", "operation"), [(InBatches, "BatchExecuteStatement"), (OneByOne, "UpdateItem")]
+)
+def test_each_fault_at_each_write_of_a_chunk_does_no_harm(
+    server: Server, town: Town, writing: Writing, operation: str
+) -> None:
+    town.sign_up(160)
+    run = town.begun(chunk_size=2)
+    line = EachInTurn(every=3)
+
+    town.work(run, quick_client(server.endpoint, line), writing, threads=1)
+
+    outcomes = town.prove(run)
+    assert outcomes["done"] + outcomes["already"] == 160
+    for met in (operation, "TransactWriteItems"):
+        possible = {name for name in MISHAPS if MISHAPS[name].may_meet(met)}
+        assert {name for at, name in line.met if at == met} == possible
 
 
 # -- processes ------------------------------------------------------------------------------------
