@@ -43,11 +43,11 @@ OTHER_REASON = Reason(words.OTHER, "Another reason altogether")
 REFUSALS = (ForbiddenError, OutdatedActError, RefusedError)
 STEERING = {
     "propose": (kinds.propose, 6),
-    "edit": (kinds.edit, 1),
+    "edit": (kinds.edit, 0.6),
     "approve": (kinds.approve, 12),
-    "reject": (kinds.reject, 0.3),
-    "want": (kinds.want_run, 3),
-    "cancel": (kinds.want_cancel, 0.2),
+    "reject": (kinds.reject, 0.1),
+    "want": (kinds.want_run, 5),
+    "cancel": (kinds.want_cancel, 0.1),
     "expire": (kinds.expire, 0.3),
 }
 
@@ -91,25 +91,25 @@ class Office:
         for person in self.leads:
             self._put(person, Status.ACTIVE)
         self.stories, self.disabled = [], set()
-        for _ in range(self.chance.choice([1, 1, 2, 3])):
-            self._plan()
-        for _ in range(8 + 6 * len(self.stories)):
+        planner = self.chance.choice([*self.leads, RUNNER])
+        for _ in range(self.chance.choice([1, 2, 3])):
+            self._plan(planner)
+        for _ in range(16 + 10 * len(self.stories)):
             going_on = [each for each in self.stories if each.is_open]
             if not going_on:
                 return
             self.desk.clock.at += timedelta(hours=self.chance.choice([0, 0, 0, 0, 0, 0.1, 1, 6]))
             self._happen(self.chance.choice(going_on))
 
-    def _plan(self) -> None:
-        planner = self.chance.choice([*self.leads, RUNNER])
+    def _plan(self, planner: Actor) -> None:
         claimed = self.chance.choice(self.leads).staff_id if planner is RUNNER else ""
         with call_scope(seconds=10):
-            run = self.desk.plan(self.chance.choice([2, 3, 9, 9]), actor=planner, claimed=claimed)
+            run = self.desk.plan(self.chance.choice([3, 3, 9]), actor=planner, claimed=claimed)
         self.stories.append(Story(run, [run]))
 
     def _happen(self, story: Story) -> None:
         chance = self.chance
-        event = chance.choices(["steer", "work", "disable"], [8, 3, 0.5])[0]
+        event = chance.choices(["steer", "work", "disable"], [8, 4, 0.3])[0]
         with call_scope(seconds=10):
             if event == "steer":
                 self._steer(story, chance.choice(self.people))
@@ -137,7 +137,7 @@ class Office:
         seen = story.seen[-1] if self.chance.random() < 0.8 else self.chance.choice(story.seen)
         given = self.chance.choice([REASON, OTHER_REASON]) if name == "edit" else None
         for offered in kind.offers(seen, actor=person, now=self.desk.clock()):
-            is_made_up = self.chance.random() < 0.1
+            is_made_up = self.chance.random() < 0.15
             forged = {**offered.seen, "digest": "0" * 64}
             act = replace(offered, seen=forged) if is_made_up else offered
             if self._is_done(kind, act, person, given):
@@ -222,7 +222,7 @@ class Office:
             self.desk.staff.client.update(self.desk.staff.table, key, update, items.EXISTS)
 
 
-@pytest.mark.parametrize("days", [30, pytest.param(1_500, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("days", [40, pytest.param(1_500, marks=pytest.mark.soak)])
 def test_above_the_limit_nothing_begins_without_two_people_and_the_approved_digest(
     server: Server, days: int
 ) -> None:
@@ -233,6 +233,4 @@ def test_above_the_limit_nothing_begins_without_two_people_and_the_approved_dige
         office.day()
     log.info("%s", office.ends)
     # Both came about, or nothing was tried.
-    assert office.ends["by two"] > days / 20
-    assert office.ends["alone"] > days / 20
-    assert office.ends["not begun"] > days / 20
+    assert min(office.ends[each] for each in ("by two", "alone", "not begun")) > days / 20
