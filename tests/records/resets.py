@@ -26,6 +26,7 @@ from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.wire import Item, decode, encode_item
 from billing.steps import reset_usage_step
+from billing.tasks import usage_task
 from records.table import UsersTable
 from tests import words
 from tests.backoffice.bulk.desk import Desk
@@ -99,6 +100,22 @@ class Town:
             run = self.desk.plan(planned, wish=wish, chunk_size=chunk_size)
             self.desk.do(kinds.want_run, run)
             return self.desk.begun(self.desk.again(run))
+
+    def begun_undo(self, undone: Run) -> Run:
+        """A run that is to take another back for everybody."""
+        task = usage_task(self.users, self.desk.store.trail).undo
+        assert task
+        wish = Wish(kind=task.step.name, selection={}, reason=REASON, undoes=undone.run_id)
+        with call_scope(seconds=60):
+            planned = list(task.find(self.again(undone), self.desk.store, self.clock()))
+            run = self.desk.plan(planned, wish=wish, chunk_size=CHUNK)
+            self.desk.do(kinds.want_run, run)
+            return self.desk.begun(self.desk.again(run))
+
+    def usages(self) -> dict[str, dict[str, Any]]:
+        """The usage map of everybody, but for when it was last written."""
+        maps = {user_id: _usage(item) for user_id, item in self.items().items()}
+        return {user_id: {**usage, "last_updated": None} for user_id, usage in maps.items()}
 
     def again(self, run: Run) -> Run:
         """The run as it is now."""

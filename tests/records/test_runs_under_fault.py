@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
+from collections import Counter
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -14,13 +15,13 @@ from multiprocessing.process import BaseProcess
 import pytest
 
 from backoffice.bulk.leases import LEASED_FOR
-from backoffice.bulk.runs import Cause, Run
+from backoffice.bulk.runs import Cause, Run, State
 from backoffice.bulk.writers import InBatches, OneByOne
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.testing import MISHAPS, WRITES, BadLine, operation_of
 from backoffice.dynamo.transport import HttpTransport
 from backoffice.net.messages import Answer, Request
-from tests import forked
+from tests import forked, words
 from tests.conftest import Server
 from tests.records.crews import Writing, quick_client, work
 from tests.records.resets import Town
@@ -108,6 +109,27 @@ def test_each_fault_at_each_write_of_a_chunk_does_no_harm(
     for met in (operation, "TransactWriteItems"):
         possible = {name for name in MISHAPS if MISHAPS[name].may_meet(met)}
         assert {name for at, name in line.met if at == met} == possible
+
+
+@pytest.mark.parametrize("count", [60, pytest.param(1_000, marks=pytest.mark.soak)])
+def test_a_run_is_taken_back_on_a_bad_line(server: Server, town: Town, count: int) -> None:
+    town.sign_up(count)
+    before = town.usages()
+    run = town.begun()
+    town.work(run, town.client, InBatches)
+    undoing = town.begun_undo(run)
+    line = BadLine(count, SHARE)
+
+    town.work(undoing, quick_client(server.endpoint, line), InBatches)
+
+    outcomes = Counter(town.again(undoing).summary.counts)
+    assert outcomes["done"] + outcomes["already"] == outcomes.total() == count
+    assert town.usages() == before
+    assert town.again(run).state is State.UNDONE
+    for user_id in town.user_ids:
+        entries = town.entries(user_id)
+        assert {each.action for each in entries} == {words.USAGE_RESET, words.USAGE_RESTORED}
+        assert len(entries) == 2
 
 
 # -- processes ------------------------------------------------------------------------------------
