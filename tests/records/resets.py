@@ -92,9 +92,14 @@ class Town:
         found = (self.step.planned(each, now=now) for each in self.items().values())
         return [each for each in found if each]
 
-    def begun(self, *, chunk_size: int = CHUNK, backwards: bool = False, **wished: Any) -> Run:
-        """A run on everybody that was begun and is to be worked."""
-        wish = Wish(kind=self.step.name, selection={"all": "true"}, reason=REASON, **wished)
+    def begun(
+        self, *, chunk_size: int = CHUNK, backwards: bool = False, rate: int = NO_LIMIT
+    ) -> Run:
+        """A run on everybody that was begun and is to be worked: at any `rate`, so that throttling
+        does not keep a test waiting."""
+        wish = Wish(
+            kind=self.step.name, selection={"all": "true"}, reason=REASON, units_per_second=rate
+        )
         planned = self.planned()[:: -1 if backwards else 1]
         with call_scope(seconds=60):
             run = self.desk.plan(planned, wish=wish, chunk_size=chunk_size)
@@ -105,7 +110,13 @@ class Town:
         """A run that is to take another back for everybody."""
         task = usage_task(self.users, self.desk.store.trail).undo
         assert task
-        wish = Wish(kind=task.step.name, selection={}, reason=REASON, undoes=undone.run_id)
+        wish = Wish(
+            kind=task.step.name,
+            selection={},
+            reason=REASON,
+            undoes=undone.run_id,
+            units_per_second=NO_LIMIT,
+        )
         with call_scope(seconds=60):
             planned = list(task.find(self.again(undone), self.desk.store, self.clock()))
             run = self.desk.plan(planned, wish=wish, chunk_size=CHUNK)

@@ -138,7 +138,7 @@ def test_the_rate_of_a_run_holds_over_all_its_threads(
 ) -> None:
     town, clock, rate = Town(quick_client(server.endpoint)), SleepingClock(), 100
     town.sign_up(count)
-    run = town.begun(chunk_size=20, units_per_second=rate)
+    run = town.begun(chunk_size=20, rate=rate)
     pacing = partial(Pace, clock=clock, sleep=clock.sleep)
     board = partial(Board, pacing=pacing)
     started = clock.at
