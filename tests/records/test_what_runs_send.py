@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -152,6 +153,31 @@ def test_the_rate_of_a_run_holds_over_all_its_threads(
     assert town.prove(run) == {"done": count}
     assert took > 5
     assert listening.units / took == pytest.approx(rate, rel=0.1)
+
+
+@on_dynoxide
+@either_way
+def test_a_run_at_a_low_rate_keeps_its_chunks(server: Server, writing: Writing) -> None:
+    """Threads wait for each other then, for longer than a lease if all of them ask for much."""
+    town, clock, rate = Town(quick_client(server.endpoint)), SleepingClock(), 2
+    town.sign_up(160)
+    run = town.begun(chunk_size=20, rate=rate)
+    began, started = town.clock(), clock.at
+    board = partial(Board, pacing=partial(Pace, clock=clock, sleep=clock.sleep))
+
+    crew = crew_on(
+        town.client,
+        writing,
+        lambda: began + timedelta(seconds=clock.at - started),
+        threads=6,
+        board=board,
+    )
+    assert crew.work(run.run_id) is Turn.ENDED
+
+    assert town.prove(run) == {"done": 160}
+    with call_scope(seconds=10):
+        progress = town.desk.store.list_progress(run.run_id)
+    assert {each.fence for each in progress.values()} == {1}
 
 
 # -- the audit table ------------------------------------------------------------------------------
