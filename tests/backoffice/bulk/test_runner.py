@@ -256,8 +256,8 @@ def test_a_run_ends_with_all_counts_also_where_the_last_word_of_them_got_lost(
         assert first.turn(house.run.run_id) is Turn.TROUBLED
         faults.inject([])
 
-    taken = {"run_id": house.run.run_id, "number": 0, "owner": "three"}
-    assert leases.claim(store=desk.store, now=desk.clock(), **taken)
+    run_id, now = house.run.run_id, desk.clock()
+    assert leases.claim(store=desk.store, run_id=run_id, number=0, owner="three", now=now)
     board.meanwhile = finish_the_last_chunk
 
     assert second.work(house.run.run_id) is Turn.ENDED
