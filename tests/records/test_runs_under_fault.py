@@ -236,7 +236,7 @@ def _owners(town: Town, run: Run) -> set[str]:
 
 
 @some_way
-@pytest.mark.parametrize("count", [200, pytest.param(5_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [200, pytest.param(2_000, marks=pytest.mark.soak)])
 def test_of_two_runs_on_the_same_users_at_the_same_time_each_user_is_in_one(
     server: Server, town: Town, writing: Writing, count: int
 ) -> None:

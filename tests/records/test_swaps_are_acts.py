@@ -162,7 +162,7 @@ def test_what_is_reset_in_batches_is_as_if_it_were_reset_one_by_one(
 
 
 @pytest.mark.soak
-@settings(odd, max_examples=1500)
+@settings(odd, max_examples=800)
 @given(several)
 def test_the_same_for_a_great_many(bench: Bench, usages: list[WireValue | None]) -> None:
     are_the_same(bench, usages)
@@ -211,7 +211,7 @@ def test_where_there_is_surely_something_to_reset_there_is(usage: WireValue | No
 
 
 @pytest.mark.soak
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=4_000, deadline=None)
 @given(several)
 def test_both_for_a_great_many(usages: list[WireValue | None]) -> None:
     is_told_alike(usages)
