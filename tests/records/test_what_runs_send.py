@@ -133,11 +133,11 @@ def test_a_run_that_has_ended_sends_no_write_however_often_it_is_worked(
 
 @on_dynoxide
 @either_way
-@pytest.mark.parametrize("count", [250, pytest.param(2_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [400, pytest.param(2_000, marks=pytest.mark.soak)])
 def test_the_rate_of_a_run_holds_over_all_its_threads(
     server: Server, listening: Listening, writing: Writing, count: int
 ) -> None:
-    town, clock, rate = Town(quick_client(server.endpoint)), SleepingClock(), 100
+    town, clock, rate = Town(quick_client(server.endpoint)), SleepingClock(), 30
     town.sign_up(count)
     run = town.begun(chunk_size=20, rate=rate)
     pacing = partial(Pace, clock=clock, sleep=clock.sleep)
@@ -145,9 +145,10 @@ def test_the_rate_of_a_run_holds_over_all_its_threads(
     started = clock.at
 
     client = quick_client(server.endpoint, listening)
-    crew = crew_on(client, writing, town.clock, threads=6, board=board)
+    crew = crew_on(client, writing, town.clock, threads=4, board=board)
     assert crew.work(run.run_id) is Turn.ENDED
 
+    # What is under way in the end is waited for by nobody: a little of all.
     took = clock.at - started
     log.info("%s units in %.1f s", listening.units, took)
     assert town.prove(run) == {"done": count}
