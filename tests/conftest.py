@@ -51,7 +51,8 @@ LONGEST = (
     *("users/test_odd_records.py", "serenya_admin/test_permissions.py"),
     *("serenya_admin/test_composition.py", "serenya_admin/test_faults.py"),
     *("demo/test_users.py", "demo/test_commands.py", "backoffice/aws/test_s3.py"),
-    *("records/test_races.py", "documents/test_services.py", "test_second_site.py"),
+    *("records/test_runs_under_fault.py", "records/test_races.py", "documents/test_services.py"),
+    "test_second_site.py",
 )
 
 left_out = pytest.StashKey[dict[str, int]]()

@@ -76,7 +76,7 @@ def begun(*words: str, environment: Mapping[str, str], typed: str = "") -> Itera
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "stdin").write_text(typed, encoding="utf-8")
-        process = _context().Process(target=_run, args=(words, dict(environment), folder))
+        process = context().Process(target=_run, args=(words, dict(environment), folder))
         process.start()
         try:
             yield Begun(words, folder, process)
@@ -86,7 +86,8 @@ def begun(*words: str, environment: Mapping[str, str], typed: str = "") -> Itera
 
 
 @cache
-def _context() -> ForkServerContext:
+def context() -> ForkServerContext:
+    """Makes processes that find all of that read."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(READ))
     return context

@@ -121,9 +121,10 @@ def change_first(
     """Send a plan's one change, which carries the act's id, and then put its entry into the ledger.
 
     `as_left` makes the entry of an item that carries that id, None of another: an earlier attempt
-    made the change then, and its entry, which says when, is put where it is missing. Raises
-    RefusedError, OutcomeUnknownError where nothing says whether the change was made, and other
-    errors of `dynamo.errors`; sending both again is safe.
+    made the change then, and its entry, which says when, is put where it is missing. Where the item
+    has moved on since, the entry alone says that it was done. Raises RefusedError,
+    OutcomeUnknownError where nothing says whether the change was made, and other errors of
+    `dynamo.errors`; sending both again is safe.
     """
     if plan.requirements:
         raise ValueError("Requirements hold in a transaction alone.")
@@ -134,7 +135,10 @@ def change_first(
     except ConditionFailedError as error:
         earlier = as_left(error.item) if error.item else None
         if earlier is None:
-            raise RefusedError(error.item) from None
+            answer = trail.find(entry.subject, entry.entry_id)
+            if answer is None:
+                raise RefusedError(error.item) from None
+            return Done(answer.entry or entry, repeated=True)
         entry, repeated = earlier, True
     except UnavailableError as error:
         if not error.outcome_unknown:

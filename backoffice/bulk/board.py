@@ -17,7 +17,8 @@ from backoffice.dynamo.pace import Pace
 
 #: Told of each chunk that this process finished, and how far the run is.
 OnChunk = Callable[[Run, Summary, ChunkResult], object]
-
+#: From a table's name and write units a second: the budget of all threads.
+Pacing = Callable[[str, float], Pace]
 
 #: Of a digest.
 _BYTES = 32
@@ -27,9 +28,12 @@ class Board:
     """Which chunks may be free, how far each run is, and how fast it may write. Safe for
     threads."""
 
-    def __init__(self, store: RunStore, on_chunk: OnChunk | None = None) -> None:
+    def __init__(
+        self, store: RunStore, on_chunk: OnChunk | None = None, *, pacing: Pacing = Pace
+    ) -> None:
         self.store = store
         self._on_chunk = on_chunk
+        self._pacing = pacing
         self._lock = threading.Lock()
         self._ahead: dict[str, deque[int]] = {}
         self._summaries: dict[str, Summary] = {}
@@ -95,7 +99,7 @@ class Board:
         with self._lock:
             pace = self._paces.get(run.run_id)
             if pace is None:
-                pace = self._paces[run.run_id] = Pace(step.table.name, run.units_per_second)
+                pace = self._paces[run.run_id] = self._pacing(step.table.name, run.units_per_second)
             return pace
 
     def _checked(self, run: Run) -> bytes:

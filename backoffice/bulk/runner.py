@@ -191,9 +191,12 @@ class Runner:
 
     def _finish(self, run: Run) -> Turn:
         """Done where every chunk is; else others are at work still."""
-        if self.board.summary(run).chunks < run.chunks:
+        summary = self.board.summary(run)
+        if summary.chunks < run.chunks:
             return Turn.IDLE
         with call_scope(seconds=SECONDS_A_TURN):
+            # Another thread may know of its last chunk, and not have written that down.
+            self.store.write_summary(run, summary)
             run = self.store.get_run(run.run_id)  # with the counts of all chunks
             undone = self.store.find_run(run.undoes) if run.undoes else None
         if undone:

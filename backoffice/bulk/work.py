@@ -50,6 +50,9 @@ from backoffice.dynamo.transactions import ItemUpdate
 TRIES = 3
 #: The time of so many acts as a writer takes at once.
 SECONDS_AT_ONCE = 25.0
+#: Where the rate is low, one act at once for so many units a second: the threads of a process share
+#: the rate, and none of them is to wait for its turn for longer than its lease lasts.
+UNITS_AN_ACT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class Worker:
         capacity = 0.0
         for _ in range(TRIES):
             left = iter([each for each in planned if _is_open(results.get(each.subject_id))])
-            while some := list(islice(left, self.writer.at_once)):
+            while some := list(islice(left, self._at_once(run))):
                 with call_scope(seconds=SECONDS_AT_ONCE, pace=self.pace) as scope:
                     lease = self._kept(lease)
                     sent = self.writer.write(Batch(step, run, some, actor, self.clock()))
@@ -117,6 +120,10 @@ class Worker:
                 leases.release(store=self.store, lease=lease)
             raise ChunkOpenError
         return lease, _result_of(results, math.ceil(capacity))
+
+    def _at_once(self, run: Run) -> int:
+        """How many acts are sent between two looks at the lease."""
+        return max(1, min(self.writer.at_once, run.units_per_second // UNITS_AN_ACT))
 
     def _kept(self, lease: Lease) -> Lease:
         now = self.clock()

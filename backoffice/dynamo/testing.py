@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
+import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from backoffice.dynamo.errors import DeadlineError, UnavailableError
 from backoffice.dynamo.scope import current_scope
@@ -95,6 +98,124 @@ def emptied(request: Request, inner: Transport) -> Answer:
     """The answer is whole JSON, but not what DynamoDB sent: its checksum tells."""
     answer = inner(request)
     return Answer(200, {"x-amz-crc32": str(zlib.crc32(answer.body))}, b"{}")
+
+
+def failed_answer(request: Request, inner: Transport) -> Answer:
+    """The request is carried out, and the answer is that something broke."""
+    inner(request)
+    return error_answer("InternalServerError", 500)(request, inner)
+
+
+def slow_answer(request: Request, inner: Transport) -> Answer:
+    """The answer takes its time."""
+    time.sleep(SLOW_SECONDS)
+    return inner(request)
+
+
+def conflict(request: Request, inner: Transport) -> Answer:
+    """Another write was under way: nothing was done; of statements, the other half."""
+    operation, asked = operation_of(request), json.loads(request.body)
+    if operation == "BatchExecuteStatement":
+        return _every_second(request, inner, "TransactionConflict")
+    if operation == "TransactWriteItems":
+        reasons = [{"Code": "None"} for _ in asked["TransactItems"]]
+        reasons[-1] = {"Code": "TransactionConflict"}
+        told = error_answer("TransactionCanceledException", CancellationReasons=reasons)
+        return told(request, inner)
+    return error_answer("TransactionConflictException")(request, inner)
+
+
+def unprocessed(request: Request, inner: Transport) -> Answer:
+    """Half of a batch is left for another time."""
+    if operation_of(request) == "BatchExecuteStatement":
+        return _every_second(request, inner, "ProvisionedThroughputExceeded")
+    ((table, asked),) = json.loads(request.body)["RequestItems"].items()
+    half = len(asked["Keys"]) // 2
+    left = {table: {**asked, "Keys": asked["Keys"][half:]}}
+    told: dict[str, object] = {"Responses": {}}
+    if half:
+        first = {table: {**asked, "Keys": asked["Keys"][:half]}}
+        told = json.loads(_sent(request, inner, RequestItems=first))
+    return Answer(200, {}, json.dumps({**told, "UnprocessedKeys": left}).encode())
+
+
+def _every_second(request: Request, inner: Transport, code: str) -> Answer:
+    """Every second statement of a batch is refused, and the others are carried out."""
+    statements = json.loads(request.body)["Statements"]
+    responses: list[object] = [{"Error": {"Code": code}} for _ in statements]
+    told: dict[str, object] = {}
+    if statements[1:]:
+        told = json.loads(_sent(request, inner, Statements=statements[1::2]))
+        responses[1::2] = told["Responses"]  # type: ignore[call-overload]  # a list
+    return Answer(200, {}, json.dumps({**told, "Responses": responses}).encode())
+
+
+def _sent(request: Request, inner: Transport, **instead: object) -> bytes:
+    """The answer to a request that asks for something else."""
+    body = json.dumps(json.loads(request.body) | instead).encode()
+    return inner(replace(request, body=body)).body
+
+
+@dataclass(frozen=True, slots=True)
+class Mishap:
+    """A fault, and the operations that may meet it; none named: all."""
+
+    fault: Fault
+    operations: frozenset[str] = frozenset()
+
+    def may_meet(self, operation: str) -> bool:
+        return not self.operations or operation in self.operations
+
+
+SLOW_SECONDS = 0.005
+WRITES = frozenset(
+    {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchExecuteStatement"}
+)
+#: What goes wrong in a network and a database, by its name.
+MISHAPS: Mapping[str, Mishap] = {
+    "throttled": Mishap(error_answer("ProvisionedThroughputExceededException")),
+    "500 before": Mishap(error_answer("InternalServerError", 500)),
+    "500 after": Mishap(failed_answer),
+    "reset before": Mishap(lost_request),
+    "reset after": Mishap(lost_answer),
+    "late": Mishap(late_answer),
+    "cut off": Mishap(cut_off),
+    "conflict": Mishap(conflict, WRITES),
+    "slow": Mishap(slow_answer),
+    "unprocessed": Mishap(unprocessed, frozenset({"BatchGetItem", "BatchExecuteStatement"})),
+}
+
+
+class BadLine:
+    """A transport on which a share of the requests, drawn by a seed, meets one of the `MISHAPS`,
+    each of them about as often; `met` counts them by name, `sent` all requests. Safe for threads.
+    """
+
+    def __init__(self, seed: int, share: float = 0.2, inner: Transport | None = None) -> None:
+        self.inner = inner or HttpTransport()
+        self.share = share
+        self.sent = 0
+        self.met: Counter[str] = Counter()
+        self._chance = random.Random(seed)  # noqa: S311  # drawn again in every test
+        self._due: list[str] = []
+        self._lock = threading.Lock()
+
+    def __call__(self, request: Request) -> Answer:
+        mishap = self._drawn(operation_of(request))
+        return mishap.fault(request, self.inner) if mishap else self.inner(request)
+
+    def _drawn(self, operation: str) -> Mishap | None:
+        with self._lock:
+            self.sent += 1
+            if self._chance.random() >= self.share:
+                return None
+            while not (fit := [n for n in self._due if MISHAPS[n].may_meet(operation)]):
+                # What is left waits for an operation that may meet it.
+                self._due += self._chance.sample(list(MISHAPS), len(MISHAPS))
+            name = fit[0]
+            self._due.remove(name)
+            self.met[name] += 1
+            return MISHAPS[name]
 
 
 #: Where a list goes on whose first page was empty.

@@ -13,9 +13,11 @@ import pytest
 from backoffice.acts.act import act_id_in_run
 from backoffice.acts.engine import do
 from backoffice.audit.entries import Entry
+from backoffice.audit.items import item_of
 from backoffice.audit.trail import Trail
 from backoffice.bulk import kinds
 from backoffice.bulk.board import Board
+from backoffice.bulk.digests import ledger_digest
 from backoffice.bulk.planning import Wish
 from backoffice.bulk.runner import Runner, Turn
 from backoffice.bulk.runs import Planned, Run, State
@@ -303,6 +305,37 @@ def test_an_entry_that_went_missing_is_made_of_what_the_reset_left(
     user = stored(crowd.users, user_id)
     now = crowd.desk.clock()
     assert restore_usage.offers_after(user, entry, actor=crowd.desk.planner, now=now)
+
+
+def _losing_ends_of_chunks(request: Request, inner: Transport) -> Answer:
+    is_end = b'"finished_at' in request.body and operation_of(request) == "TransactWriteItems"
+    return lost_request(request, inner) if is_end else inner(request)
+
+
+@on_dynoxide
+def test_who_moved_on_after_a_reset_that_is_on_record_was_reset(
+    crowd: Crowd, faults: FaultInjector
+) -> None:
+    """The app writes a whole new period, in which nothing tells of the reset."""
+    crowd.sign_up(None)
+    (user_id,) = crowd.user_ids
+    step = reset_usage_step(crowd.users)
+    run = crowd.plan(step)
+    faults.inject([_losing_ends_of_chunks] * 100)
+    crowd.run(run, step)
+    faults.inject([])
+    assert len(crowd.ledger(user_id)) == 1
+    period = {"documents_processed": 1, "period_start": "2026-03-01T12:00:01Z"}
+    crowd.write(user_id, *USAGE, value=period)
+
+    crowd.desk.clock.advance(minutes=5)
+    run = crowd.run(run, step)
+
+    assert run.summary.counts == {"already": 1}
+    assert crowd.usage(user_id) == period
+    (ledger,) = crowd.desk.store.trail.list_of_subject(words.USER.of(user_id)).entries
+    progress = crowd.desk.store.find_progress(run.run_id, 0)
+    assert progress.ledger_digest == ledger_digest([item_of(ledger, in_ledger=True)])
 
 
 def test_a_stray_ttl_is_removed_from_each(crowd: Crowd) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import pytest
 
@@ -21,6 +23,8 @@ from backoffice.bulk.tasks import Tasks
 from backoffice.bulk.writers import OneByOne
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_answer, lost_request
+from backoffice.dynamo.transport import Transport
+from backoffice.net.messages import Answer, Request
 from tests import words
 from tests.backoffice.bulk.desk import RUNNER, Desk
 from tests.backoffice.bulk.pages import COUNTING, WISH, CountPages, Shelf, tasks_of
@@ -217,6 +221,48 @@ def test_a_run_is_not_done_while_another_runner_has_a_chunk(house: House) -> Non
     house.desk.clock.at += LEASED_FOR  # it never came back
     assert runner.work(house.run.run_id) is Turn.ENDED
     assert house.is_whole()
+
+
+class Late(Board):
+    """A board on which something happens once, right after there was no chunk left to take."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def next(self, run: Run, now: datetime) -> int | None:
+        number = super().next(run, now)
+        if number is None and self.meanwhile:
+            happen, self.meanwhile = self.meanwhile, None
+            happen()
+        return number
+
+
+def _losing_whole_summaries(request: Request, inner: Transport) -> Answer:
+    is_whole = b'"summary"' in request.body and b'"chunks":{"N":"1"}' in request.body
+    return lost_request(request, inner) if is_whole else inner(request)
+
+
+@on_dynoxide
+def test_a_run_ends_with_all_counts_also_where_the_last_word_of_them_got_lost(
+    desk: Desk, faults: FaultInjector
+) -> None:
+    house = House.of(desk, CHUNK)
+    board = Late(desk.store)
+    first, second = (replace(house.runner(owner), board=board) for owner in ("one", "two"))
+    first.turn(house.run.run_id)  # begun
+
+    def finish_the_last_chunk() -> None:
+        desk.clock.at += LEASED_FOR
+        faults.inject([_losing_whole_summaries] * 100)
+        assert first.turn(house.run.run_id) is Turn.TROUBLED
+        faults.inject([])
+
+    run_id, now = house.run.run_id, desk.clock()
+    assert leases.claim(store=desk.store, run_id=run_id, number=0, owner="three", now=now)
+    board.meanwhile = finish_the_last_chunk
+
+    assert second.work(house.run.run_id) is Turn.ENDED
+    assert house.now.summary.counts == {"done": CHUNK}
+    assert house.desk.entries(house.run)[-1].new["outcome_done"] == CHUNK
 
 
 def test_a_plan_that_nobody_began_expires(house: House) -> None:
