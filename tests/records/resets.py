@@ -288,11 +288,8 @@ def _instant(text: object) -> datetime:
 
 def _digest(items: Iterable[Item]) -> str:
     """As docs and `bulk.digests` say it, by other means."""
-    made = hashlib.sha256()
-    for item in items:
-        text = json.dumps(item, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        made.update(text.encode() + b"\n")
-    return made.hexdigest()
+    text = json.dumps(list(items), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode() + b"\n").hexdigest()
 
 
 def _by_hundreds(user_ids: Sequence[str]) -> Iterable[Sequence[str]]:
