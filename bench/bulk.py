@@ -177,7 +177,7 @@ def _ceiling(endpoint: str, users: int) -> Callable[[], None]:
 _CONTESTANTS: dict[str, Callable[[str, int], Callable[[], Any]]] = {
     "naive": _naive,
     "batches": _a_run("InBatches", THREADS),
-    "single": _a_run("Singly", THREADS),
+    "single": _a_run("Singly", THREADS // 2),
     "ceiling": _ceiling,
 }
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from backoffice.acts.act import Seen
 from backoffice.audit.entries import Values
+from backoffice.bulk.runs import Planned
 from backoffice.bulk.steps import RUN_ID, Swap, Swapping
 from backoffice.dynamo.unread import known
 from backoffice.dynamo.wire import Item, encode_item
@@ -70,11 +71,12 @@ class ResetUsage(UserAct):
 
         return swapping
 
-    def surely(self, item: Item, now: datetime) -> str | None:
-        """The user's id where it is plain from the raw values that there is something to reset:
-        something was counted, or the period is over."""
+    def surely(self, item: Item, now: datetime) -> Planned | None:
+        """The user as a plan keeps them, where it is plain from the raw values that there is
+        something to reset: something was counted, or the period is over."""
         part = cast("RunPart | None", self.layouts.of(item).parts.get(self.part))
-        return user_id_of(item) if part and part.is_surely_open(item, now=now) else None
+        kept = part.surely(item, now=now) if part else None
+        return Planned(user_id_of(item), kept) if kept else None
 
     def left_at(self, item: Item, act_id: str) -> datetime | None:
         usage = StoredUser.of(item, layouts=self.layouts).user.usage

@@ -27,7 +27,7 @@ def user_step(
     *,
     leaves_id: bool = False,
     swaps: Swaps | None = None,
-    surely: Callable[[Item, datetime], str | None] | None = None,
+    surely: Callable[[Item, datetime], Planned | None] | None = None,
 ) -> KindStep[StoredUser, UsersTable]:
     """A kind of act on users as a step. `leaves_id`: the record keeps the id of the act."""
     kept = _kept_of(kind, users)

@@ -43,11 +43,11 @@ from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.transactions import ItemPut
 
 #: Subjects in a chunk, and the bytes of their raw values: an item holds 400 KB.
-CHUNK_SIZE = 250
+CHUNK_SIZE = 400
 SMALLEST_CHUNK = 10
 CHUNK_BYTES = 300_000
 #: Chunks that are put side by side.
-PUTS_AT_ONCE = 4
+PUTS_AT_ONCE = 2
 #: The time for putting one chunk, or the run.
 SECONDS_AT_ONCE = 25.0
 

@@ -148,8 +148,8 @@ class KindStep(ActStep, Generic[Thing, Home]):
     table: Table
     leaves_id: bool = False
     swaps: Swaps | None = None
-    #: The id of an item's subject where it is plain at a glance that there is something to do.
-    surely: Callable[[Item, datetime], str | None] | None = None
+    #: What `planned` gives, where it is plain at a glance that there is something to do.
+    surely: Callable[[Item, datetime], Planned | None] | None = None
 
     @property
     def name(self) -> str:
@@ -162,7 +162,7 @@ class KindStep(ActStep, Generic[Thing, Home]):
         """An item as a plan keeps it; None where there is nothing to do."""
         surely = self.surely and self.surely(item, now)
         if surely:
-            return Planned(surely, self.kept(item))
+            return surely
         thing = self.thing_of(item)
         if not any(self.kind.is_open(seen, now=now) for seen in self.kind.see(thing)):
             return None

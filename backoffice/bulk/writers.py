@@ -139,7 +139,7 @@ class BySwaps(ABC):
     between a change and its entry.
     """
 
-    at_once = 10 * MAX_BATCH
+    at_once = 16 * MAX_BATCH
 
     def __init__(self, trail: Trail) -> None:
         self.trail = trail

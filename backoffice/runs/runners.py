@@ -12,7 +12,7 @@ from django.conf import settings
 
 from backoffice.access import Actor
 from backoffice.bulk.board import Board
-from backoffice.bulk.crew import Crew
+from backoffice.bulk.crew import THREADS, Crew
 from backoffice.bulk.runner import Runner, Turn
 from backoffice.bulk.store import RunStore
 from backoffice.bulk.writers import InBatches, Singly
@@ -42,7 +42,7 @@ def make_crew(owner: str, actor: Actor) -> Crew:
         is_read_only=lambda: settings.READ_ONLY,
         board=Board(store),
     )
-    return Crew(runner)
+    return Crew(runner) if settings.RUNS_IN_BATCHES else Crew(runner, threads=THREADS // 2)
 
 
 def work_for(crew: Crew, run_id: str, seconds: float) -> Turn:

@@ -114,8 +114,9 @@ class RunPart(KeptPart, Protocol):
     ) -> Sequence[Change]:
         """The same; the record keeps `run_id` too."""
 
-    def is_surely_open(self, item: Item, *, now: datetime) -> bool:
-        """Whether it is plain at a glance that there is something to do; False says nothing."""
+    def surely(self, item: Item, *, now: datetime) -> Item | None:
+        """What `kept` gives, where it is plain at a glance that there is something to do; None
+        says nothing."""
 
     def fresh(self, *, now: datetime, run_id: str) -> Item:
         """What a run leaves in the record of everybody alike, as wire values by name."""

@@ -134,14 +134,17 @@ class UsagePart:
         condition = is_map(subscription) & is_map(usage) & period_is_the_one_seen
         return [Change(sight.key, update + item, condition)]
 
-    def is_surely_open(self, item: Item, *, now: datetime) -> bool:
-        _, subscription = part_in(data_of(item), SUBSCRIPTION)
-        _, usage = part_in(subscription, (USAGE,))
-        count = known(count_of(usage.get("documents_processed")))
-        if count:
-            return True
-        ends_at = read_instant(usage.get("period_end"))
-        return ends_at is not None and ends_at <= now
+    def surely(self, item: Item, *, now: datetime) -> Item | None:
+        name, subscription = part_in(data_of(item), SUBSCRIPTION)
+        held_by, usage = part_in(subscription, (USAGE,))
+        if name is None or held_by is None:
+            return None
+        if not known(count_of(usage.get("documents_processed"))):
+            ends_at = read_instant(usage.get("period_end"))
+            if ends_at is None or ends_at > now:
+                return None
+        data = {name: {"M": {USAGE: subscription[USAGE]}}}
+        return {"PK": item["PK"], "SK": item["SK"], "data": {"M": data}}
 
     def fresh(self, *, now: datetime, run_id: str) -> Item:
         return encode_item(new_usage(now=now) | {"run_id": run_id})
