@@ -20,6 +20,7 @@ from scripts.processes import EMULATOR_CREDENTIALS, ROOT
 from tests import words
 from tests.browser.desk import Desk, Scheme, confirm, give_reason, note, open_dialog, search
 from tests.browser.people import ADA, People, can_be_revoked
+from tests.browser.runs import Runs
 from tests.browser.site import Site, running_demo
 from tests.tools.browser import running_browser
 
@@ -115,6 +116,20 @@ def staff(camera: Camera, width: int, scheme: Scheme) -> Page:
     return camera.page(words.ADMIN, "/staff/", width, scheme)
 
 
+def run(camera: Camera, width: int, scheme: Scheme) -> Page:
+    """A bulk run as it goes on."""
+    runs = Runs(camera.desk.site, camera.people)
+    at_work = runs.work(runs.wanted(runs.plan(most=60)), chunks=21)
+    return camera.page(words.LEAD, f"/runs/{at_work.run_id}/?still", width, scheme)
+
+
+def run_waiting(camera: Camera, width: int, scheme: Scheme) -> Page:
+    """One that a second person is to approve."""
+    runs = Runs(camera.desk.site, camera.people)
+    waiting = runs.proposed(runs.plan(most=120))
+    return camera.page(words.ADMIN, f"/runs/{waiting.run_id}/", width, scheme)
+
+
 #: By file name: how to get there, and in which colours it is shown.
 SHOTS: dict[str, tuple[Shot, tuple[Scheme, ...]]] = {
     "sign-in": (sign_in, ("light", "dark")),
@@ -128,8 +143,10 @@ SHOTS: dict[str, tuple[Shot, tuple[Scheme, ...]]] = {
     "chat-options": (chat_options, ("light",)),
     "trail": (trail, ("light",)),
     "staff": (staff, ("light",)),
+    "run": (run, ("light", "dark")),
+    "run-waiting": (run_waiting, ("light",)),
 }
-WHOLE = {"user", "refused"}
+WHOLE = {"user", "refused", "run", "run-waiting"}
 
 
 def main() -> int:
