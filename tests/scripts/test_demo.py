@@ -143,3 +143,35 @@ def test_its_environment_is_for_whoever_started_it_and_goes_with_it(
         )
     assert ended.stdout == "dev it's one /usr/bin\n"
     assert not path.exists()
+
+
+class Fallible:
+    """A child that may be killed; `begun` counts how many there were."""
+
+    begun = 0
+
+    def __init__(self, name: str, *_: object) -> None:
+        Fallible.begun += 1
+        self.name, self.is_alive = name, True
+
+    def check(self) -> None:
+        if not self.is_alive:
+            raise ProcessError(f"{self.name} ended by itself (exit status -9).")
+
+
+def test_a_runner_that_somebody_kills_is_followed_by_another(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scripts.demo.Child", Fallible)
+    runner, before = demo.Runner({}), Fallible.begun
+    runner.check()
+
+    runner.begun_at -= 60
+    runner.child.is_alive = False  # type: ignore[attr-defined]  # it is a Fallible
+    runner.check()
+
+    assert Fallible.begun == before + 1
+    assert "Another one goes on." in capsys.readouterr().err
+    runner.child.is_alive = False  # type: ignore[attr-defined]
+    with pytest.raises(ProcessError, match="ended by itself"):
+        runner.check()  # at once: another one would not help
