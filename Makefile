@@ -80,7 +80,8 @@ audit: bandit secrets  ## security: the code, secrets in it, known holes in depe
 # the names of tests that hold sets. The browser wants the cores to itself. Pytest compiles each
 # module of tests with its asserts rewritten, and is to keep what it compiled.
 tests: .venv/.installed .venv-ministack/.installed tools static
-	env -u PYTHONDONTWRITEBYTECODE PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser' -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	env -u PYTHONDONTWRITEBYTECODE PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser and not adverse' -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -m 'not soak and adverse' -n auto --maxprocesses 4 --dist load
 	$(BIN)/python -m pytest -m 'not soak and browser'
 
 check-deploy: .venv/.installed

@@ -28,7 +28,7 @@ PROCESSES = 2
 PATIENCE, START_SECONDS = 3, 60
 #: One of so many mutants, its tests are run without its mistake too: they must pass.
 CONTROLS = 30
-MARKS = "not soak and not browser and not ministack"
+MARKS = "not soak and not adverse and not browser and not ministack"
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", MARKS)
 PASSED, FAILED, NOTHING_RUN = 0, 1, 5
 

@@ -29,6 +29,7 @@ from tests.records.resets import Town
 from users.app_services import set_session
 
 pytestmark = [
+    pytest.mark.adverse,
     pytest.mark.dynoxide,
     pytest.mark.parametrize("server", ["dynoxide"], indirect=True),
 ]

@@ -27,6 +27,7 @@ from tests.records.crews import Writing, quick_client, work
 from tests.records.resets import Town
 
 pytestmark = [
+    pytest.mark.adverse,
     pytest.mark.dynoxide,
     # What is tested is what we make of the faults, and those are ours.
     pytest.mark.parametrize("server", ["dynoxide"], indirect=True),

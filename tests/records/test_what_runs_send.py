@@ -37,7 +37,7 @@ from tests.conftest import Server, create_lasting_tables, new_client
 from tests.records.crews import TABLE, Writing, crew_on, quick_client
 from tests.records.resets import Proof, Town
 
-pytestmark = pytest.mark.dynoxide
+pytestmark = [pytest.mark.adverse, pytest.mark.dynoxide]
 on_dynoxide = pytest.mark.parametrize("server", ["dynoxide"], indirect=True)
 either_way = pytest.mark.parametrize("writing", [InBatches, OneByOne])
 log = logging.getLogger(__name__)

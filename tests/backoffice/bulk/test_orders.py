@@ -34,6 +34,7 @@ from tests.conftest import Clock, Server
 from tests.records.crews import quick_client, store_on
 
 pytestmark = [
+    pytest.mark.adverse,
     pytest.mark.dynoxide,
     pytest.mark.parametrize("server", ["dynoxide"], indirect=True),
 ]
