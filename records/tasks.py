@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from backoffice.bulk.errors import SelectionError
 from backoffice.bulk.runs import Planned
 from backoffice.bulk.tasks import Selection, Task, UndoTask, Words
 from backoffice.bulk.undoing import UndoStep
@@ -26,7 +27,11 @@ def user_task(
     finder = Finder(users)
 
     def find(selection: Selection, now: datetime) -> Iterator[Planned]:
-        for item in finder.find(UserSelection.of(selection), now=now):
+        try:
+            wanted = UserSelection.of(selection)
+        except ValueError:
+            raise SelectionError from None
+        for item in finder.find(wanted, now=now):
             planned = step.planned(item, now=now)
             if planned:
                 yield planned

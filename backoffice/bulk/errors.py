@@ -3,6 +3,7 @@
 RunError
 ├── NoRunError            there is no such run
 ├── NoTaskError           this version of the site does not know what the run does
+├── SelectionError        this version of the site cannot read on whom the run is to be
 ├── RunChangedError       somebody else changed it in the meantime; nothing was changed
 ├── PersonDisabledError   planner or approver may not do this any more
 ├── ListGoneError         the frozen list of a chunk is no longer kept
@@ -32,6 +33,13 @@ class NoTaskError(RunError):
 
     def __init__(self) -> None:
         super().__init__("This version of the site does not know what the run does.")
+
+
+class SelectionError(RunError):
+    """This version of the site cannot read on whom the run is to be."""
+
+    def __init__(self) -> None:
+        super().__init__("This version of the site cannot read on whom the run is to be.")
 
 
 class RunChangedError(RunError):

@@ -60,8 +60,8 @@ class Task:
     """Something that can be done to many.
 
     `find` gives the subjects of a selection as a plan keeps them, read bit by bit under scopes of
-    its own; `in_words` says a selection, label by label. `undo` is the task that takes runs of this
-    one back.
+    its own, and raises SelectionError for one that it cannot read; `in_words` says a selection,
+    label by label. `undo` is the task that takes runs of this one back.
     """
 
     step: Step

@@ -82,7 +82,7 @@ class Runs:
 
     def ask(self, by: Role = words.LEAD) -> Run:
         """A run that nobody has made a plan for yet."""
-        wish = Wish(kind=RESET, selection={}, reason=REASON)
+        wish = Wish(kind=RESET, selection={"who": "due", "from": "email-index"}, reason=REASON)
         return ask_run(store=self.store, wish=wish, actor=self.actor(by), now=datetime.now(UTC))
 
     def do(self, kind: kinds.RunAct, run: Run, by: Role, given: Any = None) -> Run:
