@@ -78,11 +78,13 @@ def run(port: int, users: int) -> None:
         stack.callback(_ignore_further_signals)
         accounts = load_data(environment, users)
         # It needs the tables.
-        runner = Runner(environment)
-        stack.callback(runner.stop)
+        children: list[Child | Runner] = [database, site]
+        if os.environ.get("RUNNER") != "no":
+            children.append(Runner(environment))
+            stack.callback(children[-1].stop)
         wait_until_it_answers(site, f"http://{HOST}:{port}/sign-in/", START_SECONDS)
         announce(port, accounts, settings)
-        watch(database, site, runner)
+        watch(*children)
 
 
 class Runner:

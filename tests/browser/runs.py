@@ -26,7 +26,7 @@ from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
 from billing.tasks import usage_task
 from tests import words
-from tests.browser.people import ADA, SCOPE_SECONDS, People
+from tests.browser.people import ADA, SCOPE_SECONDS, People, has_a_stray_ttl
 from tests.browser.site import Site
 from users.tasks import user_tasks
 
@@ -153,8 +153,13 @@ class Runs:
             return self.store.get_run(run.run_id)
 
     def _planned(self, step: KindStep[Any, Any], most: int) -> list[Planned]:
-        """What they have to be planned, as it is now; but for her whom all tests look at."""
-        some = [each for each in self.people.everybody if each.user.profile.email != ADA]
+        """What they have to be planned, as it is now; but for those of whom others say what was
+        done to them."""
+        some = [
+            each
+            for each in self.people.everybody
+            if each.user.profile.email != ADA and not has_a_stray_ttl(each.user)
+        ]
         user_ids = [each.user_id for each in some[: 2 * most]]
         with call_scope(seconds=SCOPE_SECONDS):
             found = self.people.users.find_users(user_ids)

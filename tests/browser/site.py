@@ -51,13 +51,14 @@ class Site:
 
 @contextlib.contextmanager
 def running_demo(**environment: str) -> Iterator[Site]:
-    """`make demo` on a free port, until the block ends."""
+    """`make demo` on a free port, until the block ends. It has no runner: tests work their runs
+    themselves, as far as they want to look at them."""
     port = free_port()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         demo = subprocess.Popen(
             [sys.executable, "-m", "scripts.demo"],
             cwd=ROOT,
-            env=clean_environment(PORT=str(port), LOG_LEVEL="WARNING", **environment),
+            env=clean_environment(PORT=str(port), LOG_LEVEL="WARNING", RUNNER="no", **environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
