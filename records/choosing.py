@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from records.user_lists import Problem, UserList, find_users, no_such_user, read
 _STANDARD_INPUT = "-"
 
 
-class ChosenUsers:
+class ChosenUsers(ABC):
     """Users by the flags --due, --all, --tier, --status, --complete and --users."""
 
     #: Who is meant where nothing is said.
@@ -38,9 +39,9 @@ class ChosenUsers:
         self._with_nothing_to_do = 0
 
     @property
+    @abstractmethod
     def table(self) -> UsersTable:
         """Where users are."""
-        raise NotImplementedError
 
     def add_choice(self, parser: argparse.ArgumentParser) -> None:
         add = parser.add_argument
