@@ -1,7 +1,7 @@
 """Planning a run: its list is frozen chunk by chunk, and then the run is put on record.
 
 Whoever has the list at hand plans at once: the run is there once its list is whole. Who has not, a
-page above all, asks for a plan, and a runner freezes its list. What was cut short goes by its TTL.
+page above all, asks for a run, and a runner freezes its list. What was cut short goes by its TTL.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from backoffice.bulk.runs import (
     State,
 )
 from backoffice.bulk.store import RunStore
-from backoffice.bulk.words import ASKED, PLANNED, RUN
+from backoffice.bulk.words import PLANNED, RUN
 from backoffice.dynamo.expressions import path
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.transactions import ItemPut
@@ -67,6 +67,26 @@ class Wish:
     units_per_second: int = UNITS_PER_SECOND
 
 
+def new_run(
+    wish: Wish, actor: Actor, *, run_id: str, state: State, claimed: str = "", now: datetime
+) -> Run:
+    """A run that nobody has put on record yet, without its list."""
+    if wish.is_reading and wish.undoes:
+        raise ValueError("A reading takes nothing back.")
+    return Run(
+        run_id=run_id,
+        kind=wish.kind,
+        planner=Planner.of(actor, claimed=claimed),
+        planned_at=now,
+        reason=wish.reason,
+        selection=wish.selection,
+        is_reading=wish.is_reading,
+        undoes=wish.undoes,
+        units_per_second=wish.units_per_second,
+        state=state,
+    )
+
+
 def plan_run(
     *,
     store: RunStore,
@@ -83,7 +103,7 @@ def plan_run(
     `claimed` is whom a command was told that it acts for. Raises errors of `dynamo.errors`; then
     there is no such run.
     """
-    run = _new_run(wish, actor, claimed, State.PLANNED, now)
+    run = _planned_run(wish, actor, claimed, now)
     frozen = freeze(
         store=store,
         planned=planned,
@@ -107,14 +127,7 @@ def plan_frozen(
 ) -> Run:
     """Put a run on record whose list was frozen at `now`: for whoever has to see how long it is,
     before they say who plans it. As `plan_run`."""
-    return _planned(store, _new_run(wish, actor, claimed, State.PLANNED, now), frozen, actor, now)
-
-
-def ask_run(*, store: RunStore, wish: Wish, actor: Actor, claimed: str = "", now: datetime) -> Run:
-    """Put a run on record whose list a runner is to freeze. Raises errors of `dynamo.errors`."""
-    run = _new_run(wish, actor, claimed, State.ASKED, now)
-    _put_on_record(store, run, actor, now)
-    return run
+    return _planned(store, _planned_run(wish, actor, claimed, now), frozen, actor, now)
 
 
 def freeze(
@@ -219,21 +232,9 @@ class Sample:
                 self.ids[at] = each.subject_id
 
 
-def _new_run(wish: Wish, actor: Actor, claimed: str, state: State, now: datetime) -> Run:
-    if wish.is_reading and wish.undoes:
-        raise ValueError("A reading takes nothing back.")
-    return Run(
-        run_id=new_entry_id(now),
-        kind=wish.kind,
-        planner=Planner.of(actor, claimed=claimed),
-        planned_at=now,
-        reason=wish.reason,
-        selection=wish.selection,
-        is_reading=wish.is_reading,
-        undoes=wish.undoes,
-        units_per_second=wish.units_per_second,
-        state=state,
-    )
+def _planned_run(wish: Wish, actor: Actor, claimed: str, now: datetime) -> Run:
+    run_id = new_entry_id(now)
+    return new_run(wish, actor, run_id=run_id, state=State.PLANNED, claimed=claimed, now=now)
 
 
 def _planned(store: RunStore, run: Run, frozen: Frozen, actor: Actor, now: datetime) -> Run:
@@ -245,7 +246,7 @@ def _planned(store: RunStore, run: Run, frozen: Frozen, actor: Actor, now: datet
 
 def _put_on_record(store: RunStore, run: Run, actor: Actor, now: datetime) -> None:
     entry = new_entry(
-        PLANNED if run.frozen else ASKED,
+        PLANNED,
         RUN.of(run.run_id),
         actor=actor,
         now=now,

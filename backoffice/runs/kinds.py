@@ -6,6 +6,7 @@ The run's id is made with the form, so that a repeat finds what the first one as
 
 from __future__ import annotations
 
+import secrets
 from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,13 +16,13 @@ from backoffice.acts.act import Act, Seen
 from backoffice.acts.approval import NotAllowedError
 from backoffice.acts.errors import ForbiddenError, OutdatedActError
 from backoffice.acts.kinds import ActKind, Plan, Thing, TooLateError, last_moment
-from backoffice.audit.entries import Values, new_entry_id
+from backoffice.audit.entries import Values
 from backoffice.audit.subjects import Subject
 from backoffice.bulk import items, moves
 from backoffice.bulk.kinds import in_force
 from backoffice.bulk.moves import Move
-from backoffice.bulk.planning import Wish
-from backoffice.bulk.runs import Planner, Run, State
+from backoffice.bulk.planning import Wish, new_run
+from backoffice.bulk.runs import Run, State
 from backoffice.bulk.store import RunStore
 from backoffice.bulk.tasks import Task
 from backoffice.bulk.words import APPROVE, ASKED, RUN
@@ -41,32 +42,15 @@ class AskKind(ActKind[Thing, RunStore]):
     action = ASKED
 
     def subject_of(self, thing: Thing) -> Subject:
-        raise NotImplementedError("The subject is a run that is yet to be.")
-
-    def offers(self, thing: Thing, *, actor: Actor, now: datetime) -> list[Act]:
-        return [
-            Act(new_entry_id(now), self.name, actor.staff_id, RUN.of(new_entry_id(now)), seen)
-            for seen in self.see(thing)
-            if self.is_open(seen, now=now)
-        ]
+        """The run that is yet to be, each time another one."""
+        return RUN.of(secrets.token_hex(16))
 
     def plan(self, act: Act, home: RunStore, *, actor: Actor, now: datetime, given: Wish) -> Plan:
         self.told(act.seen)
         if not actor.may(APPROVE):
             raise NotAllowedError
         self.check(act, home, given, now=now)
-        run = Run(
-            run_id=act.subject.id,
-            kind=given.kind,
-            planner=Planner.of(actor),
-            planned_at=now,
-            reason=given.reason,
-            selection=given.selection,
-            is_reading=given.is_reading,
-            undoes=given.undoes,
-            units_per_second=given.units_per_second,
-            state=State.ASKED,
-        )
+        run = new_run(given, actor, run_id=act.subject.id, state=State.ASKED, now=now)
         new: Values = {
             "state": run.state,
             "planned_by": run.planner.staff_id,

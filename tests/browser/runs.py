@@ -12,7 +12,7 @@ from backoffice.acts.engine import do
 from backoffice.audit.reasons import Reason
 from backoffice.bulk import kinds
 from backoffice.bulk.board import Board
-from backoffice.bulk.planning import Wish, ask_run, plan_run
+from backoffice.bulk.planning import Wish, plan_run
 from backoffice.bulk.runner import Runner, Turn
 from backoffice.bulk.runs import Estimate, Planned, Run
 from backoffice.bulk.steps import KindStep, ReadingStep
@@ -22,6 +22,7 @@ from backoffice.bulk.writers import OneByOne
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.scope import call_scope
+from backoffice.runs.kinds import ask_plan
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
 from billing.tasks import usage_task
@@ -85,7 +86,20 @@ class Runs:
     def ask(self, by: Role = words.LEAD) -> Run:
         """A run that nobody has made a plan for yet."""
         wish = Wish(kind=RESET, selection={"who": "due", "from": "email-index"}, reason=REASON)
-        return ask_run(store=self.store, wish=wish, actor=self.actor(by), now=datetime.now(UTC))
+        actor, now = self.actor(by), datetime.now(UTC)
+        (act,) = ask_plan.offers(self.tasks.get(RESET), actor=actor, now=now)
+        with call_scope(seconds=SCOPE_SECONDS):
+            do(
+                ask_plan,
+                act,
+                home=self.store,
+                trail=self.store.trail,
+                actor=actor,
+                reason=REASON,
+                now=now,
+                given=wish,
+            )
+            return self.store.get_run(act.subject.id)
 
     def do(self, kind: kinds.RunAct, run: Run, by: Role, given: Any = None) -> Run:
         """An act of one of the demo's people; the run afterwards."""

@@ -8,18 +8,21 @@ import signal
 import pytest
 from pytest_django import Settings
 
+from backoffice.acts import engine
 from backoffice.bulk import items, kinds
 from backoffice.bulk.crew import Crew
 from backoffice.bulk.moves import SecondPersonError
-from backoffice.bulk.planning import ask_run
 from backoffice.bulk.runner import Turn
 from backoffice.bulk.runs import Run, State, Why
 from backoffice.bulk.store import RunPage, RunStore
+from backoffice.bulk.tasks import Tasks
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.testing import FaultInjector, error_answer
+from backoffice.runs.kinds import ask_plan
 from backoffice.runs.runners import make_crew
 from backoffice.runs.terminal.care import Care
 from backoffice.web import clock
+from backoffice.web.composition import composed
 from tests.backoffice.bulk.desk import RUNNER
 from tests.backoffice.bulk.pages import WISH
 from tests.backoffice.runs.terminal.conftest import COUNT, Terminal
@@ -44,10 +47,25 @@ def planned(terminal: Terminal, *, wanted: bool = True) -> Run:
     return terminal.desk.again(run)
 
 
-def test_all_that_is_wanted_is_made_so(terminal: Terminal, alone: list[Run]) -> None:
-    asked = ask_run(
-        store=terminal.desk.store, wish=WISH, actor=terminal.desk.planner, now=clock.now()
+def asked_for(terminal: Terminal) -> Run:
+    """A run that a page would have asked for."""
+    desk, task = terminal.desk, composed(Tasks).get(WISH.kind)
+    (act,) = ask_plan.offers(task, actor=desk.planner, now=clock.now())
+    engine.do(
+        ask_plan,
+        act,
+        home=desk.store,
+        trail=desk.store.trail,
+        actor=desk.planner,
+        reason=WISH.reason,
+        now=clock.now(),
+        given=WISH,
     )
+    return desk.store.get_run(act.subject.id)
+
+
+def test_all_that_is_wanted_is_made_so(terminal: Terminal, alone: list[Run]) -> None:
+    asked = asked_for(terminal)
     wanted, left = planned(terminal), planned(terminal, wanted=False)
     alone += [left, wanted, asked]
 
