@@ -26,6 +26,10 @@ BY_SESSION = partition("SESSION#{session_id}")
 BY_DEVICE = partition("DEVICE#{device_id}")
 BY_EMAIL = partition("USER_EMAIL#{email_hash}")
 BY_EXTERNAL_ID = partition("USER_EXTERNAL#{auth_provider}#{external_id}")
+#: The same two as the flat layout has them (data contract, section 7).
+FLAT_BY_EMAIL = partition("EMAIL#{email_hash}")
+FLAT_BY_EXTERNAL_ID = partition("EXTERNAL#{auth_provider}#{external_id}")
+FLAT_INDEX_SORT = sort("USER#{user_id}")
 #: Put beside a new user, so that one provider id never makes two users.
 UNIQUE_EXTERNAL = partition("UNIQUE#EXTERNAL#{auth_provider}#{external_id}")
 UNIQUE = sort("UNIQUE")
