@@ -19,6 +19,7 @@ HIDDEN = {
     "backoffice.audit.trail.EntryPage": "answers",
     "backoffice.audit.trail.Chunk": "answers onward",
     "backoffice.audit.typed.TypedHashes": "keys",
+    "backoffice.aws.kms.Encrypted": "blob context",
     "backoffice.aws.s3.StoredObject": "key",
     "backoffice.bulk.runs.Planned": "values",
     "backoffice.bulk.steps.Swap": "key old new was becomes",
