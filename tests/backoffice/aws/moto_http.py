@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from moto import mock_aws
@@ -43,7 +44,7 @@ class _Handler(BaseHTTPRequestHandler):
         region, service = scope.groups()
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         url = f"https://{service}.{region}.amazonaws.com{self.path}"
-        headers = HeadersDict(dict(self.headers))
+        headers: Any = HeadersDict(dict(self.headers))
         asked = AWSPreparedRequest(self.command, url, headers, body, stream_output=False)
         answer = BotocoreStubber().process_request(asked)
         assert answer is not None
@@ -59,7 +60,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    do_GET = do_HEAD = do_PUT = do_POST
+    do_GET = do_HEAD = do_POST  # noqa: N815 - as the base class calls them
 
     def log_message(self, *_: object) -> None:
         """Nobody reads it."""

@@ -129,7 +129,9 @@ def test_a_connection_that_broke_is_asked_again_once() -> None:
 
 
 def test_without_credentials_nothing_is_sent() -> None:
-    no_credentials = mock.patch.object(botocore.session.Session, "get_credentials", lambda _: None)
+    no_credentials = mock.patch.object(
+        botocore.session.Session, "get_credentials", return_value=None
+    )
     with serving(is_silent) as (endpoint, requests):
         key = key_at(endpoint)
         key.connect()
