@@ -34,6 +34,7 @@ from documents.jobs import Job
 from documents.panel import panel_of
 from documents.services import Jobs
 from records.holds.whole import Holds, holds_of
+from records.sealed import FieldKeys
 from records.words import USER
 from users.act_words import REVEALS, USER_ACTS
 from users.causes import Situation
@@ -42,7 +43,7 @@ from users.forms import SearchForm
 from users.miss import miss_of
 from users.months import months_of
 from users.notes import USER_NOTES
-from users.page import GROUP_WORDS, answer_of, title_of
+from users.page import GROUP_WORDS, answer_of, title_of, unopened_in_words
 from users.services.acts import allow_device
 from users.services.look_up import Tried
 from users.services.reading import Activity, Named, Reading
@@ -98,6 +99,8 @@ def page_context(
         else USER_ACTS.urls_beside(record.stored, actor=actor, now=now),
         "revealed": {group.name for group in revealed},
         "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
+        "demo_key": bool(record.stored.sealed) and composed(FieldKeys).is_demo,
+        "unopened_words": unopened_in_words(reading.unopened),
         "read_at": now,
         "done": "",
         **_months_context(reading, now),

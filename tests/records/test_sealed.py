@@ -14,6 +14,7 @@ from records.envelopes import read_envelope
 from records.sealed import KeyOpener, Opened, Problem, open_sealed
 from tests.backoffice.aws.keys import key_at, moto_kms
 from tests.backoffice.net.sockets import Behaviour, answer, is_silent, sends, serving
+from tests.users.reveals import sealed_by
 
 USER = "5e2c1a90-3a7e-4d0b-8b0a-2f1f7d9c4e77"
 TEXTS = {
@@ -98,15 +99,7 @@ def test_neither_log_nor_repr_says_what_was_sealed(caplog: pytest.LogCaptureFixt
 def test_kms_opens_what_is_wrapped_with_its_key() -> None:
     """Its answer is the data key; the text is opened here."""
     with moto_kms() as kms:
-        context = read_envelope(SEALED["name"]).context
-        (data_key,) = DemoKey().decrypt_all(
-            [Encrypted(read_envelope(SEALED["name"]).encrypted_key, context)]
-        )
-        assert isinstance(data_key, bytes)
-        blob = base64.b64encode(kms.encrypted(data_key, context).blob)
-        envelope = base64.b64decode(SEALED["name"])
-        demo_blob = base64.b64encode(read_envelope(SEALED["name"]).encrypted_key)
-        wrapped = base64.b64encode(envelope.replace(demo_blob, blob)).decode()
+        wrapped = sealed_by(kms, TEXTS["name"], USER, "name")
 
         assert opened({"name": wrapped}, kms.key()) == Opened({"name": TEXTS["name"]}, {})
         # The demo's key is not KMS's.
