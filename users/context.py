@@ -34,6 +34,7 @@ from documents.jobs import Job
 from documents.panel import panel_of
 from documents.services import Jobs
 from records.holds.whole import Holds, holds_of
+from records.sealed import FieldKeys
 from records.words import USER
 from users.act_words import REVEALS, USER_ACTS
 from users.causes import Situation
@@ -42,7 +43,7 @@ from users.forms import SearchForm
 from users.miss import miss_of
 from users.months import months_of
 from users.notes import USER_NOTES
-from users.page import GROUP_WORDS, answer_of, title_of
+from users.page import GROUP_WORDS, answer_of, title_of, unopened_in_words
 from users.services.acts import allow_device
 from users.services.look_up import Tried
 from users.services.reading import Activity, Named, Reading
@@ -50,7 +51,7 @@ from users.services.typed import read_typed
 from users.timeline.events import Kind
 from users.timeline.whole import timeline_from
 from users.what_if import LookedAt
-from users.words import PROVIDER
+from users.words import FIELDS, PROVIDER
 
 
 def page_context(
@@ -96,10 +97,9 @@ def page_context(
         "beside_urls": {}
         if looking.is_what_if
         else USER_ACTS.urls_beside(record.stored, actor=actor, now=now),
-        "revealed": {group.name for group in revealed},
-        "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
         "read_at": now,
         "done": "",
+        **_revealed_context(reading, revealed),
         **_months_context(reading, now),
     }
 
@@ -152,6 +152,18 @@ def timeline_context(
 def names_of(activity: Activity, notes: NotePage) -> Named:
     """The names of all staff that the page of a user tells of, on their way."""
     return begun_names(staff_in(activity.entries) | staff_of(notes.notes))
+
+
+def _revealed_context(reading: Reading, revealed: frozenset[FieldGroup]) -> dict[str, Any]:
+    """What is shown in clear, and what was to be and did not open."""
+    asked = {name for group in revealed for name in FIELDS[group]}
+    was_sealed = not asked.isdisjoint(reading.record.stored.sealed)
+    return {
+        "revealed": {group.name for group in revealed},
+        "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
+        "by_demo_key": was_sealed and composed(FieldKeys).is_demo,
+        "unopened_words": unopened_in_words(reading.unopened),
+    }
 
 
 def _months_context(reading: Reading, now: datetime) -> dict[str, Any]:
