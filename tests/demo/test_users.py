@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from itertools import product
@@ -10,21 +10,25 @@ from itertools import product
 import pytest
 
 from backoffice.dynamo.scope import call_scope
-from backoffice.dynamo.unread import known
+from backoffice.dynamo.unread import Unread, known
+from backoffice.dynamo.wire import Item
 from billing.doubles import doubles_among
 from billing.tiers import limit
 from demo.ids import COUNT
 from demo.kinds import PAYMENT_COUNTS
 from demo.names import DOMAINS
-from demo.older import DORA, OTTO
+from demo.older import DORA, FLORA, OTTO, TESSA
 from demo.paula import EMAIL as PAULA
+from demo.sealing import DemoKey
 from demo.users import (
     OLD_EMAIL_AS_TYPED,
     SHARED_EMAIL,
     SHARED_EMAIL_AS_TYPED,
+    TWINS,
     WORTH_LOOKING_FOR,
     demo_stories,
 )
+from records import keys
 from records.emails import email_hash, text_hash
 from records.holds.consents import ConsentState, consent_of
 from records.holds.generations import Generation, generation_of
@@ -45,6 +49,8 @@ from records.lists import (
     TierName,
 )
 from records.model import Payment, User
+from records.sealed import open_sealed
+from records.table import ItemsBeside, StoredUser, is_payment, is_profile
 from tests.demo.conftest import START, Demo
 from tests.demo.odd import ODD, has
 from tests.readable import readable
@@ -83,7 +89,7 @@ def test_people_are_made_up_and_ids_are_their_own() -> None:
     assert len(stories) == COUNT >= 300
     assert {story.new.email.rpartition("@")[2].lower() for story in stories} <= set(DOMAINS)
     assert len({story.new.user_id for story in stories}) == COUNT
-    assert len({story.new.external_id for story in stories}) == COUNT
+    assert len({story.new.external_id for story in stories}) == COUNT - 2 * TWINS
 
 
 # -- kinds ----------------------------------------------------------------------------------------
@@ -91,7 +97,68 @@ def test_people_are_made_up_and_ids_are_their_own() -> None:
 
 def test_all_users_are_there_and_readable(demo: Demo) -> None:
     assert len(demo.stored) == COUNT
-    assert {user.layout for user in demo.all} == {"planned"}
+    assert {user.layout for user in demo.all} == {"planned", "flat"}
+    assert not any(user.profile.account_status is Unread.NOT_READABLE for user in demo.all)
+
+
+def generations(demo: Demo) -> dict[str, Generation]:
+    """Of each user by id, with what stands beside the profile."""
+    beside: dict[str, list[Item]] = defaultdict(list)
+    for item in demo.items:
+        if not is_profile(item) and not is_payment(item):
+            beside[keys.user_id_of(item)].append(item)
+    return {
+        user_id: generation_of(
+            StoredUser.of(each.item, beside=ItemsBeside(tuple(beside[user_id]))).user
+        )
+        for user_id, each in demo.stored.items()
+    }
+
+
+def test_a_third_of_them_is_of_each_generation(demo: Demo) -> None:
+    counts = Counter(generations(demo).values())
+
+    third = COUNT // 3
+    assert counts == {
+        Generation.PLANNED: COUNT - 2 * third,
+        Generation.FLAT: third,
+        Generation.DRAFT: third,
+    }
+
+
+@pytest.mark.parametrize("generation", [Generation.FLAT, Generation.DRAFT])
+def test_an_older_generation_has_users_of_every_sort(demo: Demo, generation: Generation) -> None:
+    own = generations(demo)
+    users = [user for user in demo.all if own[user.user_id] is generation]
+
+    assert {user.profile.account_status for user in users} >= set(AccountStatus)
+    counts = {len(demo.payments[user.user_id]) for user in users}
+    assert counts >= set(PAYMENT_COUNTS)
+    assert not any(user.usage for user in users)
+
+
+def test_flat_users_are_sealed_and_the_demo_opens_them(demo: Demo) -> None:
+    flat = [stored for stored in demo.stored.values() if stored.user.layout == "flat"]
+
+    assert all(stored.user.profile.email is Unread.ENCRYPTED for stored in flat)
+    opened = {
+        open_sealed(stored.sealed, user_id=stored.user.user_id, opener=DemoKey()).texts["email"]
+        for stored in flat
+    }
+    assert {FLORA, TESSA} <= opened
+
+
+def test_some_have_an_older_twin(demo: Demo) -> None:
+    by_id: dict[object, set[str]] = defaultdict(set)
+    own = generations(demo)
+    for user in demo.all:
+        by_id[user.profile.external_id].add(own[user.user_id])
+    pairs = Counter(frozenset(each) for each in by_id.values() if len(each) > 1)
+
+    assert pairs == {
+        frozenset({Generation.PLANNED, Generation.FLAT}): TWINS,
+        frozenset({Generation.PLANNED, Generation.DRAFT}): TWINS,
+    }
 
 
 def test_every_account_status_and_provider(demo: Demo) -> None:
@@ -130,7 +197,8 @@ def test_a_session_on_another_device(demo: Demo) -> None:
 
 
 def test_a_revoked_session_has_lost_its_tokens(demo: Demo) -> None:
-    stored = [each for each in demo.stored.values() if each.user.session]
+    planned = [each for each in demo.stored.values() if each.user.layout == "planned"]
+    stored = [each for each in planned if each.user.session]
     revoked = [each for each in stored if readable(each.user.session).revoked]
 
     assert revoked
@@ -257,9 +325,11 @@ def test_long_names_and_e_mails_in_other_scripts(demo: Demo) -> None:
 
 
 def test_everyone_worth_looking_for_is_there(demo: Demo) -> None:
-    stored = {known(user.profile.email) for user in demo.all}
+    hashes = {known(user.profile.email_hash) for user in demo.all}
+    of_the_draft = {known(user.profile.email) for user in demo.all}
 
-    assert stored >= set(WORTH_LOOKING_FOR)
+    for email in WORTH_LOOKING_FOR:
+        assert email in of_the_draft or email_hash(email) in hashes
 
 
 def test_one_of_the_first_draft_has_everything_beside_the_profile(demo: Demo) -> None:
