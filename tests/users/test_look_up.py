@@ -19,7 +19,7 @@ from tests.conftest import Clock
 from tests.environment import SITE
 from tests.records.stored import ANYTHING
 from tests.users.people import SUPPORT, put_sample
-from users.services.look_up import Finding, Tried, look_up
+from users.services.look_up import Finding, look_up
 from users.services.typed import TakenFor
 
 
@@ -60,6 +60,11 @@ class Finder:
 @pytest.fixture
 def finder(users: UsersTable, trail: Trail, clock: Clock) -> Finder:
     return Finder(users, trail, clock)
+
+
+def routes_tried(finding: Finding) -> list[tuple[str, str]]:
+    """The routes in words, and what each was asked for."""
+    return [(each.words, each.value) for each in finding.tried]
 
 
 def _sha(text: str) -> str:
@@ -116,7 +121,10 @@ def test_a_provider_id_is_found_with_and_without_its_provider(finder: Finder) ->
     assert finder.find(external_id).user_id == user_id
     miss = finder.find(f"apple:{external_id}")
     assert miss.user_id is None
-    assert miss.tried == (Tried("apple id", external_id),)
+    assert routes_tried(miss) == [
+        ("apple id", external_id),
+        ("apple id, exactly as typed", f"apple:{external_id}"),
+    ]
 
 
 def test_an_email_is_found_in_what_is_pasted_around_it(finder: Finder) -> None:
@@ -134,11 +142,11 @@ def test_a_pasted_old_email_is_found_with_its_capitals(finder: Finder) -> None:
     finding = finder.find(f"Ada <{email}>")
     assert finding.user_id == user_id
     assert finding.hits[0].route == "e-mail, as written"
-    assert finding.tried == (
-        Tried("e-mail, in lower case", email.lower()),
-        Tried("e-mail, as written", email),
-        Tried("e-mail, exactly as typed", f"Ada <{email}>"),
-    )
+    assert routes_tried(finding) == [
+        ("e-mail, in lower case", email.lower()),
+        ("e-mail, as written", email),
+        ("e-mail, exactly as typed", f"Ada <{email}>"),
+    ]
     assert email.lower() not in repr(finding).lower()
 
 
@@ -151,18 +159,27 @@ def test_what_looks_like_something_else_is_still_found_as_typed(finder: Finder) 
 @pytest.mark.parametrize(
     ("text", "queries"),
     [
-        ("ada@example.com", 1),
-        ("Ada@example.com", 2),
-        ("Ada <Ada@example.com>", 3),
-        ("0" * 64, 1),
-        (f"({'0' * 64})", 1),
-        ("google: 113", 1),
-        ("113", 5),
-        ("“113”", 8),
-        ("SESSION#7f6d0c1e", 5),
-        ("27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d", 2),
-        ("pay_1", 3),
+        # Each e-mail in the formats of both layouts.
+        ("ada@example.com", 2),
+        ("Ada@example.com", 4),
+        (" ada@example.com", 4),
+        (" Ada@example.com", 8),
+        ("Ada <Ada@example.com>", 6),
+        # Three providers in both formats, a session and a device of the first draft.
+        ("113", 8),
+        ("pay_1", 8),
+        ("Ada Lovelace", 8),
+        ("0" * 64, 10),
+        (f"({'0' * 64})", 16),
+        ("google:113", 4),
+        ("USER_EXTERNAL#google#113", 4),
+        ("“113”", 14),
+        ("SESSION#7f6d0c1e", 14),
+        ("27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d", 8),
+        ("27a696f152a54fbd9c8b0f7a6e3f4c5d", 16),
         ("\u200b", 0),
+        ("job_27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d", 8),
+        ("report_27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d_1695800000000_a8f3k2", 0),
         ("USER#27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d", 0),
     ],
 )
@@ -191,8 +208,8 @@ def test_a_user_id_goes_to_its_page_without_a_read_of_it(
     finding = finder.find(f" {user_id.upper()} ")
     assert finding.user_id == user_id
     assert finding.taken.taken_for is TakenFor.USER_ID
-    # Only whether it is the id of a session or a device of the first draft.
-    assert faults.sent == ["Query", "Query", "PutItem"]
+    # Only whether it is the id of something else too, as written and as typed.
+    assert faults.sent == [*["Query"] * 16, "PutItem"]
     # Nobody was read, so none is said to be found.
     (entry,) = finder.trail.list_of_subject(words.USER.of(user_id)).entries
     assert entry.new == {"by": "user id", "query_hash": _keyed(f" {user_id.upper()} ")}
@@ -244,9 +261,11 @@ def test_a_device_of_several_users_is_a_choice(finder: Finder) -> None:
 
 def test_a_miss_says_what_was_tried_and_what_to_check(finder: Finder) -> None:
     finding = finder.find(f"{finder.mark}-nobody")
-    assert (finding.user_id, finding.hits) == (None, ())
+    assert (finding.user_id, finding.hits) == (None, [])
     routes = ["google id", "apple id", "facebook id", "session id", "device id"]
-    assert finding.tried == tuple(Tried(route, f"{finder.mark}-nobody") for route in routes)
+    assert routes_tried(finding) == [(route, f"{finder.mark}-nobody") for route in routes]
+    # Half a read unit for each key: three providers in two formats, and two more.
+    assert ([each.keys for each in finding.tried], finding.units) == ([2, 2, 2, 1, 1], 4.0)
     assert finding.taken.taken_for is TakenFor.PROVIDER_ID
 
 

@@ -106,7 +106,7 @@ def test_the_page_asks_for_no_more_than_it_did_but_for_the_acts(site: Site) -> N
     browser.get(f"/users/{user_id}/")
 
     asked = sorted(operation for operation, _ in site.recorder.requests)
-    assert asked == ["BatchGetItem", "PutItem", *["Query"] * 5]
+    assert asked == ["BatchGetItem", "PutItem", *["Query"] * 6]
 
 
 def test_names_that_nobody_read_yet_and_notes_are_read_beside_the_rest(
@@ -127,7 +127,7 @@ def test_names_that_nobody_read_yet_and_notes_are_read_beside_the_rest(
 
         asked = [operation for operation, _ in site.recorder.requests]
         # Session with account, names, the entry; record, activity and notes.
-        assert sorted(asked) == ["BatchGetItem", "BatchGetItem", "PutItem", *["Query"] * 5], name
+        assert sorted(asked) == ["BatchGetItem", "BatchGetItem", "PutItem", *["Query"] * 6], name
         assert asked[0] == "BatchGetItem", name
 
 
