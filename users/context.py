@@ -81,6 +81,7 @@ def page_context(
         "answer": answer,
         "subscription_url": composed(Providers).subscription_url(user),
         "documents": panel_of(jobs) if jobs else None,
+        "twins": reading.twins,
         "totals": totals_of(record.payments),
         "more_payments": record.more_payments,
         "notes": USER_NOTES.panel(

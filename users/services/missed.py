@@ -82,8 +82,7 @@ _SENTENCES = {
     Flaw.OLDER_EMAIL_BOTH: "Index and e-mail hash are of another e-mail than the one on record.",
     Flaw.EMAIL_KEY_DIFFERS: "The index holds another hash than the record's own e-mail hash; "
     "{email}, so which of them is right cannot be compared.",
-    Flaw.HASH_AS_TYPED: "The record's e-mail hash is of the e-mail exactly as typed, not of its "
-    "normal form.",
+    Flaw.HASH_AS_TYPED: "The record's e-mail hash is of the e-mail exactly as typed.",
     Flaw.NOT_COMPARABLE: "There is no e-mail hash on record and {email}, so the index key cannot "
     "be compared.",
     Flaw.NO_PROVIDER_KEY: "The record has no provider index key: no provider id leads to it.",
