@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 from itertools import product
@@ -11,15 +11,13 @@ import pytest
 
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.unread import Unread, known
-from backoffice.dynamo.wire import Item
 from billing.doubles import doubles_among
 from billing.tiers import limit
 from demo.ids import COUNT
 from demo.kinds import PAYMENT_COUNTS
 from demo.names import DOMAINS
-from demo.older import DORA, FLORA, OTTO, TESSA
+from demo.older import DORA, OTTO
 from demo.paula import EMAIL as PAULA
-from demo.sealing import DemoKey
 from demo.users import (
     OLD_EMAIL_AS_TYPED,
     SHARED_EMAIL,
@@ -28,7 +26,6 @@ from demo.users import (
     WORTH_LOOKING_FOR,
     demo_stories,
 )
-from records import keys
 from records.emails import email_hash, text_hash
 from records.holds.consents import ConsentState, consent_of
 from records.holds.generations import Generation, generation_of
@@ -49,8 +46,6 @@ from records.lists import (
     TierName,
 )
 from records.model import Payment, User
-from records.sealed import open_sealed
-from records.table import ItemsBeside, StoredUser, is_payment, is_profile
 from tests.demo.conftest import START, Demo
 from tests.demo.odd import ODD, has
 from tests.readable import readable
@@ -99,66 +94,6 @@ def test_all_users_are_there_and_readable(demo: Demo) -> None:
     assert len(demo.stored) == COUNT
     assert {user.layout for user in demo.all} == {"planned", "flat"}
     assert not any(user.profile.account_status is Unread.NOT_READABLE for user in demo.all)
-
-
-def generations(demo: Demo) -> dict[str, Generation]:
-    """Of each user by id, with what stands beside the profile."""
-    beside: dict[str, list[Item]] = defaultdict(list)
-    for item in demo.items:
-        if not is_profile(item) and not is_payment(item):
-            beside[keys.user_id_of(item)].append(item)
-    return {
-        user_id: generation_of(
-            StoredUser.of(each.item, beside=ItemsBeside(tuple(beside[user_id]))).user
-        )
-        for user_id, each in demo.stored.items()
-    }
-
-
-def test_a_third_of_them_is_of_each_generation(demo: Demo) -> None:
-    counts = Counter(generations(demo).values())
-
-    third = COUNT // 3
-    assert counts == {
-        Generation.PLANNED: COUNT - 2 * third,
-        Generation.FLAT: third,
-        Generation.DRAFT: third,
-    }
-
-
-@pytest.mark.parametrize("generation", [Generation.FLAT, Generation.DRAFT])
-def test_an_older_generation_has_users_of_every_sort(demo: Demo, generation: Generation) -> None:
-    own = generations(demo)
-    users = [user for user in demo.all if own[user.user_id] is generation]
-
-    assert {user.profile.account_status for user in users} >= set(AccountStatus)
-    counts = {len(demo.payments[user.user_id]) for user in users}
-    assert counts >= set(PAYMENT_COUNTS)
-    assert not any(user.usage for user in users)
-
-
-def test_flat_users_are_sealed_and_the_demo_opens_them(demo: Demo) -> None:
-    flat = [stored for stored in demo.stored.values() if stored.user.layout == "flat"]
-
-    assert all(stored.user.profile.email is Unread.ENCRYPTED for stored in flat)
-    opened = {
-        open_sealed(stored.sealed, user_id=stored.user.user_id, opener=DemoKey()).texts["email"]
-        for stored in flat
-    }
-    assert {FLORA, TESSA} <= opened
-
-
-def test_some_have_an_older_twin(demo: Demo) -> None:
-    by_id: dict[object, set[str]] = defaultdict(set)
-    own = generations(demo)
-    for user in demo.all:
-        by_id[user.profile.external_id].add(own[user.user_id])
-    pairs = Counter(frozenset(each) for each in by_id.values() if len(each) > 1)
-
-    assert pairs == {
-        frozenset({Generation.PLANNED, Generation.FLAT}): TWINS,
-        frozenset({Generation.PLANNED, Generation.DRAFT}): TWINS,
-    }
 
 
 def test_every_account_status_and_provider(demo: Demo) -> None:
