@@ -9,6 +9,8 @@ from backoffice.dynamo.patterns import (
     SortBetween,
 )
 from records import keys
+from records.layouts.planned.reading import BESIDE_BOOLEANS, SHORT_NAMES
+from records.lists import ConsentType
 
 PAYMENTS_ON_USER_PAGE = 20
 #: Users that are shown to choose from; of more, only that there are.
@@ -119,4 +121,20 @@ ALL_PROFILES = ScanPattern(
     "The same of all profiles, also those that are in no index.",
     only=_IS_PROFILE,
     projection=_TO_SELECT,
+)
+
+#: What says which consents were given, in any form of them; nearly every map `data` has an `id`, so
+#: that it is seen to be one. Of a record that is stored otherwise the whole item is read.
+_TO_COUNT_CONSENTS: tuple[str | Path, ...] = (
+    *("PK", "SK"),
+    *(
+        path("data", name)
+        for name in ("id", "consents", *ConsentType, *SHORT_NAMES, *BESIDE_BOOLEANS)
+    ),
+)
+CONSENTS_OF_ALL = ScanPattern(
+    "consents_of_all",
+    "Which consents did all users give? For counts, which commands and runners make.",
+    only=_IS_PROFILE,
+    projection=_TO_COUNT_CONSENTS,
 )
