@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Part
 from records.layouts.planned.device import DevicePart, RevokedDevicePart
-from records.layouts.planned.reading import read_user
+from records.layouts.planned.reading import READERS
 from records.layouts.planned.session import SessionPart
 from records.layouts.planned.usage import ResetUsagePart, UsagePart
 from records.layouts.ttl import TtlPart
@@ -34,7 +34,10 @@ class PlannedLayout:
         return "M" in item.get("data", {})
 
     def read(self, item: Item) -> User:
-        return read_user(item, layout=self.name)
+        return READERS.user(item, layout=self.name)
+
+    def sealed(self, item: Item) -> Mapping[str, str]:
+        return {}
 
 
 PLANNED = PlannedLayout()
