@@ -104,7 +104,7 @@ def _stored(consent: Consent) -> Iterator[str]:
     yield _line("   Accepted", _yes_no(consent.consent_given))
     yield _line("   Version", _version(consent.consent_version))
     yield _line("   How", _method(consent))
-    yield _line("   Since", _instant(consent.created_at))
+    yield _line("   First on record", _instant(consent.created_at))
     yield _line("   Last changed", _instant(consent.updated_at))
     yield _line("   Withdrawn", _instant(consent.withdrawn_at, missing="no"))
 

@@ -34,10 +34,10 @@ def find_consents(
         found: list[Item] = []
         doubtful: list[str] = []
         for item in filter(is_profile, page.items):
-            if users.layouts.of(item) is UNKNOWN:
-                doubtful.append(user_id_of(item))
-            else:
+            if _is_enough(users, item):
                 found.append(item)
+            else:
+                doubtful.append(user_id_of(item))
         for first in range(0, len(doubtful), MAX_GETS):
             # Who is gone meanwhile is nobody's any more.
             found += filter(None, finder.get_whole(doubtful[first : first + MAX_GETS]))
@@ -46,3 +46,10 @@ def find_consents(
     with closing(walk_segments(read, segments)) as pieces:
         for piece in pieces:
             yield from piece
+
+
+def _is_enough(users: UsersTable, item: Item) -> bool:
+    """Whether what the scan brings of an item is surely of the layout that the whole item is of."""
+    # What says of what type it is has a map `data`, of which the scan may have brought nothing.
+    may_be_less = "entity_type" in item and "data" not in item
+    return not may_be_less and users.layouts.of(item) is not UNKNOWN

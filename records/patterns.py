@@ -9,8 +9,7 @@ from backoffice.dynamo.patterns import (
     SortBetween,
 )
 from records import keys
-from records.layouts.planned.reading import BESIDE_BOOLEANS, SHORT_NAMES
-from records.lists import ConsentType
+from records.layouts.parts_reading import BESIDE_BOOLEANS, BOOLEAN_NAMES
 
 PAYMENTS_ON_USER_PAGE = 20
 #: Users that are shown to choose from; of more, only that there are.
@@ -123,14 +122,14 @@ ALL_PROFILES = ScanPattern(
     projection=_TO_SELECT,
 )
 
-#: What says which consents were given, in any form of them; nearly every map `data` has an `id`, so
-#: that it is seen to be one. Of a record that is stored otherwise the whole item is read.
+#: What says which consents were given, in any form of them. Nearly every map `data` has an `id`, so
+#: that it is seen to be one, and every flat record two of the others. Of a record that is stored
+#: otherwise the whole item is read.
+_CONSENTS = ("consents", *BOOLEAN_NAMES, *BESIDE_BOOLEANS)
 _TO_COUNT_CONSENTS: tuple[str | Path, ...] = (
-    *("PK", "SK"),
-    *(
-        path("data", name)
-        for name in ("id", "consents", *ConsentType, *SHORT_NAMES, *BESIDE_BOOLEANS)
-    ),
+    *("PK", "SK", "entity_type"),
+    *("account_status", "auth_provider", "external_id", "email_hash", *_CONSENTS),
+    *(path("data", name) for name in ("id", *_CONSENTS)),
 )
 CONSENTS_OF_ALL = ScanPattern(
     "consents_of_all",

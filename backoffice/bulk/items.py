@@ -3,8 +3,8 @@
 A run and the progress of its chunks share a partition. Each frozen list has a partition of its own,
 so that a plan of a million subjects is written to many; it goes by its TTL, and its digest stays
 with the progress. Beside a run stands a small item by which it is found among those of its kind;
-it is put with the run and never changes. What a planner began within a day stands in one item, so that two runs at once
-cannot both be the last that needs no second person.
+it is put with the run and never changes. What a planner began within a day stands in one item, so
+that two runs at once cannot both be the last that needs no second person.
 """
 
 from __future__ import annotations

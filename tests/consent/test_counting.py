@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from backoffice.bulk.runs import LISTS_KEPT, Planned, State, Summary
+from backoffice.dynamo.wire import Item, encode
 from consent.counting import CODES, CONSENTS, TEXTS, CountConsents, codes_of, name_of
 from consent.figures import counts_of, rows_of
 from consent.services import counting_of
@@ -48,6 +49,25 @@ def code(stored: Any) -> str:
 )
 def test_a_consent_has_a_code_whatever_its_form(stored: Any, expected: str) -> None:
     assert code(stored) == expected
+
+
+NOT_ASKED = "not_asked not_asked not_asked"
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        (samples.flat()[0], f"v2.1.0 v2.1.0 {NOT_ASKED}"),
+        (samples.flat()[0] | {"consents": encode({})}, f"missing missing {NOT_ASKED}"),
+        (samples.flat()[0] | {"consents": encode({TERMS: {"consented": True, "version": "1.0"}})},
+         f"v1.0.0 missing {NOT_ASKED}"),
+        (samples.flat()[0] | {"consents": encode({TERMS: {"consented": False, "timestamp": 1}})},
+         f"withdrawn missing {NOT_ASKED}"),
+        (samples.draft()[0], "missing missing missing missing missing"),
+    ],
+)  # fmt: skip
+def test_every_generation_is_counted_by_what_its_app_asks_for(item: Item, expected: str) -> None:
+    assert STEP.planned(item, now=NOON).values == {CONSENTS: {"S": expected}}
 
 
 def test_nothing_is_concluded_from_a_record_that_nobody_can_read() -> None:

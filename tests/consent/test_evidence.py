@@ -13,6 +13,8 @@ from backoffice.access import Actor
 from backoffice.audit.entries import new_entry
 from backoffice.dynamo.testing import error_answer
 from backoffice.dynamo.unread import Unread
+from backoffice.dynamo.wire import encode
+from consent.counting import TEXTS
 from consent.evidence import evidence_of
 from consent.words import EVIDENCE_TAKEN
 from records.holds.whole import consents_of
@@ -64,7 +66,7 @@ def test_a_sheet_says_what_the_record_says_and_can_be_checked(site: Site) -> Non
         "Accepted": "yes",
         "Version": "v2.1.0",
         "How": "bundled_consent, checkbox group 1",
-        "Since": "2025-09-27T10:00:00.000Z",
+        "First on record": "2025-09-27T10:00:00.000Z",
         "Last changed": "2025-09-27T10:00:00.000Z",
         "Withdrawn": "no",
         "Version of today": "v2.1.0",
@@ -89,7 +91,7 @@ def test_nothing_personal_is_in_a_sheet(site: Site) -> None:
     privacy = told("privacy_policy", text)
     assert privacy["Version"] == "a text of 14 characters that is no version"
     assert privacy["How"] == "a text of 27 characters"
-    assert privacy["Since"] == "not in the record"
+    assert privacy["First on record"] == "not in the record"
 
 
 @pytest.mark.parametrize(
@@ -122,6 +124,44 @@ def test_every_state_of_a_consent_is_said(
     assert said["Amounts to"] == amounts_to
     assert said.get("Version") == version
     assert recomputed(sheet.content) == sheet.sha256
+
+
+FLAT_CONSENTS = {
+    "terms_of_service": {"consented": True, "version": "1.0", "timestamp": 1795162676764},
+    "privacy_policy": {"consented": False, "timestamp": 1795162676764, "ip_address": "203.0.113.7"},
+}
+GENERATIONS: dict[str, tuple[Any, str, list[str]]] = {
+    "flat": (
+        samples.flat()[0] | {"consents": encode(FLAT_CONSENTS)},
+        "flat, of the flat generation",
+        ["accepted in an older version", "withdrawn", *["no answer: the app that wrote"] * 3],
+    ),
+    "draft": (
+        samples.draft()[0],
+        "planned, of the draft generation",
+        ["missing: the record was read"] * 5,
+    ),
+}
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+def test_a_sheet_tells_of_every_generation(generation: str) -> None:
+    item, layout, amounts_to = GENERATIONS[generation]
+    user = StoredUser.of(item).user
+    entry = new_entry(EVIDENCE_TAKEN, words.USER.of(user.user_id), actor=ACTOR, now=NOON)
+
+    sheet = evidence_of(user, consents_of(user, NOON), entry, site="Serenya, dev")
+
+    text = sheet.content.decode()
+    assert layout in text
+    for consent_type, expected in zip(TEXTS, amounts_to, strict=True):
+        assert told(consent_type, text)["Amounts to"].startswith(expected)
+    assert recomputed(sheet.content) == sheet.sha256
+    assert "203.0.113" not in text
+    if generation == "flat":
+        assert told("terms_of_service", text)["First on record"] == "2026-11-20T08:17:56.764Z"
+        assert told("terms_of_service", text)["Version"] == "v1.0.0, stored as 1.0"
+        assert told("privacy_policy", text)["Withdrawn"] == "2026-11-20T08:17:56.764Z"
 
 
 def test_no_sheet_leaves_that_is_not_on_record(site: Site) -> None:
