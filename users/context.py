@@ -30,6 +30,7 @@ from billing.rows import rows_of as rows_of_payments
 from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
+from consent.words import SEE_CONSENTS
 from documents.jobs import Job
 from documents.panel import panel_of
 from documents.services import Jobs
@@ -79,6 +80,7 @@ def page_context(
         "now": looking.at,
         "looking": looking,
         "consent_rows": rows_of(user, holds),
+        "may_take_evidence": actor.may(SEE_CONSENTS) and not looking.is_what_if,
         "answer": answer,
         "subscription_url": composed(Providers).subscription_url(user),
         "documents": panel_of(jobs) if jobs else None,
