@@ -19,7 +19,7 @@ from playwright.sync_api import (
 
 from backoffice.access import Role
 from tests.browser.site import Account, Site
-from users.timeline.events import Group
+from users.timeline.events import Kind
 
 Scheme = Literal["light", "dark"]
 HEIGHTS = {1440: 900, 390: 844, 360: 740}
@@ -149,7 +149,7 @@ def confirm(form: Page | Locator) -> None:
 
 def activity(page: Page) -> Locator:
     """What staff did, in the timeline: acts and reveals, not the line of views."""
-    kinds = (Group.ACTS, Group.REVEALS)
+    kinds = (Kind.ACTS, Kind.REVEALS)
     return page.locator(", ".join(f".timeline .kind-{kind.number}" for kind in kinds))
 
 

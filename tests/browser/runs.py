@@ -15,7 +15,7 @@ from backoffice.bulk.board import Board
 from backoffice.bulk.planning import Wish, plan_run
 from backoffice.bulk.runner import Runner, Turn
 from backoffice.bulk.runs import Estimate, Planned, Run
-from backoffice.bulk.steps import GroupStep, ReadingStep
+from backoffice.bulk.steps import KindStep, ReadingStep
 from backoffice.bulk.store import RunStore
 from backoffice.bulk.tasks import Tasks
 from backoffice.bulk.writers import OneByOne

@@ -20,7 +20,7 @@ from tests.browser.people import (
     has_a_name_for_the_device,
 )
 from tests.browser.site import Site
-from users.timeline.events import Group
+from users.timeline.events import Kind
 
 LABELS = {
     words.IDENTITY: re.compile("^Identity"),
@@ -141,7 +141,7 @@ def test_ada_has_everything(page: Page, ada: Person) -> None:
         expect(page.get_by_role("region", name=panel, exact=True).first).to_be_visible()
     for panel in ("Timeline", "By month", "Documents", "Record"):
         expect(page.get_by_role("region", name=panel, exact=True)).to_be_visible()
-    expect(page.locator(f".timeline .kind-{Group.PAYMENTS.number}").first).to_be_visible()
+    expect(page.locator(f".timeline .kind-{Kind.PAYMENTS.number}").first).to_be_visible()
     expect(page.get_by_role("img", name="Payments and documents per month")).to_be_visible()
     expect(page.get_by_role("region", name="What stops this user")).to_contain_text("stray ttl")
     expect(page.get_by_role("banner").locator(".env")).to_contain_text("DEV")

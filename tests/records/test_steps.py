@@ -21,7 +21,7 @@ from backoffice.bulk.digests import ledger_digest
 from backoffice.bulk.planning import Wish
 from backoffice.bulk.runner import Runner, Turn
 from backoffice.bulk.runs import Planned, Run, State
-from backoffice.bulk.steps import GroupStep, Step
+from backoffice.bulk.steps import KindStep, Step
 from backoffice.bulk.writers import InBatches, OneByOne, Singly, Writer
 from backoffice.dynamo.expressions import Update, path, remove, set_
 from backoffice.dynamo.testing import FaultInjector, lost_request, operation_of

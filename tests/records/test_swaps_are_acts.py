@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from backoffice.audit.items import ENTRY_BY_ID, LedgerForm, item_of, subject_parts
 from backoffice.audit.trail import Trail
 from backoffice.bulk.runs import Planned
-from backoffice.bulk.steps import GroupStep, act_id_of
+from backoffice.bulk.steps import KindStep, act_id_of
 from backoffice.bulk.writers import Batch, InBatches, OneByOne, Result, Writer
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.scope import call_scope

@@ -93,7 +93,7 @@ def test_an_act_is_seen_behind_any_number_of_views(site: Site) -> None:
     html = source(site.sign_in(), f"/users/{user_id}/")
 
     assert "Seen 50 times or more by 1 person in 1 day" in html
-    assert html.count(f'<li class="kind-{Group.ACTS.number}">') == 1
+    assert html.count(f'<li class="kind-{Kind.ACTS.number}">') == 1
 
 
 def test_the_page_asks_for_no_more_than_it_did_but_for_the_acts(site: Site) -> None:
@@ -134,7 +134,7 @@ def test_names_that_nobody_read_yet_and_notes_are_read_beside_the_rest(
 def test_an_act_has_the_place_where_it_is_taken_back(site: Site) -> None:
     user_id = site.add_user()
     entry = put(site, user_id, site.clock())
-    event = Event(entry.at, Group.ACTS, "Reset", entry=entry)
+    event = Event(entry.at, Kind.ACTS, "Reset", entry=entry)
 
     why = "Cannot be taken back: its tokens are gone."
     html = render_to_string("users/_timeline.html", _context(site, user_id, event, why))
@@ -182,7 +182,7 @@ def test_what_came_since_one_last_looked_is_marked_for_that_person_alone(site: S
 
     for page in (html, reloaded):  # looking at it again is the same look
         assert "1 new since you last looked 3 h ago" in page_of_text(page)
-        assert re.findall(r'<li class="kind-(\d+) new">', page) == [str(Group.ACTS.number)]
+        assert re.findall(r'<li class="kind-(\d+) new">', page) == [str(Kind.ACTS.number)]
         assert page.count('<span class="sr">New: </span>') == 1
     assert "you last looked" not in hers
     assert ' new">' not in hers

@@ -18,7 +18,7 @@ from backoffice.audit.subjects import Subject, SubjectKind
 from backoffice.audit.trail import Trail
 from backoffice.bulk.planning import Wish
 from backoffice.bulk.runs import Planned
-from backoffice.bulk.steps import GroupStep, ReadingStep, Step
+from backoffice.bulk.steps import KindStep, ReadingStep, Step
 from backoffice.bulk.tasks import Task, Tasks, Words
 from backoffice.dynamo.expressions import IfNotExists, Plus, Update, path, set_
 from backoffice.dynamo.instants import instant_text

@@ -20,7 +20,7 @@ NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def event(at: datetime, *, is_day: bool = False, kind: Kind = Group.PAYMENTS) -> Event:
+def event(at: datetime, *, is_day: bool = False, kind: Kind = Kind.PAYMENTS) -> Event:
     return Event(at, kind, at.isoformat(), is_day=is_day)
 
 
@@ -77,9 +77,9 @@ def test_the_newest_comes_first() -> None:
 
 
 def test_kinds_are_counted() -> None:
-    timeline = timeline_of([event(NOW), event(NOW), event(NOW, kind=Group.ACTS)], now=NOW, zone=UTC)
+    timeline = timeline_of([event(NOW), event(NOW), event(NOW, kind=Kind.ACTS)], now=NOW, zone=UTC)
 
-    assert timeline.counts == {Group.PAYMENTS: 2, Group.ACTS: 1}
+    assert timeline.counts == {Kind.PAYMENTS: 2, Kind.ACTS: 1}
 
 
 # -- older ones ------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def test_a_page_ends_where_one_of_its_sources_does() -> None:
     assert first.older == end
 
 
-@pytest.mark.parametrize("kind", [Group.VIEWS, Group.DOCUMENTS])
+@pytest.mark.parametrize("kind", [Kind.VIEWS, Kind.DOCUMENTS])
 def test_views_and_documents_are_never_left_for_the_next_page(kind: Kind) -> None:
     timeline = timeline_of(
         [event(ago(3), kind=kind), event(ago(1))], now=NOW, zone=UTC, ends=[ago(2)]

@@ -55,15 +55,15 @@ def test_other_people_and_other_entries_are_no_look() -> None:
 def test_what_came_after_is_new_but_for_ones_own_views_and_what_may_be_older() -> None:
     act, own = entry(10, words.SESSION_REVOKED, "bo"), entry(10, words.SESSION_REVOKED)
     new = [
-        Event(ago(10), Group.ACTS, entry=act),
-        Event(ago(59), Group.SIGN_INS),
-        Event(NOW.replace(hour=0), Group.PAYMENTS, is_day=True),
+        Event(ago(10), Kind.ACTS, entry=act),
+        Event(ago(59), Kind.SIGN_INS),
+        Event(NOW.replace(hour=0), Kind.PAYMENTS, is_day=True),
     ]
     seen = [
-        Event(ago(10), Group.ACTS, entry=own),
-        Event(ago(0), Group.VIEWS),
-        Event(ago(60), Group.SIGN_INS),
-        Event(NOW.replace(hour=0) - timedelta(days=1), Group.PAYMENTS, is_day=True),
+        Event(ago(10), Kind.ACTS, entry=own),
+        Event(ago(0), Kind.VIEWS),
+        Event(ago(60), Kind.SIGN_INS),
+        Event(NOW.replace(hour=0) - timedelta(days=1), Kind.PAYMENTS, is_day=True),
     ]
     before_today = NOW.replace(hour=0) - timedelta(hours=1)
 

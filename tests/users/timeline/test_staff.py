@@ -10,7 +10,7 @@ from backoffice.access import Actor
 from backoffice.audit.actions import Action, Nature
 from backoffice.audit.entries import Entry, new_entry
 from tests import words
-from users.timeline.events import Group, Viewer
+from users.timeline.events import Kind, Viewer
 from users.timeline.staff import entry_events
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -28,14 +28,14 @@ def test_who_found_a_user_has_not_seen_the_page_yet() -> None:
 @pytest.mark.parametrize("nature", sorted(set(Nature) - {Nature.LOOK_UP}))
 def test_every_nature_has_its_kind(nature: Nature) -> None:
     expected = {
-        Nature.VIEW: Group.VIEWS,
-        Nature.REVEAL: Group.REVEALS,
-        Nature.EXPORT: Group.REVEALS,
-        Nature.NOTE: Group.NOTES,
+        Nature.VIEW: Kind.VIEWS,
+        Nature.REVEAL: Kind.REVEALS,
+        Nature.EXPORT: Kind.REVEALS,
+        Nature.NOTE: Kind.NOTES,
     }
     (event,) = entry_events([entry(Action("test.done", "Did", nature))], more_views=False)
 
-    assert event.kind == expected.get(nature, Group.ACTS)
+    assert event.kind == expected.get(nature, Kind.ACTS)
 
 
 def test_views_are_one_line_with_those_who_looked() -> None:
@@ -53,7 +53,7 @@ def test_views_are_one_line_with_those_who_looked() -> None:
     assert line.views is not None
     assert (line.views.count, line.views.days, line.views.is_more) == (3, 9, True)
     assert line.views.viewers == [Viewer("ann", 2, times[0]), Viewer("bo", 1, times[1])]
-    assert (done.kind, done.entry) == (Group.ACTS, act)
+    assert (done.kind, done.entry) == (Kind.ACTS, act)
 
 
 def test_without_a_view_there_is_no_line() -> None:
