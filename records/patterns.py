@@ -11,7 +11,7 @@ from backoffice.dynamo.patterns import (
     SortBetween,
 )
 from records import keys
-from records.layouts.parts_reading import BESIDE_BOOLEANS, BOOLEAN_NAMES
+from records.layouts.parts.reading import BESIDE_BOOLEANS, BOOLEAN_NAMES
 
 PAYMENTS_ON_USER_PAGE = 20
 #: Users on a page to choose from.
