@@ -22,6 +22,9 @@ IN_LOWER_CASE, FLAT_IN_LOWER_CASE = (
     f"e-mail, in lower case, {layout} layout" for layout in ("planned", "flat")
 )
 AS_TYPED = "The record's e-mail hash is of the e-mail exactly as typed."
+WITH_SPACE = (
+    "The record's e-mail hash is of the e-mail, in lower case with the white space around it."
+)
 OTHER_LAYOUT = "Its e-mail index key is in the format of another layout."
 OLDER = "The index still holds the hash of an older e-mail."
 NO_KEYS = "The record has no index keys: neither its e-mail nor its provider id leads to it."
@@ -80,10 +83,7 @@ DIFFERS = (
             [
                 (
                     FLAT_IN_LOWER_CASE,
-                    (
-                        "The record's e-mail hash is of the e-mail, in lower case with the white space "
-                        "around it."
-                    ),
+                    WITH_SPACE,
                 )
             ],
         ),
