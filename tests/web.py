@@ -54,7 +54,7 @@ from tests.hashes import use_cheap_hashes
 from tests.users.people import Mutation, sample
 from tests.web_traffic import Recorder, mistakes
 from users.act_words import USER_ACTS
-from users.services.reading import reveal_fields
+from users.services.revealing import reveal_fields
 from users.tasks import user_tasks
 
 PASSWORD = "correct horse battery staple"

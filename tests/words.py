@@ -94,6 +94,7 @@ SEEN_IN_LIST = users_words.SEEN_IN_LIST
 REVEALED = users_words.REVEALED
 SESSION_REVOKED = users_words.SESSION_REVOKED
 TTL_REMOVED = users_words.TTL_REMOVED
+TWIN_SHOWN = users_words.TWIN_SHOWN
 VIEWED = users_words.VIEWED
 
 ROLES = site_words.ROLES

@@ -16,14 +16,17 @@ from backoffice.audit.words import LOST_DEVICE
 from backoffice.dynamo.unread import Unread
 from backoffice.web.acts.pages import ActPages, Crumbs, Offer
 from backoffice.web.acts.words import ActWords, Facts, UndoWords, in_words
+from backoffice.web.composition import composed
 from billing.services import reset_usage, restore_usage
 from records.model import USAGE_PERIOD
+from records.sealed import FieldKeys
 from records.table import StoredUser, UsersTable, is_profile
 from records.words import ACT, BILLING, CATEGORIES, REVEAL, USER, USER_REQUEST, WRONG_DATA
 from users.crumbs import crumbs
 from users.forms import RevealForm
+from users.page import opens_in_words
 from users.services.acts import allow_device, remove_ttl, revoke_device, revoke_session
-from users.services.reading import reveal_fields
+from users.services.revealing import reveal_fields
 
 
 class UserActWords(ActWords[StoredUser, UsersTable]):
@@ -292,7 +295,8 @@ class Reveal(ActWords[str, UsersTable]):
     notice = "The user notices nothing. Who looked at what, and why, goes on record first."
 
     def effects(self, seen: Seen) -> Sequence[str]:
-        return ["What you choose is shown in clear on this page until you leave it."]
+        shown = "What you choose is shown in clear on this page until you leave it."
+        return [shown, opens_in_words(composed(FieldKeys))]
 
     def sentence(self, entry: Entry) -> str:
         return ""

@@ -35,23 +35,23 @@ from documents.jobs import Job
 from documents.panel import panel_of
 from documents.services import Jobs
 from records.holds.whole import Holds, holds_of
+from records.sealed import FieldKeys
 from records.words import USER
 from users.act_words import REVEALS, USER_ACTS
 from users.causes import Situation
 from users.crumbs import crumbs
 from users.forms import SearchForm
-from users.miss import miss_of
+from users.miss import RoutesTried, RouteWords, miss_of
 from users.months import months_of
 from users.notes import USER_NOTES
-from users.page import GROUP_WORDS, answer_of, title_of
+from users.page import GROUP_WORDS, answer_of, title_of, unopened_in_words
 from users.services.acts import allow_device
-from users.services.look_up import Tried
 from users.services.reading import Activity, Named, Reading
 from users.services.typed import read_typed
 from users.timeline.events import Kind
 from users.timeline.whole import timeline_from
 from users.what_if import LookedAt
-from users.words import PROVIDER
+from users.words import FIELDS, PROVIDER
 
 
 def page_context(
@@ -84,6 +84,7 @@ def page_context(
         "answer": answer,
         "subscription_url": composed(Providers).subscription_url(user),
         "documents": panel_of(jobs) if jobs else None,
+        "twins": reading.twins,
         "totals": totals_of(record.payments),
         "more_payments": record.more_payments,
         "notes": USER_NOTES.panel(
@@ -98,10 +99,9 @@ def page_context(
         "beside_urls": {}
         if looking.is_what_if
         else USER_ACTS.urls_beside(record.stored, actor=actor, now=now),
-        "revealed": {group.name for group in revealed},
-        "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
         "read_at": now,
         "done": "",
+        **_revealed_context(reading, revealed),
         **_months_context(reading, now),
     }
 
@@ -156,6 +156,18 @@ def names_of(activity: Activity, notes: NotePage) -> Named:
     return begun_names(staff_in(activity.entries) | staff_of(notes.notes))
 
 
+def _revealed_context(reading: Reading, revealed: frozenset[FieldGroup]) -> dict[str, Any]:
+    """What is shown in clear, and what was to be and did not open."""
+    asked = {name for group in revealed for name in FIELDS[group]}
+    was_sealed = not asked.isdisjoint(reading.record.stored.sealed)
+    return {
+        "revealed": {group.name for group in revealed},
+        "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
+        "by_demo_key": was_sealed and composed(FieldKeys).is_demo,
+        "unopened_words": unopened_in_words(reading.unopened),
+    }
+
+
 def _months_context(reading: Reading, now: datetime) -> dict[str, Any]:
     record = reading.record
     months = months_of(record.payments, reading.jobs, more_payments=record.more_payments, now=now)
@@ -197,7 +209,7 @@ def user_not_found(request: HttpRequest, user_id: str) -> HttpResponse:
     """The page that says so, and what to check."""
     context = {
         "form": SearchForm({"q": user_id}),
-        "miss": miss_of(read_typed(user_id), [Tried("user id", user_id)]),
+        "miss": miss_of(read_typed(user_id), RoutesTried([RouteWords("User id", user_id)])),
         "is_typed": False,
         "now": clock.now(),
         "breadcrumbs": crumbs("Not found"),
