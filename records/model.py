@@ -206,10 +206,20 @@ PartBeside: TypeAlias = Session | Device | Subscription | StoredJob
 
 
 @dataclass(frozen=True, slots=True)
+class OtherItems:
+    """Items beside a profile that nobody here reads: told by the kind of their sort keys (empty
+    where those tell none), by number and size, never by value."""
+
+    kind: str
+    count: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """What is stored in items of its own beside a profile, the likeliest to be in use first.
 
-    `is_more`: there are more such items than were read.
+    `is_more`: there are more items than were read.
     """
 
     sessions: tuple[Session, ...] = ()
@@ -217,6 +227,7 @@ class Beside:
     subscriptions: tuple[Subscription, ...] = ()
     jobs: tuple[StoredJob, ...] = ()
     is_more: bool = False
+    others: tuple[OtherItems, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

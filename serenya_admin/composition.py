@@ -12,6 +12,7 @@ from backoffice.site import general_parts
 from backoffice.web.composition import Composition
 from billing.references import Dashboard, Providers
 from billing.tasks import usage_task
+from consent.tasks import consents_task
 from documents.services import DocumentStore
 from records.sealed import FieldKeys
 from records.table import UsersTable, serenya_table
@@ -41,7 +42,9 @@ def _compose(env: Environment) -> Composition:
         SHELL,
         NoteStore(gateway, staff.table),
         users_table,
-        Tasks([usage_task(users_table, trail), *user_tasks(users_table)]),
+        Tasks(
+            [usage_task(users_table, trail), *user_tasks(users_table), consents_task(users_table)]
+        ),
         DocumentStore(_bucket(env), env.DOCUMENT_DAYS, env.FLAT_DOCUMENT_DAYS),
         _providers(env),
         FieldKeys(_key(env)),

@@ -30,6 +30,7 @@ from billing.rows import rows_of as rows_of_payments
 from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
+from consent.words import SEE_CONSENTS
 from documents.jobs import Job
 from documents.panel import panel_of
 from documents.services import DocumentStore, Jobs
@@ -40,12 +41,11 @@ from users.act_words import REVEALS, USER_ACTS
 from users.causes import Situation
 from users.crumbs import crumbs
 from users.forms import SearchForm
-from users.miss import miss_of
+from users.miss import RoutesTried, RouteWords, miss_of
 from users.months import months_of
 from users.notes import USER_NOTES
 from users.page import GROUP_WORDS, answer_of, title_of, unopened_in_words
 from users.services.acts import allow_device
-from users.services.look_up import Tried
 from users.services.reading import Activity, Named, Reading
 from users.services.typed import read_typed
 from users.timeline.events import Kind
@@ -80,9 +80,11 @@ def page_context(
         "now": looking.at,
         "looking": looking,
         "consent_rows": rows_of(user, holds),
+        "may_take_evidence": actor.may(SEE_CONSENTS) and not looking.is_what_if,
         "answer": answer,
         "subscription_url": composed(Providers).subscription_url(user),
         "documents": panel_of(jobs, composed(DocumentStore)) if jobs else None,
+        "twins": reading.twins,
         "totals": totals_of(record.payments),
         "more_payments": record.more_payments,
         "notes": USER_NOTES.panel(
@@ -213,7 +215,7 @@ def user_not_found(request: HttpRequest, user_id: str) -> HttpResponse:
     """The page that says so, and what to check."""
     context = {
         "form": SearchForm({"q": user_id}),
-        "miss": miss_of(read_typed(user_id), [Tried("user id", user_id)]),
+        "miss": miss_of(read_typed(user_id), RoutesTried([RouteWords("User id", user_id)])),
         "is_typed": False,
         "now": clock.now(),
         "breadcrumbs": crumbs("Not found"),

@@ -12,6 +12,7 @@ LOOK_UPS = SubjectKind("look-up", "Look-ups")
 LOOKED_UP = Action("user.looked_up", "Looked up a user", Nature.LOOK_UP)
 VIEWED = Action("user.viewed", "Viewed the user page", Nature.VIEW)
 SEEN_IN_LIST = Action("user.seen_in_list", "Seen in the list of recent users", Nature.VIEW)
+TWIN_SHOWN = Action("user.twin_shown", "Shown as another record of a person", Nature.VIEW)
 REVEALED = Action("user.revealed", "Revealed masked fields", Nature.REVEAL)
 SESSION_REVOKED = Action("session.revoked", "Revoked the session")
 DEVICE_REVOKED = Action("device.revoked", "Revoked the device")
@@ -34,7 +35,7 @@ FIELDS: dict[FieldGroup, tuple[str, ...]] = {
 WORDS = Words(
     subject_kinds=(LOOK_UPS,),
     actions=(
-        *(LOOKED_UP, VIEWED, SEEN_IN_LIST, REVEALED),
+        *(LOOKED_UP, VIEWED, SEEN_IN_LIST, TWIN_SHOWN, REVEALED),
         *(SESSION_REVOKED, DEVICE_REVOKED, DEVICE_ALLOWED, TTL_REMOVED),
     ),
     field_groups=FIELD_GROUPS,
@@ -48,6 +49,7 @@ WORDS = Words(
         "found": "User found",
         "by": "Looked up by",
         "hits": "Users found",
+        "shown_with": "On the page of",
         "query_hash": "Hash of what was typed",
     },
 )

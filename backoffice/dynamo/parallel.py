@@ -63,6 +63,11 @@ def sent(steps: Steps[Result]) -> Iterator[Callable[[], Result]]:
 def all_of(many: Sequence[Steps[Result]]) -> list[Result]:
     """The results of all, in their order: they go on in turn, each as far as it can without an
     answer. Raises what one raises, when all are over."""
+    return result_of(together(many))
+
+
+def together(many: Sequence[Steps[Result]]) -> Steps[list[Result]]:
+    """The same in steps: it stops when all have gone as far as they can."""
     results: dict[int, Result] = {}
     left = dict(enumerate(many))
     try:
@@ -73,6 +78,8 @@ def all_of(many: Sequence[Steps[Result]]) -> list[Result]:
                 except StopIteration as end:
                     results[number] = end.value
                     del left[number]
+            if left:
+                yield
     finally:
         for each in left.values():
             # What was written is written, whether anybody came to ask or not.

@@ -26,6 +26,7 @@ from backoffice.runs.kinds import ask_plan
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
 from billing.tasks import usage_task
+from consent.tasks import consents_task
 from tests import words
 from tests.browser.people import ADA, SCOPE_SECONDS, People, has_a_stray_ttl
 from tests.browser.site import Site
@@ -54,7 +55,7 @@ class Runs:
         staff = StaffStore(trail.client, staff_table("serenya-dev-backoffice"), trail)
         self.store = RunStore(staff)
         users = self.people.users
-        self.tasks = Tasks([usage_task(users, trail), *user_tasks(users)])
+        self.tasks = Tasks([usage_task(users, trail), *user_tasks(users), consents_task(users)])
         self.now = datetime.now(UTC)
 
     def actor(self, role: Role) -> Actor:

@@ -32,6 +32,7 @@ READING = {
     ("users:act", "GET"),
     ("billing:payments", "GET"),
     ("billing:export", "GET"),
+    ("consent:evidence", "GET"),
 }
 
 
@@ -225,7 +226,7 @@ def test_those_to_choose_from_are_each_on_record_in_their_own_trail(
 def test_a_look_up_that_finds_nobody_stands_with_who_looked(site: Site, ledger: Ledger) -> None:
     browser: Browser = site.sign_in()
     ask(site, ledger, lambda: browser.post("/search/", {"q": f"{uuid.uuid4().hex}@a.example"}))
-    assert (ledger.asked, ledger.read) == (1, set())
+    assert (ledger.asked, ledger.read) == (2, set())
     assert ledger.entered == {f"look-up {site.account(words.SUPPORT).staff_id}"}
 
 

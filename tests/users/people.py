@@ -45,6 +45,8 @@ def put_sample(users: UsersTable, user_id: str, change: Mutation | None = None) 
     values = sample()
     values["PK"] = f"USER#{user_id}"
     values["data"]["id"] = user_id
+    # Else all of them would be records of one person.
+    values["GSI1PK"], values["GSI2PK"] = f"USER_EMAIL#{user_id}", f"USER_EXTERNAL#google#{user_id}"
     if change:
         change(values)
     users.client.put(users.table, encode_item(values), path("PK").missing())

@@ -57,7 +57,7 @@ def test_a_reveal_is_on_record_with_its_fields_before_it_returns(
     reading = show(users, trail, clock, reveal_act(clock, user_id))
     assert reading is not None
     # Nothing is asked for once the entry is put, which is asked for when all else is read.
-    assert calls.operations == ["Query"] * 4 + ["PutItem"]
+    assert calls.operations == ["Query"] * 5 + ["PutItem"]
     (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert entry.fields == IDENTITY
     assert entry.new == {"group": "identity"}
@@ -148,7 +148,7 @@ def test_all_encrypted_fields_of_the_groups_open_at_once(
     assert reading.unopened == {}
     assert sorted(keys.asked) == sorted(SEALED)
     # Whether it was done before is asked before any key is.
-    assert calls.operations == ["Query"] * 4 + ["GetItem", "PutItem"]
+    assert calls.operations == ["Query"] * 5 + ["GetItem", "PutItem"]
     (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert entry.fields == (*IDENTITY, "email")
     assert entry.new == {"group": "identity, contact"}
@@ -206,7 +206,7 @@ def test_without_a_key_what_is_encrypted_stays_so_and_is_not_claimed(
     assert {getattr(profile, name) for name in SEALED} == {Unread.ENCRYPTED}
     (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert (entry.fields, entry.new) == (("external_id",), {"group": "identity, contact"})
-    assert calls.operations == ["Query"] * 4 + ["PutItem", "Query"]
+    assert calls.operations == ["Query"] * 5 + ["PutItem", "Query"]
 
 
 def test_a_repeated_form_asks_for_no_key_however_much_happened_since(

@@ -12,15 +12,19 @@ from backoffice.audit.entries import Entry, new_entry
 from backoffice.audit.subjects import Subject
 from backoffice.audit.trail import EntryPage, Trail
 from backoffice.aws.s3 import Bucket
+from backoffice.dynamo.errors import DynamoError
 from backoffice.dynamo.parallel import in_parallel, sent
 from backoffice.dynamo.scope import off_the_clock
+from backoffice.dynamo.unread import Unread
+from backoffice.net.steps import Steps
 from backoffice.notes.store import NotePage, NoteStore
 from documents.services import Jobs, begin_listing, finish_listing
 from records.payments import PaymentQuestion, list_payments
 from records.sealed import Problem
 from records.table import UserRecord, UsersTable
+from records.twins import Twins, find_twins
 from records.words import USER
-from users.words import VIEWED
+from users.words import TWIN_SHOWN, VIEWED
 
 #: Payments on a page of older events.
 _OLDER_PAYMENTS = 50
@@ -56,6 +60,8 @@ class Reading:
     names: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: Encrypted fields that were to be shown and did not open.
     unopened: Mapping[str, Problem] = field(default_factory=dict)
+    #: Other records of the same person; None where they were not asked for.
+    twins: Twins | Unread | None = None
 
 
 #: Names of staff by their ids, on their way: what it gives returns them.
@@ -94,10 +100,44 @@ def find_reading(
     """The record, None where there is no such user; the view is on record before it returns.
 
     `act_id` names the act that led here: then the read is consistent and its entry is found.
-    `names_of` reads names while the entry is put, so that there is no further wave of calls.
+    `names_of` reads names while the entry is put, so that there is no further wave of calls; so are
+    other records of the same person looked for, who each have an entry of their own.
     """
     reading = _read(user_id, users=users, trail=trail, notes=notes, act_id=act_id)
-    return _on_record(reading, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
+    if reading is None:
+        return _on_record(None, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
+    twins = _if_they_can_be_read(find_twins(users, reading.record.stored))
+    with sent(twins) as found:
+        shown = _on_record(reading, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
+        read = found()
+    if isinstance(read, Twins):
+        read = _twins_on_record(read, user_id, actor=actor, now=now, trail=trail)
+    return replace(shown or reading, twins=read)
+
+
+def _if_they_can_be_read(steps: Steps[Twins]) -> Steps[Twins | Unread]:
+    """The page does not fail for them: it says that they are not known."""
+    try:
+        return (yield from steps)
+    except DynamoError:
+        return Unread.NOT_READABLE
+
+
+def _twins_on_record(
+    twins: Twins, user_id: str, *, actor: Actor, now: datetime, trail: Trail
+) -> Twins | Unread:
+    """The same once it is in the trail of each that it was shown; else they are not known."""
+    new = {"shown_with": user_id}
+    entries = [
+        new_entry(TWIN_SHOWN, USER.of(each.user_id), actor=actor, now=now, new=new)
+        for each in twins.twins
+    ]
+    try:
+        if entries:
+            trail.record_together(entries[0], entries[1:])
+    except DynamoError:
+        return Unread.NOT_READABLE
+    return twins
 
 
 def find_older(
