@@ -76,6 +76,7 @@ HIDDEN = {
     "users.miss.RouteWords": "value",
     "users.miss.TakenWords": "value",
     "billing.payments.PaymentHistory": "user",
+    "consent.evidence.Evidence": "content",
 }
 
 
