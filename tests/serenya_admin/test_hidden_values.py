@@ -46,6 +46,7 @@ HIDDEN = {
     "backoffice.web.csv_files.CsvFile": "content",
     "records.layouts.base.Change": "key update condition",
     "records.layouts.base.Sighting": "seen",
+    "records.layouts.home.Home": "marks",
     "records.model.PaymentRecord": "other",
     "records.model.Profile": "external_id email name given_name family_name",
     "records.new_records.NewUser": "external_id email name given_name family_name",
