@@ -192,6 +192,8 @@ class Runs:
             for each in self.people.everybody
             if each.user.profile.email != ADA and not has_a_stray_ttl(each.user)
         ]
+        # Whose period the app can replace meanwhile comes first.
+        some.sort(key=lambda each: each.user.layout != "planned" or not each.user.usage)
         user_ids = [each.user_id for each in some[:AT_ONCE]]
         with call_scope(seconds=SCOPE_SECONDS):
             found = self.people.users.find_users(user_ids)
