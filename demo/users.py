@@ -8,7 +8,7 @@ from datetime import datetime
 from demo.ada import EMAIL as ADA
 from demo.ada import ada
 from demo.drafts import Draft, Seed
-from demo.ids import COUNT, chance_of, user_id_of
+from demo.ids import COUNT, OF_OLDER_GENERATION, chance_of, user_id_of
 from demo.kinds import KINDS, Recipe
 from demo.names import AWKWARD, Name, drawn_name
 from demo.oddities import ODDITIES
@@ -25,8 +25,7 @@ SHARED_EMAIL = "shared@example.com"
 #: As it was typed once, and hashed so: the old records' way.
 SHARED_EMAIL_AS_TYPED = "Shared@Example.com"
 OLD_EMAIL_AS_TYPED = "Old.Hash@Example.org"
-#: How many users each of the two older generations has, and how many of them a newer twin.
-OF_OLDER_GENERATION = COUNT // 3
+#: How many users of each of the two older generations have a newer twin.
 TWINS = 5
 #: Whom to look for, and what for.
 WORTH_LOOKING_FOR = {

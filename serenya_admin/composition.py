@@ -45,7 +45,7 @@ def _compose(env: Environment) -> Composition:
         Tasks(
             [usage_task(users_table, trail), *user_tasks(users_table), consents_task(users_table)]
         ),
-        DocumentStore(_bucket(env)),
+        DocumentStore(_bucket(env), env.DOCUMENT_DAYS, env.FLAT_DOCUMENT_DAYS),
         _providers(env),
         FieldKeys(_key(env)),
     )

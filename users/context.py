@@ -33,7 +33,7 @@ from consent.rows import rows_of
 from consent.words import SEE_CONSENTS
 from documents.jobs import Job
 from documents.panel import panel_of
-from documents.services import Jobs
+from documents.services import DocumentStore, Jobs
 from records.holds.whole import Holds, holds_of
 from records.sealed import FieldKeys
 from records.words import USER
@@ -83,7 +83,7 @@ def page_context(
         "may_take_evidence": actor.may(SEE_CONSENTS) and not looking.is_what_if,
         "answer": answer,
         "subscription_url": composed(Providers).subscription_url(user),
-        "documents": panel_of(jobs) if jobs else None,
+        "documents": panel_of(jobs, composed(DocumentStore)) if jobs else None,
         "twins": reading.twins,
         "totals": totals_of(record.payments),
         "more_payments": record.more_payments,
@@ -107,7 +107,7 @@ def page_context(
 
 
 def _jobs_at(looking: LookedAt, jobs: Jobs | None) -> Sequence[Job]:
-    """None at another instant: what S3 has is no part of the record, and kept for two days only."""
+    """None at another instant: what S3 has is no part of the record, and kept for days only."""
     return jobs.jobs if jobs and not looking.is_what_if else ()
 
 
@@ -170,7 +170,13 @@ def _revealed_context(reading: Reading, revealed: frozenset[FieldGroup]) -> dict
 
 def _months_context(reading: Reading, now: datetime) -> dict[str, Any]:
     record = reading.record
-    months = months_of(record.payments, reading.jobs, more_payments=record.more_payments, now=now)
+    months = months_of(
+        record.payments,
+        reading.jobs,
+        more_payments=record.more_payments,
+        kept=composed(DocumentStore).kept,
+        now=now,
+    )
     documents = [_alone(month.documents) for month in months]
     return {
         "months": months,

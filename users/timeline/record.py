@@ -46,6 +46,13 @@ def payment_events(payments: Iterable[PaymentRecord]) -> list[Event]:
     return events
 
 
+_ENDED = {
+    JobState.COMPLETED: "Document done",
+    JobState.FAILED: "Document failed",
+    JobState.ENDED: "Document ended",
+}
+
+
 def document_events(jobs: Iterable[Job]) -> list[Event]:
     """One event a document: its result, or its upload where there is none."""
     events = []
@@ -53,7 +60,7 @@ def document_events(jobs: Iterable[Job]) -> list[Event]:
         at = job.result_at or job.uploaded_at
         if at:
             uploaded = "Document uploaded" if job.uploaded_at else "Result stored"
-            title = "Document done" if job.state == JobState.COMPLETED else uploaded
+            title = _ENDED.get(job.state, uploaded)
             events.append(Event(at, Kind.DOCUMENTS, title, job=job))
     return events
 
