@@ -21,6 +21,7 @@ os.environ.update(
 
 from bench import (
     bulk,
+    finding,
     measure,
     page_calls,
     page_cpu,
@@ -52,6 +53,7 @@ BENCHMARKS: dict[str, list[Callable[[], measure.Benchmark]]] = {
 ON_A_SERVER: dict[str, Callable[[], int]] = {
     "bulk": bulk.run,
     "bulk_memory": bulk.run_memory,
+    "finding": finding.run,
     "page_calls": page_calls.run,
     "page_cpu": page_cpu.run,
     "pages": pages.run,

@@ -101,7 +101,7 @@ def _texts(user: User, held: Mapping[ConsentType, Held[ConsentState]]) -> Iterat
 
 
 def _stored(consent: Consent) -> Iterator[str]:
-    yield _line("   Accepted", _yes_no(consent.consent_given))
+    yield _line("   Stored answer", _yes_no(consent.consent_given))
     yield _line("   Version", _version(consent.consent_version))
     yield _line("   How", _method(consent))
     yield _line("   First on record", _instant(consent.created_at))

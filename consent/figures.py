@@ -135,7 +135,8 @@ class ConsentCounts:
         """What the columns of the table are called."""
         versions = zip(*(_versions(text.consent_type) for text in self.texts), strict=False)
         names = [" or ".join(dict.fromkeys(each)) for each in versions]
-        return [f"Current, {names[0]}", *names[1:], *(state.value.capitalize() for state in STATES)]
+        states = (state.value.removesuffix(" here").capitalize() for state in STATES)
+        return [f"Current, {names[0]}", *names[1:], *states]
 
     @property
     def legend(self) -> Sequence[tuple[str, str]]:

@@ -21,6 +21,7 @@ from demo.names import drawn_name
 from demo.older import of_the_first_draft
 from demo.sealing import seal
 from records.layouts.instants import iso_text
+from records.layouts.parts.usage import new_usage
 from records.layouts.places import USAGE
 from records.layouts.planned import new_items
 from records.layouts.ttl import TTL
@@ -178,7 +179,7 @@ def _subscribed(draft: Draft, terms: SubscriptionTerms | None, began_at: datetim
         stored = new_items.new_subscription(terms, now=terms.start_date)
     count = draft.chance.randint(0, 40 if terms else 5)
     counted_at = min(began_at + timedelta(days=draft.chance.randint(0, 29)), draft.start)
-    usage = new_items.new_usage(now=began_at, documents_processed=count)
+    usage = new_usage(now=began_at, documents_processed=count)
     usage["last_updated"] = iso_text(counted_at if count else began_at)
     return {"current_subscription": stored | {USAGE: usage}}
 

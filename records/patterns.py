@@ -11,7 +11,7 @@ from backoffice.dynamo.patterns import (
     SortBetween,
 )
 from records import keys
-from records.layouts.parts_reading import BESIDE_BOOLEANS, BOOLEAN_NAMES
+from records.layouts.parts.reading import BESIDE_BOOLEANS, BOOLEAN_NAMES
 
 PAYMENTS_ON_USER_PAGE = 20
 #: Users on a page to choose from.
@@ -152,16 +152,18 @@ PAYMENTS_BETWEEN = QueryPattern(
 
 #: What is needed to say who is selected, to count users by status, to plan a usage reset and to
 #: take a stray `ttl` away. Of a record that is stored otherwise the whole item is read.
+_OF_PROFILE = ("account_status", "deactivated_at")
+_OF_SUBSCRIPTION = (
+    *("subscription_status", "subscription_type", "type"),
+    *("start_date", "end_date", "usage_current_period"),
+)
 _TO_SELECT: tuple[str | Path, ...] = (
     *("PK", "SK", "ttl", "updated_at"),
-    *(path("data", name) for name in ("account_status", "deactivated_at")),
-    *(
-        path("data", "current_subscription", name)
-        for name in (
-            *("subscription_status", "subscription_type", "type"),
-            *("start_date", "end_date", "usage_current_period"),
-        )
-    ),
+    *(path("data", name) for name in _OF_PROFILE),
+    *(path("data", "current_subscription", name) for name in _OF_SUBSCRIPTION),
+    # The same of the flat layout, and what tells that it is of that one.
+    *("auth_provider", *_OF_PROFILE),
+    *(path("current_subscription", name) for name in (*_OF_SUBSCRIPTION, "status")),
 )
 _IS_PROFILE = path("SK").equals(keys.PROFILE.template)
 INDEXED_PROFILES = ScanPattern(

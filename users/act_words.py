@@ -164,6 +164,12 @@ class AllowDevice(UserUndoWords):
         )
 
 
+#: Of a record that is stored in the flat layout.
+_APP_COUNTS_NOTHING = (
+    "Today's app does not read it: on a record like this it counts no documents and stops nobody."
+)
+
+
 class ResetUsage(UserActWords):
     kind = reset_usage
     label = "Reset usage"
@@ -176,16 +182,23 @@ class ResetUsage(UserActWords):
     notice = "The user can have documents processed again at once. Nobody is signed out."
 
     def effects(self, seen: Seen) -> Sequence[str]:
-        if reset_usage.effects(seen).period == "created":
+        data = reset_usage.effects(seen)
+        unread = [] if data.app_counts else [_APP_COUNTS_NOTHING]
+        if data.period == "created":
             return [
                 "A usage period is created, with 0 documents processed.",
                 f"It starts now and ends in {USAGE_PERIOD.days} days.",
+                *unread,
             ]
         count = in_words(reset_usage.told(seen)["documents_processed"])
         return [
             f"The count of documents processed goes from {count} to 0; the old count is kept.",
             f"A new period starts now and ends in {USAGE_PERIOD.days} days.",
+            *unread,
         ]
+
+    def noticed(self, seen: Seen) -> str:
+        return self.notice if reset_usage.effects(seen).app_counts else "The user notices nothing."
 
     def sentence(self, entry: Entry) -> str:
         return "The usage period was reset: 0 documents, and a new period from now on."

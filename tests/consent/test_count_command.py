@@ -45,6 +45,10 @@ def test_a_command_counts_everybody(desk: Desk, users: UsersTable, clock: Clock)
     assert (run.state, run.is_reading) == (State.DONE, True)
     assert counts["subjects"] == run.subjects > 0
     assert f"{run.subjects:,} of {run.subjects:,}" in said.out
+    current = counts["terms_of_service v2.1.0"]
+    told = said.out.partition("Terms of service")[2].splitlines()[0]
+    assert f" {current:,} current" in told
+    assert f" {run.subjects - current:,} lack it" in told
     of_terms = [users for name, users in counts.items() if name.startswith("terms_of_service ")]
     assert sum(of_terms) == run.subjects
 

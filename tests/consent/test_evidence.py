@@ -63,7 +63,7 @@ def test_a_sheet_says_what_the_record_says_and_can_be_checked(site: Site) -> Non
     assert "planned, of the planned generation" in text
     assert told("terms_of_service", text) == {
         "Amounts to": "accepted in the version of today",
-        "Accepted": "yes",
+        "Stored answer": "yes",
         "Version": "v2.1.0",
         "How": "bundled_consent, checkbox group 1",
         "First on record": "2025-09-27T10:00:00.000Z",

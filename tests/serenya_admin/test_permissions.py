@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from pytest_django import Settings
 
-from backoffice.access import Permission, Role
+from backoffice.access import Permission
 from backoffice.bulk.runs import Run
 from backoffice.dynamo.errors import ConditionFailedError
 from backoffice.web.acts.views import ActView
@@ -389,19 +388,3 @@ def test_nothing_is_posted_without_the_token_of_the_page(site: Site) -> None:
         assert browser.post(url, {"q": user_id}).status_code == 403
     assert site.stored(user_id).item == before
     assert browser.get("/").status_code == 200
-
-
-@pytest.mark.parametrize("act", [*ACTS, "reveal"])
-@pytest.mark.parametrize("role", words.ROLES, ids=str)
-def test_nobody_acts_while_the_site_is_read_only(
-    site: Site, settings: Settings, role: Role, act: str
-) -> None:
-    user_id = site.add_user_with_everything()
-    browser, form = site.sign_in(role), site.form(user_id, act, role)
-    before = site.stored(user_id).item
-    settings.READ_ONLY = True
-    response = browser.post(f"/users/{user_id}/{act}/", form)
-    assert act == "reveal" or response.status_code == 403
-    assert site.stored(user_id).item == before
-    status = browser.get(f"/users/{user_id}/").status_code
-    assert status == (403 if role is words.ADMIN else 200)

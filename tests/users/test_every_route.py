@@ -72,7 +72,7 @@ def test_an_old_and_a_new_record_are_both_found_whatever_leads_there(finder: Fin
         assert finding.user_id is None
         assert {hit.user_id for hit in finding.hits} == {new.user_id, old.user_id}
         (kin,) = people_among(finding.hits)
-        assert kin.words == "2 records, of one person: same e-mail and same provider id"
+        assert kin.words == "2 records, of one person: same e-mail, same provider id"
 
 
 # -- what it takes -------------------------------------------------------------------------------

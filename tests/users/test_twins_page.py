@@ -133,7 +133,7 @@ def test_records_of_one_person_stand_together_in_the_choice(site: Site, ada: Key
     text = text_of(page_of(answer))
 
     assert "3 users match" in text
-    assert text.count("records, of one person: same e-mail and same provider id") == 1
+    assert text.count("records, of one person: same e-mail, same provider id") == 1
     together = text.partition("records, of one person")[2]
     assert ada.user_id in together
     assert old.user_id in together

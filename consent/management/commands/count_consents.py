@@ -7,9 +7,13 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from backoffice.bulk.runs import Run
 from backoffice.runs.commands import BulkCommand
 from consent.counting import CountConsents
+from consent.services import find_counts
 from consent.tasks import EVERYBODY
+
+_WIDTH = 26
 
 
 class Command(BulkCommand):
@@ -31,3 +35,13 @@ class Command(BulkCommand):
 
     def chosen(self, options: Mapping[str, Any]) -> Mapping[str, str]:
         return EVERYBODY
+
+    def apply(self, run: Run) -> None:
+        super().apply(run)
+        with self.piece_of_work():
+            counts = find_counts(store=self.store, run_id=run.run_id)
+        for text in counts.texts if counts else ():
+            self.say(
+                f"  {text.words:{_WIDTH}} {text.current:>11,} current, {text.share.percent:>7}; "
+                f"{text.lacking:>11,} lack it"
+            )
