@@ -37,14 +37,14 @@ class Profile:
     """Who the user is."""
 
     id: Maybe[str] = None
-    external_id: Maybe[str] = None
+    external_id: Maybe[str] = field(default=None, repr=False)
     auth_provider: Maybe[AuthProvider | str] = None
-    email: Maybe[str] = None
+    email: Maybe[str] = field(default=None, repr=False)
     email_hash: Maybe[str] = None
     email_verified: Maybe[bool] = None
-    name: Maybe[str] = None
-    given_name: Maybe[str] = None
-    family_name: Maybe[str] = None
+    name: Maybe[str] = field(default=None, repr=False)
+    given_name: Maybe[str] = field(default=None, repr=False)
+    family_name: Maybe[str] = field(default=None, repr=False)
     account_status: Maybe[AccountStatus | str] = None
     last_login_at: Maybe[datetime] = None
     deactivated_at: Maybe[datetime] = None

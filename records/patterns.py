@@ -11,6 +11,7 @@ from backoffice.dynamo.patterns import (
     SortBetween,
 )
 from records import keys
+from records.layouts.parts.reading import BESIDE_BOOLEANS, BOOLEAN_NAMES
 
 PAYMENTS_ON_USER_PAGE = 20
 #: Users on a page to choose from.
@@ -151,16 +152,18 @@ PAYMENTS_BETWEEN = QueryPattern(
 
 #: What is needed to say who is selected, to count users by status, to plan a usage reset and to
 #: take a stray `ttl` away. Of a record that is stored otherwise the whole item is read.
+_OF_PROFILE = ("account_status", "deactivated_at")
+_OF_SUBSCRIPTION = (
+    *("subscription_status", "subscription_type", "type"),
+    *("start_date", "end_date", "usage_current_period"),
+)
 _TO_SELECT: tuple[str | Path, ...] = (
     *("PK", "SK", "ttl", "updated_at"),
-    *(path("data", name) for name in ("account_status", "deactivated_at")),
-    *(
-        path("data", "current_subscription", name)
-        for name in (
-            *("subscription_status", "subscription_type", "type"),
-            *("start_date", "end_date", "usage_current_period"),
-        )
-    ),
+    *(path("data", name) for name in _OF_PROFILE),
+    *(path("data", "current_subscription", name) for name in _OF_SUBSCRIPTION),
+    # The same of the flat layout, and what tells that it is of that one.
+    *("auth_provider", *_OF_PROFILE),
+    *(path("current_subscription", name) for name in (*_OF_SUBSCRIPTION, "status")),
 )
 _IS_PROFILE = path("SK").equals(keys.PROFILE.template)
 INDEXED_PROFILES = ScanPattern(
@@ -176,4 +179,20 @@ ALL_PROFILES = ScanPattern(
     "The same of all profiles, also those that are in no index.",
     only=_IS_PROFILE,
     projection=_TO_SELECT,
+)
+
+#: What says which consents were given, in any form of them. Nearly every map `data` has an `id`, so
+#: that it is seen to be one, and every flat record two of the others. Of a record that is stored
+#: otherwise the whole item is read.
+_CONSENTS = ("consents", *BOOLEAN_NAMES, *BESIDE_BOOLEANS)
+_TO_COUNT_CONSENTS: tuple[str | Path, ...] = (
+    *("PK", "SK", "entity_type"),
+    *("account_status", "auth_provider", "external_id", "email_hash", *_CONSENTS),
+    *(path("data", name) for name in ("id", *_CONSENTS)),
+)
+CONSENTS_OF_ALL = ScanPattern(
+    "consents_of_all",
+    "Which consents did all users give? For counts, which commands and runners make.",
+    only=_IS_PROFILE,
+    projection=_TO_COUNT_CONSENTS,
 )

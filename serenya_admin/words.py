@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import billing.words
+import consent.words
 import records.words
 import users.words
 from backoffice import site
@@ -14,6 +15,7 @@ from backoffice.audit.vocabulary import Vocabulary
 from backoffice.bulk.words import APPROVE
 from backoffice.notes.words import MODERATE
 from backoffice.runs.words import SEE
+from consent.words import SEE_CONSENTS
 from records.words import ACT, LOOK_UP, REVEAL
 
 _READ: set[Permission] = {USE, LOOK_UP}
@@ -25,9 +27,13 @@ ROLES = (
     Role.of(
         "lead",
         "like support, and approves bulk runs and reads the audit trail",
-        _WORK | {SEE, APPROVE, AUDIT, MODERATE},
+        _WORK | {SEE, APPROVE, AUDIT, MODERATE, SEE_CONSENTS},
     ),
-    Role.of("auditor", "sees users masked and reads the audit trail", _READ | {AUDIT, NAME_STAFF}),
+    Role.of(
+        "auditor",
+        "sees users masked and reads the audit trail",
+        _READ | {AUDIT, NAME_STAFF, SEE_CONSENTS},
+    ),
     Role.of(
         "admin",
         "manages staff, approves bulk runs, reads the audit trail; sees no users",
@@ -38,5 +44,6 @@ ROLES = (
 
 def vocabulary(roles: Iterable[Role] = ROLES) -> Vocabulary:
     """All words of the site. Raises VocabularyError where they do not fit together."""
-    declared = (*site.WORDS, records.words.WORDS, billing.words.WORDS, users.words.WORDS)
+    of_apps = (records.words, billing.words, consent.words, users.words)
+    declared = (*site.WORDS, *(each.WORDS for each in of_apps))
     return Vocabulary(declared, roles=tuple(roles))

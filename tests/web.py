@@ -45,6 +45,7 @@ from backoffice.staff.models import StaffMember
 from backoffice.staff.store import StaffStore
 from backoffice.web.acts.forms import signed
 from billing.tasks import usage_task
+from consent.tasks import consents_task
 from records.table import StoredUser, UsersTable, serenya_table
 from tests import servers, words
 from tests.composed import use_parts
@@ -53,7 +54,7 @@ from tests.hashes import use_cheap_hashes
 from tests.users.people import Mutation, sample
 from tests.web_traffic import Recorder, mistakes
 from users.act_words import USER_ACTS
-from users.services.reading import reveal_fields
+from users.services.revealing import reveal_fields
 from users.tasks import user_tasks
 
 PASSWORD = "correct horse battery staple"
@@ -149,7 +150,8 @@ class Site:
         self.store = StaffStore(self.client, self.table, self.trail)
         self.notes = NoteStore(self.client, self.table)
         self.runs = RunStore(self.store)
-        self.tasks = Tasks([usage_task(self.users, self.trail), *user_tasks(self.users)])
+        of_users = [*user_tasks(self.users), consents_task(self.users)]
+        self.tasks = Tasks([usage_task(self.users, self.trail), *of_users])
 
     def scope(self) -> AbstractContextManager[CallScope]:
         """Around what a test does itself, outside of any request."""

@@ -24,6 +24,13 @@ CONTACT = FieldGroup("contact", "Contact: e-mail address")
 NETWORK = FieldGroup("network", "Device: device name, network addresses and user agents")
 PROVIDER = FieldGroup("provider", "Payments: ids at the provider")
 FIELD_GROUPS = (IDENTITY, CONTACT, NETWORK, PROVIDER)
+#: The fields of each group, as an entry names them.
+FIELDS: dict[FieldGroup, tuple[str, ...]] = {
+    IDENTITY: ("name", "given_name", "family_name", "external_id"),
+    CONTACT: ("email",),
+    NETWORK: ("device_name", "device_fingerprint", "source_ip", "user_agent"),
+    PROVIDER: ("provider_transaction_id", "external_subscription_id"),
+}
 
 WORDS = Words(
     subject_kinds=(LOOK_UPS,),
@@ -38,6 +45,7 @@ WORDS = Words(
         "biometric": "Biometric registration",
         "older_biometric": "Older biometric registration",
         "group": "Fields",
+        "not_decrypted": "Cannot decrypt",
         "found": "User found",
         "by": "Looked up by",
         "hits": "Users found",

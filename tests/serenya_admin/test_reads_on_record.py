@@ -32,6 +32,7 @@ READING = {
     ("users:act", "GET"),
     ("billing:payments", "GET"),
     ("billing:export", "GET"),
+    ("consent:evidence", "GET"),
 }
 
 

@@ -8,14 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from backoffice.access import Actor
-from backoffice.acts.act import Act, Seen
-from backoffice.acts.engine import do
-from backoffice.acts.kinds import ActKind, Plan
 from backoffice.audit.entries import Entry, new_entry
-from backoffice.audit.reasons import Reason
 from backoffice.audit.subjects import Subject
 from backoffice.audit.trail import EntryPage, Trail
-from backoffice.audit.vocabulary import FieldGroup
 from backoffice.aws.s3 import Bucket
 from backoffice.dynamo.errors import DynamoError
 from backoffice.dynamo.parallel import in_parallel, sent
@@ -25,10 +20,11 @@ from backoffice.net.steps import Steps
 from backoffice.notes.store import NotePage, NoteStore
 from documents.services import Jobs, begin_listing, finish_listing
 from records.payments import PaymentQuestion, list_payments
+from records.sealed import Problem
 from records.table import UserRecord, UsersTable
 from records.twins import Twins, find_twins
 from records.words import USER
-from users.words import REVEALED, TWIN_SHOWN, VIEWED
+from users.words import TWIN_SHOWN, VIEWED
 
 #: Payments on a page of older events.
 _OLDER_PAYMENTS = 50
@@ -62,6 +58,8 @@ class Reading:
     before: datetime | None = None
     #: Names of the staff it tells of, by their ids; none where they were not asked for.
     names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Encrypted fields that were to be shown and did not open.
+    unopened: Mapping[str, Problem] = field(default_factory=dict)
     #: Other records of the same person; None where they were not asked for.
     twins: Twins | Unread | None = None
 
@@ -70,10 +68,6 @@ class Reading:
 Named = AbstractContextManager[Callable[[], Mapping[str, str]]]
 #: Begins to read the names of the staff that activity and notes tell of.
 NamesOf = Callable[[Activity, NotePage], Named]
-
-
-class AlreadyRevealedError(Exception):
-    """This reveal was used before."""
 
 
 def with_documents(
@@ -169,7 +163,7 @@ def find_older(
     reading = None
     if stored is not None:
         record = UserRecord(stored, payments.payments, payments.cursor is not None)
-        activity = _Story(EntryPage([]), done, NotePage()).activity()
+        activity = Story(EntryPage([]), done, NotePage()).activity()
         reading = Reading(record, activity, before=before)
     return _on_record(reading, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
 
@@ -195,85 +189,7 @@ def _on_record(
 
 
 @dataclass(frozen=True, slots=True)
-class RevealGiven:
-    """Which groups of fields a reveal shows, and the names of all their fields."""
-
-    groups: Sequence[FieldGroup]
-    fields: Sequence[str]
-
-
-class RevealFields(ActKind[str, UsersTable]):
-    """See masked fields of a user in clear. Nothing is changed, and nothing is read for it before
-    it is on record: all that is known is the user's id."""
-
-    name = "reveal"
-    action = REVEALED
-
-    def subject_of(self, thing: str) -> Subject:
-        return USER.of(thing)
-
-    def see(self, thing: str) -> Sequence[Seen]:
-        return [{}]
-
-    def plan(
-        self, act: Act, home: UsersTable, *, actor: Actor, now: datetime, given: RevealGiven
-    ) -> Plan:
-        names = ", ".join(group.name for group in given.groups)
-        return Plan(new={"group": names}, fields=tuple(given.fields))
-
-
-reveal_fields = RevealFields()
-
-
-@dataclass(frozen=True, slots=True)
-class RevealAsked:
-    """A reveal as its form confirms it."""
-
-    act: Act
-    given: RevealGiven
-    reason: Reason
-
-
-def reveal(
-    asked: RevealAsked,
-    *,
-    actor: Actor,
-    now: datetime,
-    users: UsersTable,
-    trail: Trail,
-    notes: NoteStore | None = None,
-    names_of: NamesOf | None = None,
-) -> Reading | None:
-    """The record, for showing fields in clear; that is on record before any of it is read.
-
-    What staff did and noted is read meanwhile, so that `names_of` can read names beside the record.
-    Raises AlreadyRevealedError where the same form is sent again.
-    """
-    subject = asked.act.subject
-    with _story_begun(subject, trail, notes) as story:
-        done = do(
-            reveal_fields,
-            asked.act,
-            home=users,
-            trail=trail,
-            actor=actor,
-            reason=asked.reason,
-            now=now,
-            given=asked.given,
-        )
-        if done.repeated:
-            raise AlreadyRevealedError
-        told = story()
-    activity = told.activity(done.entry)
-    naming: Named = names_of(activity, told.notes) if names_of else nullcontext(dict)
-    with naming as named:
-        record = users.find_record(subject.id)
-        names = named()
-    return Reading(record, activity, notes=told.notes, names=names) if record else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Story:
+class Story:
     """What staff did to a user, saw of them and noted, as it was read."""
 
     newest: EntryPage
@@ -296,16 +212,16 @@ class _Story:
 
 
 @contextmanager
-def _story_begun(
+def story_begun(
     subject: Subject, trail: Trail, notes: NoteStore | None
-) -> Iterator[Callable[[], _Story]]:
+) -> Iterator[Callable[[], Story]]:
     """The story on its way, in three Queries; what it gives returns it."""
     with (
         sent(trail.steps_of_subject(subject)) as newest,
         sent(trail.steps_done_to(subject)) as done,
         sent(notes.steps_of_notes(subject)) if notes else nullcontext(NotePage) as noted,
     ):
-        yield lambda: _Story(newest(), done(), noted())
+        yield lambda: Story(newest(), done(), noted())
 
 
 def _read(
@@ -317,7 +233,7 @@ def _read(
     act_id: str | None,
 ) -> Reading | None:
     subject = USER.of(user_id)
-    with _story_begun(subject, trail, notes) as story:
+    with story_begun(subject, trail, notes) as story:
         record = users.find_record(user_id, consistent=act_id is not None)
         told = story()
     if record is None:

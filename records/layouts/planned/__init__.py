@@ -1,7 +1,7 @@
 """The planned layout (data contract, sections 1 to 3): everything sits in the map `data`.
 
-`reading` reads a profile; `session`, `device` and `usage` are the parts that staff change of it;
-`app_changes` is what the app does, `new_items` how it makes items. `places` is what they share.
+`reading` reads a profile, `places` says where its parts are; `app_changes` is what the app does,
+`new_items` how it makes items.
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from backoffice.dynamo.wire import Item
-from records.layouts.base import Part
-from records.layouts.planned.device import DevicePart, RevokedDevicePart
+from records.layouts.home import Home
+from records.layouts.parts import parts_of
+from records.layouts.planned.places import HOME
 from records.layouts.planned.reading import READERS
-from records.layouts.planned.session import SessionPart
-from records.layouts.planned.usage import ResetUsagePart, UsagePart
-from records.layouts.ttl import TtlPart
 from records.model import User
 
 
@@ -22,13 +20,8 @@ class PlannedLayout:
     """Reads and changes profiles of the planned layout."""
 
     name = "planned"
-    parts: Mapping[str, Part] = {
-        part.name: part
-        for part in (
-            *(SessionPart(), DevicePart(), UsagePart(), TtlPart()),
-            *(RevokedDevicePart(), ResetUsagePart()),
-        )
-    }
+    home: Home | None = HOME
+    parts = parts_of(HOME)
 
     def recognises(self, item: Item) -> bool:
         return "M" in item.get("data", {})

@@ -9,14 +9,15 @@ import pydantic
 import pytest
 
 from backoffice.dynamo.wire import decode_item, encode_item
-from records.layouts.planned.device import Registration, RevokedDevicePart
-from records.layouts.planned.usage import ResetUsagePart
+from records.layouts.parts.registration import Registration
+from tests.records.shapes import Shape
 from tests.samples import planned
 
+NOTHING_SEEN = {"device_id": None, "is_active": None, "named_by": "status", "form": "iso"}
 REVOKED_AT = "2026-03-01T12:00:00Z"
 
 
-def left_behind() -> Any:
+def left_behind(shape: Shape) -> Any:
     """A profile whose device was revoked and whose usage was reset."""
     values = decode_item(planned()[0])
     device = {"device_id": "device-1", "status": "revoked", "updated_at": REVOKED_AT}
@@ -29,12 +30,12 @@ def left_behind() -> Any:
     }
     values["data"] |= {"current_device": device, "current_biometric": {"device_id": "device-1"}}
     values["data"]["current_subscription"]["usage_current_period"] = usage
-    return encode_item(values)
+    return shape.of(encode_item(values))
 
 
-def test_of_a_revoked_device() -> None:
-    part = RevokedDevicePart()
-    seen = part.see(left_behind())
+def test_of_a_revoked_device(shape: Shape) -> None:
+    part = shape.part("revoked-device")
+    seen = part.see(left_behind(shape))
     assert seen is not None
     assert part.told(seen) == {
         "device_id": "device-1",
@@ -44,9 +45,9 @@ def test_of_a_revoked_device() -> None:
     }
 
 
-def test_of_a_reset_period() -> None:
-    part = ResetUsagePart()
-    seen = part.see(left_behind())
+def test_of_a_reset_period(shape: Shape) -> None:
+    part = shape.part("reset-usage")
+    seen = part.see(left_behind(shape))
     assert seen is not None
     assert part.told(seen) == {
         "documents_processed": 0,
@@ -56,9 +57,9 @@ def test_of_a_reset_period() -> None:
     }
 
 
-def test_the_effects_of_taking_a_reset_back_are_counts_and_instants() -> None:
-    part = ResetUsagePart()
-    seen = part.see(left_behind())
+def test_the_effects_of_taking_a_reset_back_are_counts_and_instants(shape: Shape) -> None:
+    part = shape.part("reset-usage")
+    seen = part.see(left_behind(shape))
     assert seen is not None
     old = {
         "documents_processed": 5,
@@ -75,14 +76,14 @@ def test_the_effects_of_taking_a_reset_back_are_counts_and_instants() -> None:
     assert effects.period == "restored"
     assert effects.before == {
         "documents_processed": 0,
-        "period_start": "2026-03-01T12:00:00Z",
-        "period_end": "2026-03-31T12:00:00Z",
+        "period_start": shape.plain("2026-03-01T12:00:00Z"),
+        "period_end": shape.plain("2026-03-31T12:00:00Z"),
     }
     # The count is the one that the reset replaced, which had moved on since it was seen.
     assert effects.after == old | {"documents_processed": 7}
 
 
-@pytest.mark.parametrize("extra", [{"more": {"S": "x"}}, {"device_id": "text"}])
+@pytest.mark.parametrize("extra", [{"more": {"S": "x"}}, {"device_id": "text"}, {"form": "text"}])
 def test_a_registration_of_another_shape_is_none(extra: dict[str, Any]) -> None:
     with pytest.raises(pydantic.ValidationError):
-        Registration.model_validate({"device_id": None, "is_active": None, **extra})
+        Registration.model_validate({**NOTHING_SEEN, **extra})

@@ -1,4 +1,4 @@
-"""What a device of the planned layout, and what goes with it, is said to be."""
+"""What a device, and what goes with it, is said to be."""
 
 from __future__ import annotations
 
@@ -9,24 +9,20 @@ import pytest
 
 from backoffice.dynamo.unread import Unread
 from records.layouts import Effects, Seen
-from records.layouts.planned import PLANNED
-from tests.records.layouts.planned.test_device import (
+from tests.records.layouts.parts.desk import seen_in
+from tests.records.layouts.parts.test_device import (
     ELSEWHERE_SEEN,
     NO_SESSION_SEEN,
-    ON_TABLET,
-    ON_THIS,
-    SEEN,
     THIS,
 )
-from tests.records.stored import profile_key, text
+from tests.records.shapes import Shape
+from tests.records.stored import text
 
-PART = PLANNED.parts["device"]
 
+def test_what_was_seen_is_told_as_domain_values(shape: Shape) -> None:
+    part = shape.part("device")
 
-def test_what_was_seen_is_told_as_domain_values() -> None:
-    seen = profile_key("user-1") | dict(ELSEWHERE_SEEN)
-
-    assert PART.told(seen) == {
+    assert part.told(seen_in(shape, part, **ELSEWHERE_SEEN)) == {
         "device_id": THIS,
         "status": "active",
         "session_device_id": "tablet",
@@ -47,14 +43,15 @@ def test_what_was_seen_is_told_as_domain_values() -> None:
     ],
 )
 def test_of_two_registrations_the_current_one_is_told(
-    registrations: dict[str, Any], told: Any
+    shape: Shape, registrations: dict[str, Any], told: Any
 ) -> None:
-    seen = profile_key("user-1") | dict(SEEN)
-    seen["registrations"] = {
-        name: {"device_id": raw, "is_active": None} for name, raw in registrations.items()
+    part = shape.part("device")
+    seen = {
+        name: shape.registered(..., is_active=...) | {"device_id": raw}
+        for name, raw in registrations.items()
     }
 
-    assert PART.told(seen)["biometric_device_id"] == told
+    assert part.told(seen_in(shape, part, registrations=seen))["biometric_device_id"] == told
 
 
 UNTOUCHED = {"biometric": "untouched"}
@@ -64,11 +61,11 @@ OFF = Effects(
     before={"biometric": "active"},
     after={"biometric": "inactive"},
 )
-NO_DEVICE = {"device_id": None, "is_active": None}
+ON_THIS, ON_TABLET, NO_DEVICE = (THIS, True), ("tablet", True), (None, ...)
 
 
 def registered(**registrations: Any) -> Seen:
-    """No session, and these registrations."""
+    """No session, and these registrations: on which device, and whether they are active."""
     return {**NO_SESSION_SEEN, "registrations": registrations}
 
 
@@ -76,12 +73,12 @@ def registered(**registrations: Any) -> Seen:
     ("seen", "effects"),
     [
         (
-            SEEN,
+            {},
             replace(OFF, removed=("refresh_token_hash", "access_token_hash"), session="revoked"),
         ),
         (ELSEWHERE_SEEN, OFF),
         (
-            {**SEEN, "session_device_id": None},
+            {"session_device_id": None},
             replace(
                 OFF,
                 removed=("refresh_token_hash", "access_token_hash"),
@@ -89,7 +86,11 @@ def registered(**registrations: Any) -> Seen:
                 session_names_no_device=True,
             ),
         ),
-        ({**SEEN, "session_status": text("revoked")}, replace(OFF, session="revoked already")),
+        (
+            {"session_device_id": None, "session_secrets": []},
+            replace(OFF, session="revoked", session_names_no_device=True),
+        ),
+        ({"session_status": text("revoked")}, replace(OFF, session="revoked already")),
         (NO_SESSION_SEEN, replace(OFF, session="")),
         (registered(), Effects(after=UNTOUCHED)),
         (
@@ -108,14 +109,18 @@ def registered(**registrations: Any) -> Seen:
             ),
         ),
         (
-            registered(current_biometric={**ON_THIS, "is_active": {"S": "yes"}}),
+            registered(current_biometric=(THIS, "yes")),
             replace(OFF, session="", before={"biometric": "not readable here"}),
         ),
-        (
-            registered(current_biometric={**ON_THIS, "is_active": {"BOOL": False}}),
-            Effects(after=UNTOUCHED),
-        ),
+        (registered(current_biometric=(THIS, False)), Effects(after=UNTOUCHED)),
     ],
 )
-def test_what_goes_with_the_device_is_said(seen: Seen, effects: Effects) -> None:
-    assert PART.effects(profile_key("user-1") | dict(seen)) == effects
+def test_what_goes_with_the_device_is_said(shape: Shape, seen: Seen, effects: Effects) -> None:
+    part, seen = shape.part("device"), dict(seen)
+    if "registrations" in seen:
+        seen["registrations"] = {
+            name: shape.registered(device_id, is_active=is_active)
+            for name, (device_id, is_active) in seen["registrations"].items()
+        }
+
+    assert part.effects(seen_in(shape, part, **seen)) == effects

@@ -34,7 +34,7 @@ _CONSENT_NAMES = {str(each): each for each in ConsentType} | {
 }
 #: Names of consents that older versions of the app stored as booleans (data contract, section 6),
 #: and what they stored beside them.
-_BOOLEAN_NAMES = _CONSENT_NAMES | {
+BOOLEAN_NAMES = _CONSENT_NAMES | {
     "medical": ConsentType.MEDICAL_DISCLAIMERS,
     "privacy": ConsentType.PRIVACY_POLICY,
     "terms": ConsentType.TERMS_OF_SERVICE,
@@ -169,7 +169,7 @@ class _Reading:
 
 def _booleans_in(wire: WireMap) -> dict[str, ConsentType]:
     """The consents that are stored as booleans in a map; their own names before shorter ones."""
-    return {name: each for name, each in _BOOLEAN_NAMES.items() if "BOOL" in wire.get(name, {})}
+    return {name: each for name, each in BOOLEAN_NAMES.items() if "BOOL" in wire.get(name, {})}
 
 
 def _without_booleans(wire: WireMap) -> WireMap:

@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
 from backoffice.dynamo.connection import headers_of
-from backoffice.dynamo.signing import signed_headers
+from backoffice.net.signing import signed_headers
 
 NOW = datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC)
 URLS = [
@@ -23,6 +23,7 @@ URLS = [
     "https://Dynamo.Example.COM/",
 ]
 REGIONS = ["eu-central-1", "us-east-1", "cn-north-1"]
+SERVICES = ["dynamodb", "kms"]
 OPERATIONS = ["GetItem", "Query", "BatchExecuteStatement", "TransactWriteItems"]
 #: Some requests of one secret on one day, as it is in life, and others between them.
 SECRETS = ["a made-up key", "an other/one+", "ünïcode"]
@@ -56,18 +57,25 @@ def test_signatures_are_those_of_botocore(count: int, monkeypatch: pytest.Monkey
         request = AWSRequest("POST", url, headers=headers, data=body)
         stands_still = now.replace(tzinfo=None)
         monkeypatch.setattr(auth, "get_current_datetime", lambda at=stands_still: at)
-        signer = auth.SigV4Auth(credentials, "dynamodb", region)
+        service = rng.choice(SERVICES)
+        signer = auth.SigV4Auth(credentials, service, region)
         signer.add_auth(request)
 
         ours = signed_headers(
-            url, headers, body, credentials=credentials, region=region, now=now.timestamp()
+            url,
+            headers,
+            body,
+            credentials=credentials,
+            region=region,
+            service=service,
+            now=now.timestamp(),
         )
 
         assert ours == dict(request.headers.items())
 
 
-def test_the_next_day_and_other_credentials_have_keys_of_their_own() -> None:
-    def signature(secret: str, now: datetime) -> str:
+def test_the_next_day_other_credentials_and_services_have_keys_of_their_own() -> None:
+    def signature(secret: str, now: datetime, service: str) -> str:
         frozen = Credentials("AN-ID", secret).get_frozen_credentials()
         headers = signed_headers(
             URLS[0],
@@ -75,11 +83,15 @@ def test_the_next_day_and_other_credentials_have_keys_of_their_own() -> None:
             b"{}",
             credentials=frozen,
             region="eu-central-1",
+            service=service,
             now=now.timestamp(),
         )
         return headers["Authorization"]
 
     all_of_them = {
-        signature(secret, now) for secret in ("one", "two") for now in (NOW, NOW.replace(day=2))
+        signature(secret, now, service)
+        for secret in ("one", "two")
+        for now in (NOW, NOW.replace(day=2))
+        for service in SERVICES
     }
-    assert len(all_of_them) == 4
+    assert len(all_of_them) == 8
