@@ -49,7 +49,7 @@ class RevokeSession(UserActWords):
     key = "s"
     fact_labels = {"session_id": "Session", "status": "Status", "created_at": "Started"}
     notice = "The user is signed out of the app and must sign in again."
-    final = "Cannot be taken back: the session's tokens are gone. The user signs in again."
+    final = "Cannot be taken back: the user signs in again, which makes a new session."
 
     def effects(self, seen: Seen) -> Sequence[str]:
         effects = [f"{session_named(revoke_session.told(seen))} becomes revoked."]
