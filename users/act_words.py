@@ -70,7 +70,9 @@ class RevokeSession(UserActWords):
 
 
 #: Of a session that only has a status, as in the flat layout.
-_NO_TOKENS = "The app must ask for a new sign-in: this record holds no tokens that could be removed."
+_NO_TOKENS = (
+    "The app must ask for a new sign-in: this record holds no tokens that could be removed."
+)
 
 
 def _tokens(removed: Sequence[str]) -> str:
