@@ -20,11 +20,13 @@ from records.model import Consent, Device, Session, User
 from tests.users.situations import (
     AFTER,
     BEFORE,
+    DRAFT,
     FLAT,
     GIVEN,
     HEALTHY,
     NOON,
     UNREAD,
+    each_base,
     lines,
     only,
     situation,
@@ -35,9 +37,10 @@ from users.causes import Helper, Source, Stops, causes_of
 from users.page import answer_of
 
 
-@pytest.mark.parametrize("user", [HEALTHY, FLAT], ids=["planned", "flat"])
-def test_nothing_stops_a_healthy_record_of_each_generation(user: User) -> None:
-    answer = answer_of(situation(user))
+@each_base
+def test_nothing_stops_a_healthy_record_of_each_generation(base: User) -> None:
+    it = situation(base)
+    answer = answer_of(it)
 
     assert answer.heading == "The record shows nothing that stops the user."
     assert (answer.state, answer.minding, answer.unread) == ("none", [], [])
@@ -55,7 +58,7 @@ def test_nothing_stops_a_healthy_record_of_each_generation(user: User) -> None:
         (UNREAD, "The record may be deleted", None, None),
     ],
 )
-@pytest.mark.parametrize("base", [HEALTHY, FLAT], ids=["planned", "flat"])
+@each_base
 def test_a_stray_ttl(base: User, ttl: Any, title: str, since: Any, until: Any) -> None:
     cause = only(replace(base, has_ttl=True, ttl=ttl))
 
@@ -64,7 +67,7 @@ def test_a_stray_ttl(base: User, ttl: Any, title: str, since: Any, until: Any) -
     assert (cause.by, cause.act) == (Helper.STAFF, "remove-ttl")
 
 
-@pytest.mark.parametrize("base", [HEALTHY, FLAT], ids=["planned", "flat"])
+@each_base
 @pytest.mark.parametrize(
     ("status", "at", "title", "stored"),
     [
@@ -144,7 +147,7 @@ def test_a_device_that_can_be_allowed_again(
     assert cause.help_too == ("Or the user registers the device again." if act else "")
 
 
-@pytest.mark.parametrize("base", [HEALTHY, FLAT], ids=["planned", "flat"])
+@each_base
 @pytest.mark.parametrize(
     ("session", "title", "source", "since", "stored"),
     [
@@ -188,6 +191,7 @@ def test_a_session_that_ended_with_the_account_is_no_line_of_its_own() -> None:
         (HEALTHY, {"biometric_expires_at": NOON}, True),
         (HEALTHY, {"biometric_expires_at": UNREAD}, False),
         (FLAT, {"requires_biometric_reauth": True}, False),
+        (DRAFT, {"requires_biometric_reauth": True}, False),
     ],
 )
 def test_a_biometric_check(base: User, values: dict[str, Any], is_due: bool) -> None:
@@ -212,6 +216,7 @@ def test_the_check_of_a_session_that_is_over_is_not_due() -> None:
         (HEALTHY, None, False),
         (HEALTHY, UNREAD, False),
         (FLAT, False, False),
+        (DRAFT, False, True),
     ],
 )
 def test_an_email_that_is_not_verified(base: User, verified: Any, stops: bool) -> None:
@@ -286,7 +291,7 @@ PREMIUM = {"subscription_type": SubscriptionType.PREMIUM, "provider": Provider.G
 CANCELLED, EXPIRED = SubscriptionStatus.CANCELLED, SubscriptionStatus.EXPIRED
 
 
-@pytest.mark.parametrize("base", [HEALTHY, FLAT], ids=["planned", "flat"])
+@each_base
 @pytest.mark.parametrize(
     ("values", "title", "helps", "stored"),
     [
@@ -345,6 +350,11 @@ def test_a_free_subscription_that_is_over_stops_nothing() -> None:
         (HEALTHY, {"documents_processed": 4}, None),
         (HEALTHY, {"documents_processed": UNREAD}, None),
         (replace(FLAT, usage=HEALTHY.usage), {"documents_processed": 5}, None),
+        (
+            replace(DRAFT, usage=HEALTHY.usage),
+            {"documents_processed": 5},
+            "5 of 5 documents used",
+        ),
     ],
 )
 def test_a_limit_that_is_reached(base: User, usage: dict[str, Any], title: str | None) -> None:
@@ -364,6 +374,7 @@ def test_a_limit_that_is_reached(base: User, usage: dict[str, Any], title: str |
         (HEALTHY, AFTER, []),
         (HEALTHY, UNREAD, []),
         (replace(FLAT, usage=HEALTHY.usage), NOON, []),
+        (replace(DRAFT, usage=HEALTHY.usage), NOON, ["The usage period ended"]),
     ],
 )
 def test_a_usage_period_that_is_over_stops_nothing(base: User, end: Any, said: list[str]) -> None:
