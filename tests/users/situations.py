@@ -67,9 +67,8 @@ FLAT = replace(
 )
 #: The same of the first draft, which keeps its parts beside the profile and counts nothing.
 DRAFT = replace(HEALTHY, user_id="user-of-the-first-draft", usage=None)
-each_base = pytest.mark.parametrize(
-    "base", [HEALTHY, FLAT, DRAFT], ids=["planned", "flat", "draft"]
-)
+BASES = {"planned": HEALTHY, "flat": FLAT, "draft": DRAFT}
+each_base = pytest.mark.parametrize("base", BASES.values(), ids=BASES)
 
 
 def situation(user: User, *jobs: Job) -> Situation:

@@ -19,6 +19,7 @@ from records.lists import (
 from records.model import Consent, Device, Session, User
 from tests.users.situations import (
     AFTER,
+    BASES,
     BEFORE,
     DRAFT,
     FLAT,
@@ -37,13 +38,14 @@ from users.causes import Helper, Source, Stops, causes_of
 from users.page import answer_of
 
 
-@each_base
-def test_nothing_stops_a_healthy_record_of_each_generation(base: User) -> None:
+@pytest.mark.parametrize(("generation", "base"), BASES.items(), ids=BASES)
+def test_nothing_stops_a_healthy_record_of_each_generation(generation: str, base: User) -> None:
     it = situation(base)
     answer = answer_of(it)
 
     assert answer.heading == "The record shows nothing that stops the user."
     assert (answer.state, answer.minding, answer.unread) == ("none", [], [])
+    assert it.holds.generation == generation
 
 
 # -- a table for each rule -------------------------------------------------------------------------
@@ -118,8 +120,9 @@ REVOKED = Device(status=DeviceStatus.REVOKED, updated_at=BEFORE)
         (UNREAD, None),
     ],
 )
-def test_a_device_that_is_gone(device: Any, title: str | None) -> None:
-    causes = lines(replace(HEALTHY, device=device))
+@each_base
+def test_a_device_that_is_gone(base: User, device: Any, title: str | None) -> None:
+    causes = lines(replace(base, device=device))
 
     assert [cause.title for cause in causes] == ([title] if title else [])
     for cause in causes:
