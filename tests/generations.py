@@ -48,10 +48,10 @@ class Written:
     newer_device: Newer = field(repr=False)
     #: What a reset that is taken back comes to.
     restored: str
-    #: What the page does not tell of such a record, by the label it has elsewhere.
+    #: Instants of the sample that the page does not tell of such a record, by their labels.
     untold: Collection[str] = ()
-    #: Where the attributes of the profile are.
-    parents: tuple[str, ...] = ("data",)
+    #: How pages show the e-mail where it is not revealed.
+    masked_email: str = "c•••@•••.example"
 
     def acts(self, *names: str) -> list[str]:
         """Those of these acts that can be done to it; all, where none are named."""
@@ -139,8 +139,8 @@ FLAT = Written(
         "network": ("device_name", "source_ip", "user_agent"),
     },
     consents=("terms_of_service", "privacy_policy"),
-    untold=("Next billing",),
-    parents=(),
+    untold=("Ended", "Next billing"),
+    masked_email="encrypted",
 )
 DRAFT = Written(
     "draft",
@@ -162,7 +162,7 @@ DRAFT = Written(
         *("terms_of_service", "privacy_policy", "healthcare_consultation"),
         *("medical_disclaimers", "emergency_care_limitation"),
     ),
-    untold=("Next billing", "Last active"),
+    untold=("Last sign-in", "Ended", "Next billing", "Last active"),
 )
 WRITTEN = {each.name: each for each in (PLANNED, FLAT, DRAFT)}
 

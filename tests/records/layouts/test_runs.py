@@ -76,7 +76,11 @@ def test_a_period_is_reset_in_the_form_of_its_record(bench: Bench, *, in_batches
 
 
 def test_a_period_in_another_form_than_its_layout_stays_in_that(bench: Bench) -> None:
-    usage = {"documents_processed": 2, "period_start": 1758931200, "last_updated": 1758931200}
+    usage: dict[str, Any] = {
+        "documents_processed": 2,
+        "period_start": 1758931200,
+        "last_updated": 1758931200,
+    }
     if bench.stored.shape is FLAT_SHAPE:
         usage |= {"period_start": "2025-09-27T00:00:00.5+00:00", "last_updated": "2025-09-27"}
     bench.stored.filled(current_subscription={"usage_current_period": usage})
