@@ -12,8 +12,8 @@ from tests.records.layouts.parts.desk import Desk
 from tests.records.shapes import FLAT_SHAPE, PLANNED_SHAPE, Shape
 
 ON = [("dynoxide", PLANNED_SHAPE), ("dynoxide", FLAT_SHAPE), ("ministack", FLAT_SHAPE)]
-#: The part that a file is about.
-PARTS = {"test_session": "session", "test_device": "device", "test_usage": "usage"}
+#: The part that a file is about, where it is not the session.
+PARTS = {"test_device": "device", "test_usage": "usage"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -37,4 +37,4 @@ def server(request: pytest.FixtureRequest, start: Callable[[str], Server]) -> Se
 def desk(
     users: UsersTable, user_id: str, clock: Clock, shape: Shape, request: pytest.FixtureRequest
 ) -> Desk:
-    return Desk(users, user_id, clock, shape, shape.part(PARTS[request.path.stem]))
+    return Desk(users, user_id, clock, shape, shape.part(PARTS.get(request.path.stem, "session")))
