@@ -84,8 +84,9 @@ class QuickFits:
         if not home or not stored:
             # Nothing, something odd, or what the projection leaves out.
             return None
-        status = stored.get(name_in(stored, home.subscription_status))
-        subscription = stored if status is None else {**stored, _STATUS: status}
+        named = name_in(stored, home.subscription_status)
+        is_ours = named == _STATUS or named not in stored
+        subscription = stored if is_ours else {**stored, _STATUS: stored[named]}
         answer: bool | None = True
         for check in self._checks:
             one = check(parts, subscription)

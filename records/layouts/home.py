@@ -9,7 +9,7 @@ from backoffice.dynamo.expressions import Path, path
 from backoffice.dynamo.wire import Item
 from records.layouts.instants import Form, form_of
 from records.layouts.places import NameT
-from records.reading import WireMap, is_there
+from records.reading import WireMap
 
 SessionStatusName: TypeAlias = Literal["status", "session_status"]
 DeviceStatusName: TypeAlias = Literal["status", "device_status"]
@@ -65,6 +65,8 @@ class Home:
 
 def name_in(wire: WireMap, names: tuple[NameT, ...]) -> NameT:
     """The one of several names that a map uses, as its reader finds it."""
-    there = (name for name in names if is_there(wire.get(name)))
-    stored = (name for name in names if name in wire)
-    return next(there, None) or next(stored, names[0])
+    for name in names:
+        value = wire.get(name)
+        if value is not None and "NULL" not in value:
+            return name
+    return next((name for name in names if name in wire), names[0])

@@ -35,22 +35,21 @@ def written(at: datetime, form: Form) -> str | int:
 
 def form_of(stored: WireValue | None, otherwise: Form) -> Form:
     """The form of a stored instant, or `otherwise` where there is none."""
-    return _form_shown(stored) or otherwise
+    if not stored:
+        return otherwise
+    number = stored.get("N")
+    if number is None:
+        return "iso" if "S" in stored else otherwise
+    return "seconds" if abs(float(number)) < _FIRST_MILLISECONDS else "milliseconds"
 
 
 def form_in(part: WireMap, otherwise: Form) -> Form:
     """The form in which a map has its instants, or `otherwise` where it has none."""
-    shown = (_form_shown(part[name]) for name in _TELLING if name in part)
-    return next(filter(None, shown), otherwise)
-
-
-def _form_shown(stored: WireValue | None) -> Form | None:
-    if read_instant(stored) is None:
-        return None
-    number = (stored or {}).get("N")
-    if number is None:
-        return "iso"
-    return "seconds" if abs(float(number)) < _FIRST_MILLISECONDS else "milliseconds"
+    for name in _TELLING:
+        stored = part.get(name)
+        if stored is not None and ("S" in stored or "N" in stored):
+            return form_of(stored, otherwise)
+    return otherwise
 
 
 def is_at(stored: WireValue | None, text: str) -> bool:
