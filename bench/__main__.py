@@ -22,6 +22,7 @@ os.environ.update(
 from bench import (
     bulk,
     finding,
+    flat_read,
     measure,
     page_calls,
     page_cpu,
@@ -47,6 +48,7 @@ BENCHMARKS: dict[str, list[Callable[[], measure.Benchmark]]] = {
         name: [partial(made, STUBBED), partial(made, ON_SOCKET)]
         for name, made in ON_BOTH_WIRES.items()
     },
+    "flat_read": [flat_read.benchmark],
     "user_page": [user_page.benchmark],
 }
 #: On a real server, each in a process of its own: they set Django up.

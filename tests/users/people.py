@@ -16,6 +16,7 @@ from backoffice.web.acts.words import UndoWords
 from records.acts import UserAct
 from records.table import StoredUser, UsersTable
 from tests import words
+from tests.records.shapes import PLANNED_SHAPE, Shape
 from users.act_words import USER_ACTS
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "planned.json"
@@ -40,7 +41,12 @@ def sample() -> dict[str, Any]:
     return copy.deepcopy(items[0])
 
 
-def put_sample(users: UsersTable, user_id: str, change: Mutation | None = None) -> StoredUser:
+def put_sample(
+    users: UsersTable,
+    user_id: str,
+    change: Mutation | None = None,
+    shape: Shape = PLANNED_SHAPE,
+) -> StoredUser:
     """Put the sample user under `user_id`, changed by `change`, and read it back."""
     values = sample()
     values["PK"] = f"USER#{user_id}"
@@ -49,7 +55,7 @@ def put_sample(users: UsersTable, user_id: str, change: Mutation | None = None) 
     values["GSI1PK"], values["GSI2PK"] = f"USER_EMAIL#{user_id}", f"USER_EXTERNAL#google#{user_id}"
     if change:
         change(values)
-    users.client.put(users.table, encode_item(values), path("PK").missing())
+    users.client.put(users.table, shape.of(encode_item(values)), path("PK").missing())
     return stored(users, user_id)
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from users.miss import words_of
+from users.services.routes import routes_of
 from users.services.typed import TakenFor, bare_text, read_typed
 
 ID = "27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d"
@@ -191,6 +192,8 @@ def test_every_text_is_taken_for_something_that_has_words(text: str) -> None:
     taken = read_typed(text)
     assert taken.typed == text
     assert words_of(taken).words
+    keys = [key for route in routes_of(taken) for key in route.keys]
+    assert len(keys) == len({*keys}) <= 20
     assert bare_text(bare_text(text)) == bare_text(text)
 
 
