@@ -120,3 +120,10 @@ ALL_PROFILES = ScanPattern(
     only=_IS_PROFILE,
     projection=_TO_SELECT,
 )
+#: A page that fits a processor's cache is read twice as fast as one of a megabyte.
+ITEMS_READ_AT_ONCE = 64
+EVERYTHING = ScanPattern(
+    "everything",
+    "What is stored, of all users? Asked by the record doctor, by command.",
+    page_size=ITEMS_READ_AT_ONCE,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import billing.words
+import doctor.words
 import records.words
 import users.words
 from backoffice import site
@@ -14,10 +15,11 @@ from backoffice.audit.vocabulary import Vocabulary
 from backoffice.bulk.words import APPROVE
 from backoffice.notes.words import MODERATE
 from backoffice.runs.words import SEE
+from doctor.words import REPAIR
 from records.words import ACT, LOOK_UP, REVEAL
 
 _READ: set[Permission] = {USE, LOOK_UP}
-_WORK = _READ | {REVEAL, ACT}
+_WORK = _READ | {REVEAL, ACT, REPAIR}
 
 ROLES = (
     Role.of("viewer", "finds users and sees them masked", _READ),
@@ -38,5 +40,6 @@ ROLES = (
 
 def vocabulary(roles: Iterable[Role] = ROLES) -> Vocabulary:
     """All words of the site. Raises VocabularyError where they do not fit together."""
-    declared = (*site.WORDS, records.words.WORDS, billing.words.WORDS, users.words.WORDS)
+    apps = (records.words, billing.words, doctor.words, users.words)
+    declared = (*site.WORDS, *(app.WORDS for app in apps))
     return Vocabulary(declared, roles=tuple(roles))

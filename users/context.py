@@ -34,6 +34,7 @@ from documents.jobs import Job
 from documents.panel import panel_of
 from documents.services import Jobs
 from records.holds.whole import Holds, holds_of
+from records.table import UserRecord
 from records.words import USER
 from users.act_words import REVEALS, USER_ACTS
 from users.causes import Situation
@@ -43,6 +44,7 @@ from users.miss import miss_of
 from users.months import months_of
 from users.notes import USER_NOTES
 from users.page import GROUP_WORDS, answer_of, title_of
+from users.repairs import REPAIRS, record_lines, repair_urls
 from users.services.acts import allow_device
 from users.services.look_up import Tried
 from users.services.reading import Activity, Named, Reading
@@ -84,6 +86,7 @@ def page_context(
         "documents": panel_of(jobs) if jobs else None,
         "totals": totals_of(record.payments),
         "more_payments": record.more_payments,
+        **_health_context(record, held_now, actor, can_act=not looking.is_what_if),
         "notes": USER_NOTES.panel(
             user.user_id,
             reading.notes,
@@ -101,6 +104,16 @@ def page_context(
         "read_at": now,
         "done": "",
         **_months_context(reading, now),
+    }
+
+
+def _health_context(
+    record: UserRecord, holds: Holds, actor: Actor, *, can_act: bool
+) -> dict[str, Any]:
+    user_id = record.stored.user.user_id
+    return {
+        "findings": record_lines(record, holds),
+        "repair_urls": repair_urls(user_id, actor) if can_act else {},
     }
 
 
@@ -186,7 +199,7 @@ def done_sentence(entry: Entry | None, *, actor: Actor, now: datetime, again: bo
     """What an act did that led to the page, on the record or on the notes."""
     told = (
         pages.sentence(entry, actor=actor, now=now, again=again)
-        for pages in (USER_ACTS, USER_NOTES)
+        for pages in (USER_ACTS, REPAIRS, USER_NOTES)
     )
     return next(filter(None, told), "")
 

@@ -1,7 +1,8 @@
 """The planned layout (data contract, sections 1 to 3): everything sits in the map `data`.
 
 `reading` reads a profile; `session`, `device` and `usage` are the parts that staff change of it;
-`app_changes` is what the app does, `new_items` how it makes items. `places` is what they share.
+`index_keys` and `missing_usage` are what repairs are on. `app_changes` is what the app does,
+`new_items` how it makes items; `places` is what they share.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Mapping
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Part
 from records.layouts.planned.device import DevicePart, RevokedDevicePart
+from records.layouts.planned.index_keys import PLANNED_INDEX_KEYS
+from records.layouts.planned.missing_usage import MissingUsagePart
 from records.layouts.planned.reading import read_user
 from records.layouts.planned.session import SessionPart
 from records.layouts.planned.usage import ResetUsagePart, UsagePart
@@ -27,6 +30,7 @@ class PlannedLayout:
         for part in (
             *(SessionPart(), DevicePart(), UsagePart(), TtlPart()),
             *(RevokedDevicePart(), ResetUsagePart()),
+            *(PLANNED_INDEX_KEYS, MissingUsagePart()),
         )
     }
 
