@@ -81,7 +81,7 @@ audit: bandit secrets  ## security: the code, secrets in it, known holes in depe
 # module of tests with its asserts rewritten, and is to keep what it compiled.
 tests: .venv/.installed .venv-ministack/.installed tools static
 	env -u PYTHONDONTWRITEBYTECODE PYTHONHASHSEED=0 $(BIN)/python -m pytest -m 'not soak and not browser and not adverse' -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
-	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -m 'not soak and adverse' -n auto --maxprocesses 4 --dist load
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -m 'not soak and adverse' -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest -m 'not soak and browser'
 
 check-deploy: .venv/.installed

@@ -19,8 +19,8 @@ from demo.load import told
 from demo.names import drawn_name
 from demo.older import of_the_first_draft
 from records.layouts.instants import iso_text
+from records.layouts.places import USAGE
 from records.layouts.planned import new_items
-from records.layouts.planned.places import USAGE
 from records.layouts.ttl import TTL
 from records.lists import AccountStatus, ConsentType, SubscriptionStatus, SubscriptionType
 from records.model import USAGE_PERIOD

@@ -8,12 +8,22 @@ never costs the rest.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Generic, TypeVar, Union, cast, get_args, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Generic,
+    TypeAlias,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_type_hints,
+)
 
 from pydantic import (
     AfterValidator,
@@ -35,6 +45,8 @@ from records.model import OtherAttribute
 
 T = TypeVar("T")
 WireMap = dict[str, WireValue]
+#: Reads a value that is there.
+Way: TypeAlias = Callable[[WireValue], Maybe[Any]]
 
 #: Spellings of older app versions (data contract, section 6).
 _OLD_BIOMETRIC_TYPES = {
@@ -122,8 +134,8 @@ class MapReader(Generic[T]):
 
     `names` gives the stored names of fields that are not stored under their own, several where
     versions of the app differ: the first one that is there is read. `unread` are attributes that
-    belong here and must not be read (secrets), or are read elsewhere; `encrypted` are fields that
-    hold cipher text, which is not read either, only that it is there.
+    belong here and must not be read (secrets), or are read elsewhere; `ways` are fields that are
+    stored as something else than what they are, and how each is read.
     """
 
     def __init__(
@@ -132,25 +144,26 @@ class MapReader(Generic[T]):
         *,
         names: Mapping[str, str | tuple[str, ...]] | None = None,
         unread: Iterable[str] = (),
-        encrypted: Iterable[str] = (),
+        ways: Mapping[str, Way] | None = None,
     ) -> None:
         stored_names = {
             field: (name,) if isinstance(name, str) else name
             for field, name in (names or {}).items()
         }
         self._domain = domain
-        self._unread = frozenset(unread)
-        self._encrypted = {field: stored_names.get(field, (field,))[0] for field in encrypted}
+        self._ways = [
+            (field, stored_names.get(field, (field,)), way) for field, way in (ways or {}).items()
+        ]
+        read_in_ways = (name for _, choices, _ in self._ways for name in choices)
+        self._unread = frozenset([*unread, *read_in_ways])
         self._fields: dict[str, str] = {}
         #: The names that are read before another one of the same field.
         self._before: dict[str, tuple[str, ...]] = {}
-        self._letters: dict[str, tuple[str, ...]] = dict.fromkeys(
-            self._encrypted.values(), ("S", "NULL")
-        )
+        self._letters: dict[str, tuple[str, ...]] = {}
         definitions: dict[str, Any] = {}
         hints = get_type_hints(domain)
         for field in fields(cast(Any, domain)):
-            if field.name in self._encrypted:
+            if field.name in (ways or {}):
                 continue
             kind, letters = _wire_kind(hints[field.name])
             choices = stored_names.get(field.name, (field.name,))
@@ -181,9 +194,14 @@ class MapReader(Generic[T]):
         for each in other:
             if each.odd and each.name in self._fields and not self._is_second(each.name, wire):
                 values[self._fields[each.name]] = Unread.NOT_READABLE
-        for field, stored in self._encrypted.items():
-            if "S" in wire.get(stored, {}):
-                values[field] = Unread.ENCRYPTED
+        for field, names, way in self._ways:
+            there = [name for name in names if is_there(wire.get(name))]
+            if there:
+                first, *more = there
+                values[field] = way(wire[first])
+                if values[field] is Unread.NOT_READABLE:
+                    other.append(describe(first, wire[first], odd=True))
+                other += [describe(name, wire[name]) for name in more]
         return self._domain(**values), tuple(other)
 
     def _other(self, wire: WireMap) -> list[OtherAttribute]:

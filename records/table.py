@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backoffice.dynamo.client import Client
@@ -59,6 +59,11 @@ class StoredUser:
             return cls(user, layout, item, (), layouts)
         user, items = with_beside(user, beside.items, layouts, is_more=beside.is_more)
         return cls(user, layout, item, items, layouts)
+
+    @property
+    def sealed(self) -> Mapping[str, str]:
+        """The texts of the profile that the app has encrypted, by the name of their field."""
+        return self.layout.sealed(self.item)
 
     def sightings(self, part_name: str) -> list[Sighting]:
         """Where there is this part: in the profile first, then in the items beside it."""

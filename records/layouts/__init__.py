@@ -21,6 +21,7 @@ from records.layouts.base import (
     UnknownLayoutError,
 )
 from records.layouts.draft import DRAFT
+from records.layouts.flat import FLAT
 from records.layouts.planned import PLANNED
 from records.layouts.sight import OutdatedSeenError
 from records.layouts.unknown import UNKNOWN
@@ -44,4 +45,4 @@ __all__ = [
 ]
 
 #: The layouts that real records have.
-LAYOUTS = Layouts(profiles=(PLANNED, UNKNOWN), beside=DRAFT)
+LAYOUTS = Layouts(profiles=(PLANNED, FLAT, UNKNOWN), beside=DRAFT)

@@ -143,6 +143,10 @@ class ProfileLayout(Layout, Protocol):
     def read(self, item: Item) -> User:
         """The user in `item`; never fails for what is in it."""
 
+    def sealed(self, item: Item) -> Mapping[str, str]:
+        """The texts in `item` that the app has encrypted, by the name of their field in the
+        profile; empty where the layout encrypts nothing."""
+
 
 class BesideLayout(Layout, Protocol):
     """One way of storing something beside the profile, in an item of its own."""

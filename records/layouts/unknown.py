@@ -49,5 +49,8 @@ class UnknownLayout:
             other=tuple(other),
         )
 
+    def sealed(self, item: Item) -> Mapping[str, str]:
+        return {}
+
 
 UNKNOWN = UnknownLayout()

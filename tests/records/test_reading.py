@@ -1,4 +1,4 @@
-"""Reading a map of which some fields are encrypted, and single values."""
+"""Reading a map of which some fields are stored as something else, and single values."""
 
 from __future__ import annotations
 
@@ -7,45 +7,55 @@ from typing import Any
 
 import pytest
 
-from backoffice.dynamo.unread import Unread
+from backoffice.dynamo.unread import Maybe, Unread
+from backoffice.dynamo.wire import WireValue
 from records.model import OtherAttribute, Profile
-from records.reading import MapReader, count_of, instant_of, text_of
+from records.reading import MapReader, WireMap, count_of, instant_of, text_of
+
+
+def degrees(wire: WireValue) -> Maybe[str]:
+    """A text that is stored as a number."""
+    return f"{wire['N']} degrees" if "N" in wire else Unread.NOT_READABLE
+
 
 READER = MapReader(
-    Profile, names={"family_name": "surname"}, encrypted=("email", "name", "family_name")
+    Profile, names={"name": ("warmth", "heat")}, ways={"name": degrees, "email": degrees}
 )
-CIPHER = {"S": "eyJ2ZXJzaW9uIjoiMS4wIn0="}
 
 
-def test_an_encrypted_field_says_only_that_it_is_there() -> None:
-    profile, other = READER.read({"email": CIPHER, "surname": CIPHER, "given_name": {"S": "Ada"}})
+def test_a_field_is_read_in_a_way_of_its_own() -> None:
+    profile, other = READER.read({"warmth": {"N": "7"}, "given_name": {"S": "Ada"}})
 
-    assert profile == Profile(
-        email=Unread.ENCRYPTED, family_name=Unread.ENCRYPTED, given_name="Ada"
-    )
+    assert profile == Profile(name="7 degrees", given_name="Ada")
     assert other == ()
 
 
-@pytest.mark.parametrize("wire", [{}, {"email": {"NULL": True}}])
-def test_an_encrypted_field_that_is_not_there_is_missing(wire: Any) -> None:
+@pytest.mark.parametrize("wire", [{}, {"email": {"NULL": True}, "warmth": {"NULL": True}}])
+def test_what_is_not_there_has_no_way_to_be_read(wire: Any) -> None:
+    assert READER.read(wire) == (Profile(), ())
+
+
+def test_the_first_name_that_is_there_is_read_in_that_way_too() -> None:
+    heat = {"heat": {"N": "7"}}
+
+    assert READER.read(heat) == (Profile(name="7 degrees"), ())
+    assert READER.read(heat | {"warmth": {"NULL": True}}) == (Profile(name="7 degrees"), ())
+    profile, other = READER.read(heat | {"warmth": {"N": "8"}})
+    assert profile == Profile(name="8 degrees")
+    assert other == (OtherAttribute("heat", "N", 2),)
+
+
+def test_what_cannot_be_read_in_its_way_is_odd_and_costs_nothing_else() -> None:
+    wire: WireMap = {"email": {"S": "x"}, "warmth": {"N": "7"}, "last_login_at": {"S": "soon"}}
+
     profile, other = READER.read(wire)
 
-    assert profile == Profile()
-    assert other == ()
-
-
-def test_an_encrypted_field_of_another_type_is_odd() -> None:
-    profile, other = READER.read({"email": {"N": "7"}})
-
-    assert profile.email is None
-    assert [(each.name, each.odd) for each in other] == [("email", True)]
-
-
-def test_an_odd_field_beside_an_encrypted_one_costs_nothing_else() -> None:
-    profile, other = READER.read({"email": CIPHER, "last_login_at": {"S": "soon"}})
-
-    assert profile == Profile(email=Unread.ENCRYPTED, last_login_at=Unread.NOT_READABLE)
-    assert other == (OtherAttribute("last_login_at", "S", 4, odd=True),)
+    there = Unread.NOT_READABLE
+    assert profile == Profile(email=there, name="7 degrees", last_login_at=there)
+    assert set(other) == {
+        OtherAttribute("last_login_at", "S", 4, odd=True),
+        OtherAttribute("email", "S", 1, odd=True),
+    }
 
 
 AT = datetime(2025, 9, 27, 10, tzinfo=UTC)

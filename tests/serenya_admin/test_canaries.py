@@ -22,7 +22,7 @@ from tests.serenya_admin.working_day import (
 )
 from tests.visitor import Exchange
 
-pytestmark = pytest.mark.dynoxide
+pytestmark = [pytest.mark.dynoxide, pytest.mark.adverse]
 
 #: What a person asked to see, and saw in the answer to that alone. A given name is part of the
 #: e-mail.

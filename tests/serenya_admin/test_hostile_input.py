@@ -30,6 +30,8 @@ from tests.web import REASON, Browser, Site
 from tests.web_pages import assert_headers, page_of
 from tests.web_wsgi import Answer, request
 
+pytestmark = pytest.mark.adverse
+
 ROLES = (None, *words.ROLES)
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PROPFIND", "get", "", "\u00ff")
 MARK = "xq7mark"

@@ -29,7 +29,7 @@ from tests.web import PASSWORD, REASON, Browser, Site, WebServer, canaries_in, s
 from tests.web_pages import page_of
 from tests.web_traffic import Recorder
 
-pytestmark = pytest.mark.dynoxide
+pytestmark = [pytest.mark.dynoxide, pytest.mark.adverse]
 
 
 @pytest.fixture

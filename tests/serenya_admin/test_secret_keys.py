@@ -20,6 +20,8 @@ from tests.web import PASSWORD, Site, WebServer
 from tests.web_pages import page_of
 from tests.web_wsgi import Answer
 
+pytestmark = pytest.mark.adverse
+
 OLD, NEW = secrets.token_urlsafe(48), secrets.token_urlsafe(48)
 
 

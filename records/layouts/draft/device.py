@@ -14,8 +14,9 @@ from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
 from records.layouts.instants import in_the_form_of
 from records.layouts.kept import undone_by
+from records.layouts.places import REVOKED
 from records.layouts.planned.device import DeviceWas
-from records.layouts.planned.places import DATA, REVOKED
+from records.layouts.planned.places import DATA
 from records.layouts.sight import Raw, Sight
 from records.reading import instant_of, text_of
 

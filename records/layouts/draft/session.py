@@ -11,7 +11,8 @@ from records import keys
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
 from records.layouts.instants import in_the_form_of
-from records.layouts.planned.places import DATA, REVOKED, SESSION_SECRETS
+from records.layouts.places import REVOKED, SESSION_SECRETS
+from records.layouts.planned.places import DATA
 from records.layouts.sight import Raw, Sight
 from records.lists import SessionStatus
 from records.reading import instant_of, text_of

@@ -14,7 +14,7 @@ from records.layouts.base import Part
 from records.layouts.planned.device import DevicePart, RevokedDevicePart
 from records.layouts.planned.index_keys import PLANNED_INDEX_KEYS
 from records.layouts.planned.missing_usage import MissingUsagePart
-from records.layouts.planned.reading import read_user
+from records.layouts.planned.reading import READERS
 from records.layouts.planned.session import SessionPart
 from records.layouts.planned.usage import ResetUsagePart, UsagePart
 from records.layouts.ttl import TtlPart
@@ -38,7 +38,10 @@ class PlannedLayout:
         return "M" in item.get("data", {})
 
     def read(self, item: Item) -> User:
-        return read_user(item, layout=self.name)
+        return READERS.user(item, layout=self.name)
+
+    def sealed(self, item: Item) -> Mapping[str, str]:
+        return {}
 
 
 PLANNED = PlannedLayout()

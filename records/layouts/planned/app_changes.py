@@ -29,17 +29,9 @@ from records.errors import NoSubscriptionError, UsageLimitReachedError
 from records.layouts.base import Change
 from records.layouts.conditions import is_map, is_not
 from records.layouts.instants import iso_text
+from records.layouts.places import BIOMETRIC, REVOKED, SUBSCRIPTION, USAGE, part_in
 from records.layouts.planned import new_items
-from records.layouts.planned.places import (
-    BIOMETRIC,
-    CURRENT_DEVICE,
-    CURRENT_SESSION,
-    DATA,
-    REVOKED,
-    SUBSCRIPTION,
-    USAGE,
-    part_in,
-)
+from records.layouts.planned.places import CURRENT_DEVICE, CURRENT_SESSION, DATA
 from records.lists import CHECKBOX_GROUPS, ConsentType
 from records.new_records import NewBiometric, NewDevice, NewSession, SubscriptionTerms
 from records.reading import WireMap

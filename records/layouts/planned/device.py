@@ -16,22 +16,18 @@ from backoffice.dynamo.wire import Item, WireValue
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
 from records.layouts.kept import NOT_KEPT, Kept, Was, undone_by
-from records.layouts.planned.places import (
+from records.layouts.places import (
     BIOMETRIC,
-    CURRENT_DEVICE,
-    CURRENT_SESSION,
-    DATA,
     DEVICE,
     REVOKED,
     SESSION,
     TOKENS,
     BiometricName,
     DeviceIdName,
-    data_of,
     device_id_in,
     part_in,
-    stamped,
 )
+from records.layouts.planned.places import CURRENT_DEVICE, CURRENT_SESSION, DATA, data_of, stamped
 from records.layouts.planned.session import revoked
 from records.layouts.sight import Raw, Sight
 from records.reading import instant_of, text_of

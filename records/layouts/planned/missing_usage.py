@@ -9,16 +9,9 @@ from backoffice.dynamo.expressions import Update, set_
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map
+from records.layouts.places import SUBSCRIPTION, USAGE, SubscriptionName, part_in
 from records.layouts.planned.new_items import new_usage
-from records.layouts.planned.places import (
-    DATA,
-    SUBSCRIPTION,
-    USAGE,
-    SubscriptionName,
-    data_of,
-    part_in,
-    stamped,
-)
+from records.layouts.planned.places import DATA, data_of, stamped
 from records.layouts.sight import Raw, Sight
 from records.reading import is_there
 

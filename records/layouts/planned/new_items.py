@@ -9,7 +9,7 @@ from backoffice.dynamo.wire import Item, encode_item
 from records import keys
 from records.emails import email_hash, text_hash
 from records.layouts.instants import iso_text
-from records.layouts.planned.places import USAGE
+from records.layouts.places import USAGE
 from records.lists import (
     CHECKBOX_GROUPS,
     AccountStatus,

@@ -9,16 +9,8 @@ from backoffice.dynamo.expressions import Condition, Update, remove, set_
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
-from records.layouts.planned.places import (
-    CURRENT_SESSION,
-    REVOKED,
-    SESSION,
-    SESSION_SECRETS,
-    TOKENS,
-    data_of,
-    part_in,
-    stamped,
-)
+from records.layouts.places import REVOKED, SESSION, SESSION_SECRETS, TOKENS, part_in
+from records.layouts.planned.places import CURRENT_SESSION, data_of, stamped
 from records.layouts.sight import Raw, Sight
 from records.reading import WireMap, instant_of, is_there, text_of
 

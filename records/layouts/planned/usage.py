@@ -25,16 +25,9 @@ from records.layouts.kept import (
     kept_text,
     undone_by,
 )
+from records.layouts.places import SUBSCRIPTION, USAGE, SubscriptionName, part_in
 from records.layouts.planned.new_items import new_usage
-from records.layouts.planned.places import (
-    DATA,
-    SUBSCRIPTION,
-    USAGE,
-    SubscriptionName,
-    data_of,
-    part_in,
-    stamped,
-)
+from records.layouts.planned.places import DATA, data_of, stamped
 from records.layouts.sight import Raw, Sight
 from records.reading import count_of, instant_of, read_instant, text_of
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import pytest
 
 from records.layouts import LAYOUTS, UnknownLayoutError
+from records.layouts.flat import FLAT
 from records.layouts.planned import PLANNED
 from records.layouts.unknown import UNKNOWN
 
 
 def test_a_layout_is_found_by_its_name() -> None:
     assert LAYOUTS.named("planned") is PLANNED
+    assert LAYOUTS.named("flat") is FLAT
     assert LAYOUTS.named("unknown") is UNKNOWN
 
 
-@pytest.mark.parametrize("name", ["", "flat", "Planned"])
+@pytest.mark.parametrize("name", ["", "sharp", "Planned"])
 def test_a_name_of_no_layout_is_an_error(name: str) -> None:
     with pytest.raises(UnknownLayoutError):
         LAYOUTS.named(name)

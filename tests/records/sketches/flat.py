@@ -1,4 +1,4 @@
-"""The flat layout (data contract, section 7) in outline: reading, and revoking the session."""
+"""The flat layout (data contract, section 7) in outline: revoking the session."""
 
 from __future__ import annotations
 
@@ -7,21 +7,15 @@ from datetime import datetime
 
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.wire import Item
-from records import keys
 from records.layouts import Change, Effects, Part, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
+from records.layouts.flat import FlatLayout
 from records.layouts.sight import Raw, Sight
 from records.layouts.ttl import TtlPart
-from records.model import Profile, Session, User
-from records.reading import MapReader, instant_of, read_instant, text_of
+from records.reading import instant_of, text_of
 
 SESSION = path("current_session")
 REVOKED = "revoked"
-
-_PROFILE = MapReader(Profile, encrypted=("email", "name", "given_name", "family_name"))
-_SESSION = MapReader(
-    Session, names={"status": "session_status", "last_accessed_at": "last_activity_at"}
-)
 
 
 class FlatSessionSight(Sight):
@@ -75,36 +69,13 @@ class FlatSessionPart:
         return [Change(sight.key, update, condition)]
 
 
-class FlatLayout:
-    """Attributes at the top level, no `data`."""
+class SketchedFlatLayout(FlatLayout):
+    """With one part more."""
 
-    name = "flat"
     parts: Mapping[str, Part] = {part.name: part for part in (FlatSessionPart(), TtlPart())}
 
-    def recognises(self, item: Item) -> bool:
-        return "data" not in item and "account_status" in item
 
-    def read(self, item: Item) -> User:
-        profile, _ = _PROFILE.read(item)
-        session = item.get("current_session", {}).get("M")
-        return User(
-            user_id=keys.user_id_of(item),
-            layout=self.name,
-            profile=profile,
-            consents={},
-            device=None,
-            session=_SESSION.read(session)[0] if session is not None else None,
-            biometric=None,
-            subscription=None,
-            usage=None,
-            created_at=read_instant(item.get("created_at")),
-            updated_at=read_instant(item.get("updated_at")),
-            ttl=read_instant(item.get("ttl")),
-            has_ttl="ttl" in item,
-        )
-
-
-FLAT = FlatLayout()
+FLAT = SketchedFlatLayout()
 
 
 def milliseconds(at: datetime) -> int:

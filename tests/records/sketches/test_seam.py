@@ -22,7 +22,7 @@ from backoffice.dynamo.patterns import GetPattern
 from backoffice.dynamo.transactions import Transaction
 from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import Item, encode
-from records.layouts import LAYOUTS, Change, Effects, Layouts, Sighting
+from records.layouts import Change, Effects, Layouts, Sighting
 from records.layouts.draft import DRAFT_SESSION
 from records.layouts.planned import PLANNED
 from records.layouts.unknown import UNKNOWN
@@ -120,7 +120,7 @@ def test_what_a_flat_item_leaves_out_is_missing_and_not_encrypted() -> None:
 
 
 def test_without_its_layout_the_same_item_is_unknown() -> None:
-    assert LAYOUTS.of(samples.flat()[0]) is UNKNOWN
+    assert Layouts(profiles=(PLANNED, UNKNOWN)).of(samples.flat()[0]) is UNKNOWN
     assert SKETCHED.of(samples.flat()[0]) is FLAT
     assert SKETCHED.of(samples.planned()[0]) is PLANNED
 
