@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from backoffice.dynamo.wire import Item
 from doctor.currencies import decimals_of
 from doctor.glance.shapes import NotPlainError, Shape, instants_in
@@ -41,11 +43,16 @@ class PaymentGlance:
         day = created_at.date().isoformat()
         is_noted = self._with_notes and status == "completed" and processed_at is None
         return (
-            item["SK"]["S"] == keys.PAYMENT.key(date=day, payment_id=payment_id)
+            item["SK"]["S"] == _head(day) + payment_id
             and status in _STATUSES
             and not is_noted
             and _is_sensible(data["amount"]["N"], decimals_of(currency))
         )
+
+
+@lru_cache(maxsize=4096)
+def _head(day: str) -> str:
+    return keys.PAYMENT.head(date=day)
 
 
 def _is_sensible(amount: str, most: int | None) -> bool:

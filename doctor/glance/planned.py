@@ -206,7 +206,8 @@ def _consents(wire: WireMap) -> int:
         texts, (given_at, _), (withdrawn_at,) = _CONSENT.read(consent)
         version = consent["consent_version"].get("S")
         is_known = version in _ALL_VERSIONS
-        if not is_known and (consent["consent_given"]["BOOL"] or version is not None):
+        is_missing = "NULL" in consent["consent_version"]
+        if not is_known and (consent["consent_given"]["BOOL"] or not is_missing):
             raise NotPlainError
         if withdrawn_at and withdrawn_at < given_at:
             raise NotPlainError

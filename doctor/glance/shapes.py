@@ -46,7 +46,11 @@ class Shape:
         texts += [value["S"] for value in self._nullable(wire) if "NULL" not in value]
         written = [value["S"] for value in self._instants(wire)]
         later = [None if "NULL" in v else v["S"] for v in self._nullable_instants(wire)]
-        return texts, instants_in(written), [at and instants_in([at])[0] for at in later]
+        return (
+            texts,
+            instants_in(written),
+            [None if at is None else instants_in([at])[0] for at in later],
+        )
 
 
 def instants_in(texts: list[str]) -> list[datetime]:

@@ -119,6 +119,8 @@ def usage_outside(it: Examined) -> Iterator[Evidence]:
     if not at or not subscription:
         return
     begins, ends = known(subscription.start_date), known(subscription.end_date)
+    if begins and ends and ends < begins:
+        return
     if begins and at < begins - USAGE_PERIOD:
         yield Evidence(f"{at:%Y-%m-%d}", f"from {begins:%Y-%m-%d} on", "period_start")
     elif ends and at >= ends:

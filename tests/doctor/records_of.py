@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import json
 import random
 import uuid
 from collections.abc import Callable, Sequence
@@ -50,6 +52,10 @@ class Record:
         return copy.deepcopy(self)
 
 
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
 class Maker:
     """Makes records by chance, the same ones for the same seed."""
 
@@ -57,7 +63,11 @@ class Maker:
         self.chance = random.Random(seed)
 
     def make(self, generation: str) -> Record:
-        makers: dict[str, Callable[[], Record]] = {"planned": self.planned, "draft": self.draft}
+        makers: dict[str, Callable[[], Record]] = {
+            "planned": self.planned,
+            "draft": self.draft,
+            "flat": self.flat,
+        }
         return makers[generation]()
 
     def planned(self, payments: int | None = None) -> Record:
@@ -118,6 +128,98 @@ class Maker:
             | {"entity_type": "subscription", **index},
         ]
         return record
+
+    def flat(self) -> Record:
+        """As today's sign-in Lambda writes it; e-mail and names are encrypted."""
+        began = self._ago(20, 300)
+        at, later = _milliseconds(began), _milliseconds(NOW - timedelta(hours=3))
+        user_id, token = str(self._uuid()), self._token()
+        provider = self.chance.choice(list(AuthProvider)).value
+        external_id = f"1{self.chance.randrange(10**19)}"
+        hashed = email_hash(f"made.up.{token}@example.com")
+        asked = ("terms_of_service", "privacy_policy")
+        origin = {"ip_address": "203.0.113.7", "user_agent": "App"}
+        consent = {"consented": True, "version": "2.1", "timestamp": at, **origin}
+        registered = {"registered_at": at, "registration_ip": "203.0.113.7"}
+        profile = {
+            "PK": f"USER#{user_id}",
+            "SK": "PROFILE",
+            "GSI1PK": f"EMAIL#{hashed}",
+            "GSI1SK": f"USER#{user_id}",
+            "GSI2PK": f"EXTERNAL#{provider}#{external_id}",
+            "GSI2SK": f"USER#{user_id}",
+            "id": user_id,
+            "account_status": "active",
+            "auth_provider": provider,
+            "external_id": external_id,
+            "email": self._sealed("email"),
+            "email_hash": hashed,
+            "email_verified": True,
+            "name": self._sealed("name"),
+            "given_name": self.chance.choice([None, self._sealed("given_name")]),
+            "family_name": None,
+            "last_login_at": later,
+            "consents": {each: dict(consent) for each in asked},
+            "created_at": at,
+            "created_ip": "203.0.113.7",
+            "created_user_agent": "App",
+            "updated_at": later,
+            "current_device": None,
+            "current_session": None,
+            "current_biometric": None,
+            "current_subscription": {
+                "id": f"free-{user_id}-{at}",
+                "type": "free",
+                "status": "active",
+                "provider": "system",
+                "external_subscription_id": None,
+                "start_date": at,
+                "end_date": _milliseconds(NOW + timedelta(days=60)),
+                "created_at": at,
+                "updated_at": at,
+            },
+        }
+        if self.chance.random() < 0.7:
+            profile["current_session"] = {
+                "session_id": f"sess_{self._token()}",
+                "created_at": later,
+                "expires_at": _milliseconds(NOW + timedelta(days=9)),
+                "last_activity_at": later,
+                "session_status": "active",
+                "source_ip": "203.0.113.7",
+                "user_agent": "App",
+                "login_method": "oauth_google",
+            }
+            profile["current_device"] = {
+                "device_id": f"pixel-{self._token()}",
+                "platform": "android",
+                "device_model": None,
+                "device_name": None,
+                "app_version": "1.2.3",
+                "os_version": None,
+                "device_status": "active",
+                "last_seen_at": later,
+                "registration_user_agent": "App",
+                **registered,
+            }
+            profile["current_biometric"] = {
+                "biometric_id": f"bio_{self._token()}",
+                "biometric_type": self.chance.choice(["face", "face_id", "touch_id"]),
+                "biometric_hash": self._sealed("biometric_hash"),
+                # Of an earlier sign-in: each makes a new id.
+                "device_id": f"pixel-{self._token()}",
+                "last_used_at": later,
+                "status": "active",
+                **registered,
+            }
+        return Record("flat", profile)
+
+    def _sealed(self, name: str) -> str:
+        """What looks like text that the app encrypted."""
+        fields = {"version": "1.0", "algorithm": "AES-256-GCM", "context": {"field": name}}
+        for part in ("encryptedKey", "iv", "authTag", "data"):
+            fields[part] = base64.b64encode(self.chance.randbytes(24)).decode()
+        return base64.b64encode(json.dumps(fields).encode()).decode()
 
     def _profile(self, generation: str, began: datetime) -> Record:
         user_id, token = str(self._uuid()), self._token()
@@ -263,4 +365,4 @@ class Maker:
         return self.chance.randbytes(size).hex()
 
 
-GENERATIONS: Sequence[str] = ("planned", "draft")
+GENERATIONS: Sequence[str] = ("planned", "draft", "flat")
