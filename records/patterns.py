@@ -127,3 +127,9 @@ EVERYTHING = ScanPattern(
     "What is stored, of all users? Asked by the record doctor, by command.",
     page_size=ITEMS_READ_AT_ONCE,
 )
+WHOLE_PROFILES = ScanPattern(
+    "whole_profiles",
+    "Which profiles need a repair? Of the whole table: who is missing from an index is not found "
+    "in it. Asked by commands and runners.",
+    only=_IS_PROFILE,
+)

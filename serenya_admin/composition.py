@@ -11,6 +11,7 @@ from backoffice.site import general_parts
 from backoffice.web.composition import Composition
 from billing.references import Dashboard, Providers
 from billing.tasks import usage_task
+from doctor.tasks import repair_tasks
 from documents.services import DocumentStore
 from records.table import UsersTable, serenya_table
 from serenya_admin.environment import Environment
@@ -39,7 +40,9 @@ def _compose(env: Environment) -> Composition:
         SHELL,
         NoteStore(gateway, staff.table),
         users_table,
-        Tasks([usage_task(users_table, trail), *user_tasks(users_table)]),
+        Tasks(
+            [usage_task(users_table, trail), *user_tasks(users_table), *repair_tasks(users_table)]
+        ),
         DocumentStore(_bucket(env)),
         _providers(env),
     )

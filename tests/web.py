@@ -53,6 +53,7 @@ from tests.hashes import use_cheap_hashes
 from tests.users.people import Mutation, sample
 from tests.web_traffic import Recorder, mistakes
 from users.act_words import USER_ACTS
+from users.repairs import REPAIRS
 from users.services.reading import reveal_fields
 from users.tasks import user_tasks
 
@@ -272,7 +273,7 @@ class Site:
         if name == "reveal":
             (act,) = reveal_fields.offers(user_id, actor=actor, now=now)
             return {"act": signed(act), "group": "identity", **REASON}
-        words_of = USER_ACTS.named(name)
+        words_of = USER_ACTS.named(name) or REPAIRS.named(name)
         assert words_of is not None
         (act,) = words_of.kind.offers(self.stored(user_id), actor=actor, now=now)
         return {"act": signed(act), **REASON}

@@ -175,7 +175,7 @@ def _sessions(it: Examined) -> Iterator[tuple[Session, Held[SessionState]]]:
 
 def _live_on_a_device(it: Examined) -> Iterator[Session]:
     for session, held in _sessions(it):
-        if held.state == SessionState.LIVE and known(session.device_id):
+        if held.state == SessionState.LIVE and isinstance(session.device_id, str):
             yield session
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from backoffice.dynamo.wire import Item, encode_item
 from records.emails import email_hash
+from records.holds.consents import ASKED_BY_FLAT
 from records.layouts.instants import iso_text
 from records.lists import AuthProvider, BiometricType, ConsentType, SubscriptionType
 
@@ -137,10 +138,7 @@ class Maker:
         provider = self.chance.choice(list(AuthProvider)).value
         external_id = f"1{self.chance.randrange(10**19)}"
         hashed = email_hash(f"made.up.{token}@example.com")
-        asked = ("terms_of_service", "privacy_policy")
-        origin = {"ip_address": "203.0.113.7", "user_agent": "App"}
-        consent = {"consented": True, "version": "2.1", "timestamp": at, **origin}
-        registered = {"registered_at": at, "registration_ip": "203.0.113.7"}
+        consent = {"consented": True, "version": "2.1", "timestamp": at, "user_agent": "App"}
         profile = {
             "PK": f"USER#{user_id}",
             "SK": "PROFILE",
@@ -159,7 +157,7 @@ class Maker:
             "given_name": self.chance.choice([None, self._sealed("given_name")]),
             "family_name": None,
             "last_login_at": later,
-            "consents": {each: dict(consent) for each in asked},
+            "consents": {str(each): dict(consent) for each in sorted(ASKED_BY_FLAT)},
             "created_at": at,
             "created_ip": "203.0.113.7",
             "created_user_agent": "App",
@@ -180,39 +178,44 @@ class Maker:
             },
         }
         if self.chance.random() < 0.7:
-            profile["current_session"] = {
-                "session_id": f"sess_{self._token()}",
-                "created_at": later,
-                "expires_at": _milliseconds(NOW + timedelta(days=9)),
-                "last_activity_at": later,
-                "session_status": "active",
-                "source_ip": "203.0.113.7",
-                "user_agent": "App",
-                "login_method": "oauth_google",
-            }
-            profile["current_device"] = {
-                "device_id": f"pixel-{self._token()}",
-                "platform": "android",
-                "device_model": None,
-                "device_name": None,
-                "app_version": "1.2.3",
-                "os_version": None,
-                "device_status": "active",
-                "last_seen_at": later,
-                "registration_user_agent": "App",
-                **registered,
-            }
-            profile["current_biometric"] = {
-                "biometric_id": f"bio_{self._token()}",
-                "biometric_type": self.chance.choice(["face", "face_id", "touch_id"]),
-                "biometric_hash": self._sealed("biometric_hash"),
-                # Of an earlier sign-in: each makes a new id.
-                "device_id": f"pixel-{self._token()}",
-                "last_used_at": later,
-                "status": "active",
-                **registered,
-            }
+            self._sign_in(profile, at, later)
         return Record("flat", profile)
+
+    def _sign_in(self, profile: Stored, at: int, later: int) -> None:
+        """Session, device and biometric registration of the flat layout."""
+        registered = {"registered_at": at, "registration_ip": "203.0.113.7"}
+        profile["current_session"] = {
+            "session_id": f"sess_{self._token()}",
+            "created_at": later,
+            "expires_at": _milliseconds(NOW + timedelta(days=9)),
+            "last_activity_at": later,
+            "session_status": "active",
+            "source_ip": "203.0.113.7",
+            "user_agent": "App",
+            "login_method": "oauth_google",
+        }
+        profile["current_device"] = {
+            "device_id": f"pixel-{self._token()}",
+            "platform": "android",
+            "device_model": None,
+            "device_name": None,
+            "app_version": "1.2.3",
+            "os_version": None,
+            "device_status": "active",
+            "last_seen_at": later,
+            "registration_user_agent": "App",
+            **registered,
+        }
+        profile["current_biometric"] = {
+            "biometric_id": f"bio_{self._token()}",
+            "biometric_type": self.chance.choice(["face", "face_id", "touch_id"]),
+            "biometric_hash": self._sealed("biometric_hash"),
+            # Of an earlier sign-in: each makes a new id.
+            "device_id": f"pixel-{self._token()}",
+            "last_used_at": later,
+            "status": "active",
+            **registered,
+        }
 
     def _sealed(self, name: str) -> str:
         """What looks like text that the app encrypted."""
