@@ -8,7 +8,7 @@ it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +18,7 @@ from backoffice.dynamo.segments import walk_segments
 from backoffice.dynamo.wire import Item
 from doctor.examined import Examined
 from doctor.glance import Glance
-from doctor.rules import RULES, Finding, Severity, findings_of
+from doctor.rules import RULES, Finding, Rule, Severity, findings_of
 from records import patterns
 from records.holds.generations import Generation
 from records.table import ItemsBeside, StoredUser, UsersTable, is_payment, is_profile, payment_of
@@ -31,19 +31,18 @@ MOST_PAYMENTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which findings are asked for: of these codes, where any are named, and at least so severe."""
+    """Which findings are asked for: of these codes, and at least so severe. Without either, all but
+    notes."""
 
     codes: frozenset[str] = frozenset()
-    severity: Severity = Severity.WARNING
+    severity: Severity | None = None
 
     @property
-    def rules(self) -> list[str]:
-        """The codes of the rules that may find any of them."""
-        return [
-            code
-            for code, rule in RULES.items()
-            if (not self.codes or code in self.codes) and rule.severity.rank <= self.severity.rank
-        ]
+    def rules(self) -> list[Rule]:
+        """The rules that may find any of them."""
+        rules = [rule for rule in RULES.values() if not self.codes or rule.code in self.codes]
+        least = self.severity or (Severity.NOTE if self.codes else Severity.WARNING)
+        return [rule for rule in rules if rule.severity.rank <= least.rank]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class _Reader:
         self._users = users
         self._rules = asked.rules
         self._now = now
-        self._glance = Glance(now, with_notes=asked.severity is Severity.NOTE)
+        self._glance = Glance(now, with_notes=_looks_for_notes(self._rules))
         self._open = _Partition()
 
     def look(self, items: Sequence[Item], *, is_last: bool) -> Seen:
@@ -153,6 +152,10 @@ class _Reader:
         if findings:
             patient = Patient(stored.user.user_id, examined.generation, findings)
             seen.patients.append(patient)
+
+
+def _looks_for_notes(rules: Iterable[Rule]) -> bool:
+    return any(rule.severity is Severity.NOTE for rule in rules)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from operator import attrgetter
 
 from doctor.examined import Examined
@@ -16,8 +16,8 @@ _FILES = (index, sign_in, consents, paid, stored)
 _by_rank = attrgetter("severity.rank")
 
 
-def findings_of(it: Examined, codes: Collection[str] = ()) -> list[Finding]:
-    """All that the rules find, or those of these codes; the worst first."""
-    rules = [RULES[code] for code in codes] if codes else RULES.values()
+def findings_of(it: Examined, rules: Iterable[Rule] | None = None) -> list[Finding]:
+    """All that the rules find, or those of them that are given; the worst first."""
+    rules = RULES.values() if rules is None else rules
     found = [Finding(rule, evidence) for rule in rules for evidence in rule.check(it)]
     return sorted(found, key=_by_rank)

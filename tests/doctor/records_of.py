@@ -9,7 +9,7 @@ import random
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from backoffice.dynamo.wire import Item, encode_item
@@ -17,8 +17,10 @@ from records.emails import email_hash
 from records.holds.consents import ASKED_BY_FLAT
 from records.layouts.instants import iso_text
 from records.lists import AuthProvider, BiometricType, ConsentType, SubscriptionType
+from tests.conftest import Clock
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+#: What the clock of tests says.
+NOW = Clock()()
 Stored = dict[str, Any]
 
 

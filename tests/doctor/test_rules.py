@@ -148,6 +148,6 @@ def test_only_the_rules_that_are_asked_for_look() -> None:
     record = Maker(2).planned()
     record.profile |= {"ttl": 1893456000, "shoe_size": 42}
     it = examined([encode_item(record.profile)])
-    assert [finding.code for finding in findings_of(it, ["attribute.unknown"])] == [
+    assert [finding.code for finding in findings_of(it, [RULES["attribute.unknown"]])] == [
         "attribute.unknown"
     ]

@@ -38,6 +38,10 @@ class Command(RecordsCommand):
         "1 something found, 2 unusable arguments, 4 no database or rights, 130 stopped by Ctrl-C."
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._summary = Summary()
+
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         add = parser.add_argument
@@ -46,8 +50,7 @@ class Command(RecordsCommand):
         add(
             "--severity",
             choices=[each.value for each in Severity],
-            default=Severity.WARNING.value,
-            help="look for nothing that is less severe (warning)",
+            help="look for nothing that is less severe (warning; with --code all)",
         )
         add(
             "--fail-on",
@@ -58,15 +61,22 @@ class Command(RecordsCommand):
         add("--segments", type=int, default=SEGMENTS, help=f"parts read at once ({SEGMENTS})")
         add("--json", action="store_true", help="the summary as JSON")
 
+    def run(self, **options: Any) -> None:
+        super().run(**options)
+        self._end(options["fail_on"])
+
     def selection(self, **options: Any) -> Selection:
         self._check(options)
-        only = {"severity": options["severity"], "codes": " ".join(options["code"]) or "all"}
+        only = {
+            "severity": options["severity"] or "default",
+            "codes": " ".join(options["code"]) or "all",
+        }
         if options["report"]:
             only["report"] = Path(options["report"]).suffix.removeprefix(".")
         return Selection(USER, only)
 
     def read(self, selection: Selection, **options: Any) -> None:
-        summary = Summary()
+        summary = self._summary
         try:
             with _new_file(options["report"]) as file:
                 self._examine(summary, file, options)
@@ -79,10 +89,10 @@ class Command(RecordsCommand):
                 users=summary.users, findings=sum(summary.codes.values()), found=summary.patients
             )
         self._say(summary, options)
-        self._end(summary, options["fail_on"])
 
     def _examine(self, summary: Summary, file: BinaryIO | None, options: Mapping[str, Any]) -> None:
-        asked = Asked(frozenset(options["code"]), Severity(options["severity"]))
+        severity = Severity(options["severity"]) if options["severity"] else None
+        asked = Asked(frozenset(options["code"]), severity)
         with closing(self._patients(asked, summary, options["segments"])) as patients:
             if file is None:
                 for _ in patients:
@@ -126,12 +136,12 @@ class Command(RecordsCommand):
         for code, rule in sorted(RULES.items(), key=lambda pair: pair[1].severity.rank):
             if count := summary.codes[code]:
                 self.stdout.write(f"  {rule.severity:8} {count:>9,}  {code}: {rule.sentence}")
-        if options["severity"] != Severity.NOTE:
+        if not options["severity"] and not options["code"]:
             self.stdout.write("Notes were not looked for: --severity note does.")
 
-    def _end(self, summary: Summary, fail_on: str) -> None:
+    def _end(self, fail_on: str) -> None:
         """Raises CommandError where something was found that is to fail."""
-        worst = summary.worst
+        worst = self._summary.worst
         if worst and fail_on != _NEVER and worst.rank <= Severity(fail_on).rank:
             raise CommandError(
                 "There are findings. Nothing was changed; docs/doctor.md says what they mean.",
