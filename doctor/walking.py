@@ -19,7 +19,7 @@ from backoffice.dynamo.wire import Item
 from doctor.examined import Examined
 from doctor.glance import Glance
 from doctor.rules import RULES, Finding, Rule, Severity, findings_of
-from records import patterns
+from records import keys, patterns
 from records.holds.generations import Generation
 from records.table import ItemsBeside, StoredUser, UsersTable, is_payment, is_profile, payment_of
 
@@ -57,7 +57,8 @@ class Patient:
 @dataclass(slots=True)
 class Seen:
     """What comes of a page: users and payments looked at, users in whom something was found, and
-    what reading cost, in units. `astray` are items in partitions that have no profile."""
+    what reading cost, in units. `astray` are items of users who have no
+    profile."""
 
     users: int = 0
     payments: int = 0
@@ -139,7 +140,7 @@ class _Reader:
     def _close(self, seen: Seen) -> None:
         it = self._open
         if it.profile is None:
-            seen.astray += it.count
+            seen.astray += it.count if keys.USER.parse(it.key) else 0
             return
         is_alone = not it.beside and not it.payments
         if is_alone and self._glance.profile_is_healthy(it.profile):

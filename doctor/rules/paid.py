@@ -12,7 +12,7 @@ from doctor.examined import Examined
 from doctor.rules.plain import plain
 from doctor.rules.rule import Evidence, Repair, Severity, rule
 from records.holds.generations import Generation
-from records.holds.subscriptions import SubscriptionState
+from records.holds.subscriptions import PeriodState, SubscriptionState
 from records.lists import PaymentStatus
 from records.model import USAGE_PERIOD, PaymentRecord, Subscription, Usage
 
@@ -107,16 +107,16 @@ def usage_dates(it: Examined) -> Iterator[Evidence]:
 
 @rule(
     "usage.outside-subscription",
-    Severity.WARNING,
-    "The usage period begins outside of the subscription.",
+    Severity.NOTE,
+    "The usage period that runs begins outside of the subscription.",
     means="It counts documents of a time that the subscription does not cover. Up to one period "
     "before the subscription is no fault: a change of the subscription keeps the period that runs. "
-    "A reset of the usage begins one that fits.",
+    "Nor is one that is over: nothing begins the next one before it is needed.",
 )
 def usage_outside(it: Examined) -> Iterator[Evidence]:
     usage, subscription = known(it.user.usage), known(it.user.subscription)
     at = known(usage.period_start) if usage else None
-    if not at or not subscription:
+    if not at or not subscription or it.holds.period.state == PeriodState.OVER:
         return
     begins, ends = known(subscription.start_date), known(subscription.end_date)
     if begins and ends and ends < begins:

@@ -23,6 +23,7 @@ from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map
 from records.layouts.instants import in_the_form_of
 from records.layouts.sight import OutdatedSeenError, Sight
+from records.lists import AuthProvider
 from records.reading import WireMap
 
 PART = "index-keys"
@@ -127,10 +128,13 @@ class IndexKeysPart:
         is_in_doubt = bool(stored_hash and hashed and stored_hash not in {hashed, as_typed})
         own_sort = form.sort_key(item)
         email_key = _key(form.email, email_hash=hashed)
-        external_key = _key(
-            form.external,
-            auth_provider=_text(sources, "auth_provider"),
-            external_id=_text(sources, "external_id"),
+        provider, external_id = _text(sources, "auth_provider"), _text(sources, "external_id")
+        # Of a provider that is none of the list no writer makes a key.
+        is_listed = provider in set(AuthProvider)
+        external_key = (
+            _key(form.external, auth_provider=provider, external_id=external_id)
+            if is_listed
+            else None
         )
         return IndexKeys(
             found={name: _text(item, name) for name in (*EMAIL_KEYS, *EXTERNAL_KEYS)},
