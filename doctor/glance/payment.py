@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import itemgetter
 
 from backoffice.dynamo.wire import Item
 from doctor.currencies import decimals_of
-from doctor.glance.shapes import NotPlainError, Shape, instants_in
+from doctor.glance.shapes import UNEXPECTED, check_texts, check_times
 from records import keys
 from records.lists import PaymentStatus
 from records.reading import WireMap
 
 _TOP = frozenset(["PK", "SK", "entity_type", "data", "created_at", "updated_at"])
-_TEXTS = ("payment_id", "currency", "payment_status", "payment_method", "user_id")
-_MORE = ("subscription_id", "provider_transaction_id")
-_NULLABLE = ("processed_at",)
-_DATA = Shape(
-    texts=(*_TEXTS, *_MORE, "provider_transaction_id_hash"),
-    nullable_instants=_NULLABLE,
-    others=("amount",),
+_DATA = (
+    *("payment_id", "currency", "payment_status", "processed_at", "amount", "payment_method"),
+    *("user_id", "subscription_id", "provider_transaction_id"),
 )
-_WITHOUT_HASH = Shape(texts=(*_TEXTS, *_MORE), nullable_instants=_NULLABLE, others=("amount",))
+_HASH = "provider_transaction_id_hash"
+_get_data = itemgetter(*_DATA)
 _STATUSES = frozenset(map(str, PaymentStatus))
 
 
 class PaymentGlance:
-    """Whether a payment is plainly healthy; False where its rules have to say."""
+    """Whether a payment is plainly healthy; False where the rules have to say."""
 
     def __init__(self, *, with_notes: bool) -> None:
         self._with_notes = with_notes
@@ -33,20 +31,22 @@ class PaymentGlance:
     def __call__(self, item: Item) -> bool:
         try:
             return item.keys() == _TOP and self._is_healthy(item, item["data"]["M"])
-        except (NotPlainError, KeyError, ValueError, TypeError, AttributeError):
+        except UNEXPECTED:
             return False
 
     def _is_healthy(self, item: Item, data: WireMap) -> bool:
-        shape = _DATA if "provider_transaction_id_hash" in data else _WITHOUT_HASH
-        (payment_id, currency, status, *_), _, (processed_at,) = shape.read(data)
-        created_at, _ = instants_in([item["created_at"]["S"], item["updated_at"]["S"]])
-        day = created_at.date().isoformat()
-        is_noted = self._with_notes and status == "completed" and processed_at is None
-        return (
-            item["SK"]["S"] == _head(day) + payment_id
-            and status in _STATUSES
-            and not is_noted
-            and _is_sensible(data["amount"]["N"], decimals_of(currency))
+        payment_id, currency, status, processed, amount, *others = _get_data(data)
+        times = [item["created_at"]["S"], item["updated_at"]["S"]]
+        if len(data) != len(_DATA) + (_HASH in data) or status["S"] not in _STATUSES:
+            return False
+        if "NULL" not in processed:
+            times.append(processed["S"])
+        elif self._with_notes and status["S"] == "completed":
+            return False
+        check_texts(others)
+        check_times(times)
+        return item["SK"]["S"] == _head(times[0][:10]) + payment_id["S"] and _is_sensible(
+            amount["N"], decimals_of(currency["S"])
         )
 
 

@@ -1,72 +1,56 @@
-"""Maps that have exactly the attributes that they are to have, each of the type it is to be of."""
+"""What the glances of both layouts share: ways to say that a value is not as plain as that.
+
+They are written for speed: a map is taken apart by one `itemgetter`, which fails where an attribute
+is missing, and its length says that there is no other one. A value is asked for under the type that
+it is to have. All times of a record are read at once, at the end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from operator import itemgetter
-from typing import Any
+from typing import NoReturn
 
-from records.reading import WireMap
+from backoffice.dynamo.wire import WireValue
 
-#: Of ISO texts, those that the app writes.
+#: What a value that is otherwise than expected raises, beside ours.
+UNEXPECTED = (KeyError, ValueError, TypeError, AttributeError)
+#: Of ISO texts, those that the app writes: up to which letter they tell the second.
 _LENGTHS = frozenset([20, 24, 27])
+_SECONDS = 19
 
 
-class NotPlainError(Exception):
-    """A map that is not as plain as that: its rules have to say."""
+class NotPlainError(ValueError):
+    """A record that is not as plain as that: the rules have to say."""
 
 
-class Shape:
-    """What a map holds: texts, instants, both of which may also be NULL, and others by name."""
-
-    def __init__(
-        self,
-        *,
-        texts: Collection[str] = (),
-        instants: Collection[str] = (),
-        nullable: Collection[str] = (),
-        nullable_instants: Collection[str] = (),
-        others: Collection[str] = (),
-    ) -> None:
-        self._names = frozenset([*texts, *instants, *nullable, *nullable_instants, *others])
-        self._texts = _getter(texts)
-        self._instants = _getter(instants)
-        self._nullable = _getter(nullable)
-        self._nullable_instants = _getter(nullable_instants)
-
-    def read(self, wire: WireMap) -> tuple[list[str], list[datetime], list[datetime | None]]:
-        """Texts, instants, and instants that may be missing, in the order of their names.
-
-        Raises NotPlainError, and KeyError or ValueError, where anything is otherwise.
-        """
-        if wire.keys() != self._names:
-            raise NotPlainError
-        texts = [value["S"] for value in self._texts(wire)]
-        texts += [value["S"] for value in self._nullable(wire) if "NULL" not in value]
-        written = [value["S"] for value in self._instants(wire)]
-        later = [None if "NULL" in v else v["S"] for v in self._nullable_instants(wire)]
-        return (
-            texts,
-            instants_in(written),
-            [None if at is None else instants_in([at])[0] for at in later],
-        )
+def not_plain() -> NoReturn:
+    """Leave it to the rules."""
+    raise NotPlainError
 
 
-def instants_in(texts: list[str]) -> list[datetime]:
-    """ISO texts as the app writes them. Raises NotPlainError or ValueError for others."""
+def check_texts(values: Iterable[WireValue]) -> None:
+    """Texts, or NULL. Raises KeyError for anything else."""
+    for value in values:
+        if "S" not in value:
+            value["NULL"]
+
+
+def check_times(texts: Sequence[str]) -> None:
+    """Times as the app writes them in ISO text. Raises ValueError for others."""
     joined = "".join(texts)
-    is_plain = joined.count("Z") == len(texts) and "W" not in joined
-    if not is_plain or not _LENGTHS.issuperset(map(len, texts)):
+    if joined.count("Z") != len(texts) or "W" in joined or not _LENGTHS.issuperset(map(len, texts)):
         raise NotPlainError
-    return list(map(datetime.fromisoformat, texts))
+    for _ in map(datetime.fromisoformat, texts):
+        pass
 
 
-def _getter(names: Collection[str]) -> Any:
-    """What gets the values of these names as a tuple, however many they are."""
-    if not names:
-        return lambda _: ()
-    if len(names) == 1:
-        (name,) = names
-        return lambda wire: (wire[name],)
-    return itemgetter(*names)
+def is_after(later: str, earlier: str) -> bool:
+    """Whether one of two such times is surely the later one."""
+    return later[:_SECONDS] > earlier[:_SECONDS]
+
+
+def check_order(earlier: str, later: str) -> None:
+    """Raises NotPlainError where the second time may be the earlier one."""
+    if later != earlier and not is_after(later, earlier):
+        raise NotPlainError
