@@ -21,6 +21,7 @@ os.environ.update(
 
 from bench import (
     bulk,
+    doctor,
     measure,
     page_calls,
     page_cpu,
@@ -47,11 +48,13 @@ BENCHMARKS: dict[str, list[Callable[[], measure.Benchmark]]] = {
         for name, made in ON_BOTH_WIRES.items()
     },
     "user_page": [user_page.benchmark],
+    "doctor_of_one": [doctor.of_one_user],
 }
 #: On a real server, each in a process of its own: they set Django up.
 ON_A_SERVER: dict[str, Callable[[], int]] = {
     "bulk": bulk.run,
     "bulk_memory": bulk.run_memory,
+    "doctor": doctor.run,
     "page_calls": page_calls.run,
     "page_cpu": page_cpu.run,
     "pages": pages.run,

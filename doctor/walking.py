@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from backoffice.bulk.garbage import seldom
 from backoffice.dynamo.scope import current_scope
 from backoffice.dynamo.segments import walk_segments
 from backoffice.dynamo.wire import Item
@@ -95,7 +96,7 @@ def examine_table(
         seen.capacity = current_scope().capacity
         return seen, page.last_key
 
-    with closing(walk_segments(read, segments)) as pieces:
+    with seldom(), closing(walk_segments(read, segments)) as pieces:
         yield from pieces
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from backoffice.dynamo.wire import Item
+from doctor.glance.flat import FlatGlance
 from doctor.glance.payment import PaymentGlance
 from doctor.glance.planned import PlannedGlance
 
@@ -19,9 +20,10 @@ class Glance:
 
     def __init__(self, now: datetime, *, with_notes: bool) -> None:
         self._planned = PlannedGlance(now, with_notes=with_notes)
+        self._flat = FlatGlance(now, with_notes=with_notes)
         #: Whether nothing is wrong with a payment.
         self.payment_is_healthy = PaymentGlance(with_notes=with_notes)
 
     def profile_is_healthy(self, item: Item) -> bool:
         """Whether nothing is wrong with a profile that has nothing beside it."""
-        return "data" in item and self._planned(item)
+        return self._planned(item) if "data" in item else self._flat(item)
