@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from backoffice.bulk.garbage import seldom
-from backoffice.dynamo.scope import current_scope
-from backoffice.dynamo.segments import walk_segments
+from backoffice.dynamo.scope import current_scope, prolong
+from backoffice.dynamo.segments import SECONDS, walk_segments
 from backoffice.dynamo.wire import Item
 from doctor.examined import Examined
 from doctor.glance import Glance
@@ -26,6 +26,8 @@ from records.table import ItemsBeside, StoredUser, UsersTable, is_payment, is_pr
 
 #: Threads, each with a part of the table.
 SEGMENTS = 2
+#: Small pages that are read one after the other before anybody else has a turn.
+PAGES_A_PIECE = 16
 #: Payments of one user in which something is wrong that are looked at together.
 MOST_PAYMENTS = 100
 
@@ -57,9 +59,8 @@ class Patient:
 
 @dataclass(slots=True)
 class Seen:
-    """What comes of a page: users and payments looked at, users in whom something was found, and
-    what reading cost, in units. `astray` are items of users who have no
-    profile."""
+    """What comes of some pages: users and payments looked at, users in whom something was found,
+    and what reading cost, in units. `astray` are items of users who have no profile."""
 
     users: int = 0
     payments: int = 0
@@ -74,8 +75,8 @@ class _Partition:
 
     key: str = ""
     profile: Item | None = field(default=None, repr=False)
-    beside: list[Item] = field(default_factory=list, repr=False)
-    payments: list[Item] = field(default_factory=list, repr=False)
+    beside: tuple[Item, ...] = field(default=(), repr=False)
+    payments: tuple[Item, ...] = field(default=(), repr=False)
     count: int = 0
 
 
@@ -89,12 +90,18 @@ def examine_table(
     readers = [_Reader(users, asked, now) for _ in range(segments)]
 
     def read(segment: int, after: Item | None) -> tuple[Seen, Item | None]:
-        page = users.client.scan(
-            users.table, patterns.EVERYTHING, segment=segment, segments=segments, after=after
-        )
-        seen = readers[segment].look(page.items, is_last=page.last_key is None)
+        seen, reader = Seen(), readers[segment]
+        for _ in range(PAGES_A_PIECE):
+            prolong(SECONDS)
+            page = users.client.scan(
+                users.table, patterns.EVERYTHING, segment=segment, segments=segments, after=after
+            )
+            after = page.last_key
+            reader.look(page.items, seen, is_last=after is None)
+            if after is None:
+                break
         seen.capacity = current_scope().capacity
-        return seen, page.last_key
+        return seen, after
 
     with seldom(), closing(walk_segments(read, segments)) as pieces:
         yield from pieces
@@ -110,9 +117,8 @@ class _Reader:
         self._glance = Glance(now, with_notes=_looks_for_notes(self._rules))
         self._open = _Partition()
 
-    def look(self, items: Sequence[Item], *, is_last: bool) -> Seen:
-        """What comes of a page, and of the partition that the page before left open."""
-        seen = Seen()
+    def look(self, items: Sequence[Item], seen: Seen, *, is_last: bool) -> None:
+        """Add what comes of a page, and of the partition that the page before left open."""
         for item in items:
             key = item["PK"]["S"]
             if key != self._open.key:
@@ -122,7 +128,6 @@ class _Reader:
         if is_last:
             self._close(seen)
             self._open = _Partition()
-        return seen
 
     def _take(self, item: Item, seen: Seen) -> None:
         partition = self._open
@@ -134,9 +139,9 @@ class _Reader:
             seen.payments += 1
             is_kept = len(partition.payments) < MOST_PAYMENTS
             if is_kept and not self._glance.payment_is_healthy(item):
-                partition.payments.append(item)
+                partition.payments += (item,)
         else:
-            partition.beside.append(item)
+            partition.beside += (item,)
 
     def _close(self, seen: Seen) -> None:
         it = self._open
@@ -146,7 +151,7 @@ class _Reader:
         is_alone = not it.beside and not it.payments
         if is_alone and self._glance.profile_is_healthy(it.profile):
             return
-        beside = ItemsBeside(tuple(it.beside))
+        beside = ItemsBeside(it.beside)
         stored = StoredUser.of(it.profile, beside=beside, layouts=self._users.layouts)
         payments = [payment_of(item) for item in it.payments]
         examined = Examined.of(stored, self._now, payments=payments)

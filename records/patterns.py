@@ -120,8 +120,8 @@ ALL_PROFILES = ScanPattern(
     only=_IS_PROFILE,
     projection=_TO_SELECT,
 )
-#: A page that fits a processor's cache is read twice as fast as one of a megabyte.
-ITEMS_READ_AT_ONCE = 64
+#: A page that fits a processor's cache is read in half the time that one of a megabyte takes.
+ITEMS_READ_AT_ONCE = 24
 EVERYTHING = ScanPattern(
     "everything",
     "What is stored, of all users? Asked by the record doctor, by command.",
