@@ -132,7 +132,8 @@ def _scanned(users: int) -> Callable[[], int]:
 
     def work() -> int:
         nonlocal answers
-        answers, count, more = pages.answers(users), 0, dict[str, Any]()
+        answers, more = pages.answers(users), dict[str, Any]()
+        count: int = 0
         while True:
             page = table.scan(**more)
             count += sum(item["SK"] == "PROFILE" for item in page["Items"])

@@ -23,10 +23,15 @@ SESSION = NAMES = ("BatchGetItem", BACKOFFICE)
 ENTRY = ("PutItem", AUDIT)
 #: What the user page is made of: the record and what stands beside it, what staff did, notes.
 PAGE = [
-    *[("Query", USERS)] * 2,
+    *[("Query", USERS)] * 3,
     *[("Query", AUDIT), ("Query", f"{AUDIT} / GSI3-DoneToSubject")],
     ("Query", BACKOFFICE),
 ]
+
+
+#: Every user is asked for in the formats of both layouts, by e-mail and by provider id.
+BY_EMAIL = [("Query", f"{USERS} / GSI1-EmailLookup")] * 2
+TWINS = [*BY_EMAIL, *[("Query", f"{USERS} / GSI2-ExternalAuth")] * 2]
 
 
 def _act_on(table: str) -> list[Call]:
@@ -35,13 +40,13 @@ def _act_on(table: str) -> list[Call]:
 
 #: What each step may ask, the session of whoever asks aside.
 EXPECTED: Mapping[str, Sequence[Call]] = {
-    "look-up by e-mail": [("Query", f"{USERS} / GSI1-EmailLookup"), ENTRY],
-    "user page": [*PAGE, ENTRY, NAMES],
+    "look-up by e-mail": [*BY_EMAIL, ENTRY],
+    "user page": [*PAGE, ENTRY, *TWINS, NAMES],
     "add note": _act_on(BACKOFFICE),
-    "user page with a note": [*PAGE, ENTRY],
+    "user page with a note": [*PAGE, ENTRY, *TWINS],
     "reveal": [ENTRY, *PAGE],
     "revoke session": _act_on(USERS),
-    "user page after the act": [*PAGE, ENTRY],
+    "user page after the act": [*PAGE, ENTRY, *TWINS],
     "payments": [("GetItem", USERS), ("Query", USERS), ENTRY],
 }
 #: Half a unit for the profile; of payments 51, of about 516 bytes each in their full form.

@@ -65,10 +65,10 @@ def benchmark() -> Benchmark:
 
 
 def _gateway(page: Answer, nothing_beside: Answer) -> Client:
-    """Ours, as the site has it. It asks a second question at the same time, for what an early
-    version kept beside the profile: there is nothing."""
+    """Ours, as the site has it. It asks two more questions at the same time, for what else stands
+    in the partition: there is nothing."""
 
     def answered(request: Request) -> Answer:
-        return page if b"PAYMENT#" in request.body else nothing_beside
+        return page if b"BETWEEN" in request.body else nothing_beside
 
     return Client(cursors=CursorSigner(["secret"]), region=REGION, transport=answered)

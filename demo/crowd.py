@@ -14,11 +14,14 @@ from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import Item, encode
 from demo.devices import drawn_device
 from demo.drafts import CURRENT, Draft, Seed
+from demo.generations import as_flat
 from demo.ids import COUNT, chance_of, user_id_of
 from demo.load import told
 from demo.names import drawn_name
 from demo.older import of_the_first_draft
+from demo.sealing import seal
 from records.layouts.instants import iso_text
+from records.layouts.parts.usage import new_usage
 from records.layouts.places import USAGE
 from records.layouts.planned import new_items
 from records.layouts.ttl import TTL
@@ -51,6 +54,8 @@ def drawn_items(table: Table, seed: str, start: datetime, number: int) -> list[I
     if TTL in values:
         item[TTL] = encode(values.pop(TTL))
     item["data"]["M"] |= {name: encode(value) for name, value in values.items()}
+    if chance.randrange(10) == 0:
+        return [as_flat(item, seal)]
     return [item, new_items.marker_item(draft.new, now=draft.signed_up_at)]
 
 
@@ -130,7 +135,7 @@ def epoch_times(draft: Draft) -> Stored:
     return stored
 
 
-#: How many there are of each sort, of 99. Six in ten are due.
+#: How many there are of each sort, of 99. More than half are due.
 SORTS: dict[Callable[[Draft], Stored], int] = {
     due: 52,
     still_paid: 3,
@@ -174,7 +179,7 @@ def _subscribed(draft: Draft, terms: SubscriptionTerms | None, began_at: datetim
         stored = new_items.new_subscription(terms, now=terms.start_date)
     count = draft.chance.randint(0, 40 if terms else 5)
     counted_at = min(began_at + timedelta(days=draft.chance.randint(0, 29)), draft.start)
-    usage = new_items.new_usage(now=began_at, documents_processed=count)
+    usage = new_usage(now=began_at, documents_processed=count)
     usage["last_updated"] = iso_text(counted_at if count else began_at)
     return {"current_subscription": stored | {USAGE: usage}}
 

@@ -16,6 +16,7 @@ from demo.names import DOMAINS, Name
 from demo.payments import Account, drawn_payments
 from demo.stories import Beside, Paid, Patch, Place, Step, Story
 from records.emails import text_hash
+from records.holds.generations import Generation
 from records.holds.tiers import tier_of
 from records.lists import (
     AuthProvider,
@@ -91,12 +92,21 @@ class Draft:
         self._removed: list[Place] = []
         self._payments: tuple[Paid, ...] = ()
         self._beside: tuple[Beside, ...] = ()
+        self._generation = Generation.PLANNED
 
     def story(self) -> Story:
         """The draft as it is."""
         patch = Patch(dict(self._values), tuple(self._removed))
         steps = tuple(sorted(self._steps, key=lambda step: step.at))
-        return Story(self.new, self.signed_up_at, steps, patch, self._payments, self._beside)
+        return Story(
+            self.new,
+            self.signed_up_at,
+            steps,
+            patch,
+            self._payments,
+            self._beside,
+            self._generation,
+        )
 
     # -- what the app would do ---------------------------------------------------------------
 
@@ -215,6 +225,16 @@ class Draft:
             processed_at=first.at + after + timedelta(seconds=40),
         )
         self._payments += (Paid(again, first.at + after, first.odd),)
+        return self
+
+    def written_by(self, generation: Generation) -> Draft:
+        """Store all of it as the app of another generation did."""
+        self._generation = generation
+        return self
+
+    def twin_of(self, other: Draft) -> Draft:
+        """Be the same person, who signs in with the same id, under a user id of its own."""
+        self.new = replace(other.new, user_id=self.new.user_id)
         return self
 
     # -- what no service would write ---------------------------------------------------------

@@ -6,6 +6,8 @@ import random
 import uuid
 
 COUNT = 304
+#: How many of them each of the two older generations has.
+OF_OLDER_GENERATION = COUNT // 3
 #: As many more may be generated: those that a demo is ready with before anybody gives up waiting.
 MOST_USERS = 20_000
 DEFAULT_SEED = "serenya"

@@ -11,11 +11,14 @@ from backoffice.dynamo.errors import ThrottledError
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.wire import Item
+from demo.generations import as_draft, as_flat
 from demo.rehearsal import Rehearsal
+from demo.sealing import seal
 from demo.stories import Patch, Story
 from records import keys
 from records.errors import ExternalIdInUseError
 from records.fits import QuickFits, fits
+from records.holds.generations import Generation
 from records.selections import Selection
 from records.table import ITEM_EXISTS, StoredUser, UsersTable, is_profile
 from users.app_services import create_user
@@ -75,11 +78,28 @@ def how_many_are_due(items: Iterable[Item], now: datetime) -> int:
 
 def told(table: Table, stories: Sequence[Story]) -> list[Item]:
     """The items that stories leave behind in an empty table, told by the services themselves."""
+    items = [item for story in stories for item in story.items()]
+    for generation in Generation:
+        own = [story for story in stories if story.generation is generation]
+        items += _told_by(generation, table, own)
+    return items
+
+
+def _told_by(generation: Generation, table: Table, stories: Sequence[Story]) -> list[Item]:
+    """What the services of the planned layout make of stories, as another generation stores it.
+
+    Each generation has a table to itself: of its twins in another one no service knew.
+    """
     rehearsal = Rehearsal(table)
     users = UsersTable(rehearsal, table)
     for story in stories:
         tell(users, story)
-    return rehearsal.items + [item for story in stories for item in story.items()]
+    if generation is Generation.PLANNED:
+        return rehearsal.items
+    profiles = filter(is_profile, rehearsal.items)
+    if generation is Generation.FLAT:
+        return [as_flat(profile, seal) for profile in profiles]
+    return [item for profile in profiles for item in as_draft(profile)]
 
 
 def tell(users: UsersTable, story: Story) -> None:

@@ -9,10 +9,12 @@ from demo.beside import device, job, session, subscription
 from demo.drafts import Draft, Seed
 from demo.names import Name
 from records.layouts.instants import iso_text
-from records.lists import AuthProvider
+from records.lists import AuthProvider, ConsentType, SubscriptionType
 
 DORA = "dora@example.com"
 OTTO = "otto@example.com"
+FLORA = "flora@example.com"
+TESSA = "tessa@example.com"
 
 #: What the app of the first draft did not know yet.
 _NOT_YET = (
@@ -68,6 +70,22 @@ def otto(seed: Seed) -> Draft:
     for newer in ("current_biometric", "current_subscription", "consents"):
         draft.without("data", newer)
     return draft.pay(4)
+
+
+def flora(seed: Seed) -> Draft:
+    """Stored flat, with all that the flat layout knows, and payments."""
+    name = Name("Flora Flat-Demo", "Flora", "Flat-Demo", "flora")
+    draft = Draft(seed, name, auth_provider=AuthProvider.APPLE, email=FLORA, days_ago=300)
+    draft.consents("v2.0.0", [ConsentType.TERMS_OF_SERVICE, ConsentType.PRIVACY_POLICY])
+    draft.withdraw(ConsentType.PRIVACY_POLICY).device("ios").biometric().session(hours_ago=3)
+    return draft.subscribe(SubscriptionType.PREMIUM).pay(7)
+
+
+def tessa(seed: Seed) -> Draft:
+    """Somebody with a record of before, which is stored flat."""
+    name = Name("Tessa Twin-Demo", "Tessa", "Twin-Demo", "tessa")
+    draft = Draft(seed, name, auth_provider=AuthProvider.GOOGLE, email=TESSA, days_ago=120)
+    return draft.equipped().use(2)
 
 
 def _bare(draft: Draft) -> Draft:

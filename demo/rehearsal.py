@@ -15,11 +15,12 @@ from backoffice.dynamo.errors import (
     TransactionCancelledError,
 )
 from backoffice.dynamo.expressions import Condition, Update
-from backoffice.dynamo.pages import CursorSigner
-from backoffice.dynamo.patterns import GetPattern, Parts
+from backoffice.dynamo.pages import CursorSigner, Page
+from backoffice.dynamo.patterns import GetPattern, Parts, QueryPattern
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.transactions import ItemUpdate, Transaction
 from backoffice.dynamo.wire import Item
+from backoffice.net.steps import Steps
 from demo.expressions import ExpressionError, holds, updated
 
 
@@ -40,6 +41,23 @@ class Rehearsal(Client):
         self, table: Table, pattern: GetPattern, parts: Parts, *, consistent: bool = False
     ) -> Item | None:
         return self._found(pattern.request(table, parts)["Key"])
+
+    def query_steps(
+        self,
+        table: Table,
+        pattern: QueryPattern,
+        parts: Parts,
+        *,
+        cursor: str | None = None,
+        after: Item | None = None,
+        consistent: bool = False,
+        limit: int | None = None,
+    ) -> Steps[Page]:
+        """All that stands in a partition of an index, in one page."""
+        attribute = pattern.partition_attribute(table)
+        wanted = {"S": pattern.partition.key(**parts)}
+        yield
+        return Page([item for item in self.items if item.get(attribute) == wanted])
 
     def update(
         self,

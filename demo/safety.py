@@ -1,4 +1,4 @@
-"""Demo data goes only into a DynamoDB on this very machine."""
+"""Demo data goes only into a DynamoDB on this very machine, and its key opens nothing elsewhere."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def why_not_here(environment: str, endpoint_url: str | None) -> str | None:
             f"AWS_ENDPOINT_URL_DYNAMODB is {endpoint_url}, which is not on this machine. Demo data "
             "is only loaded into a DynamoDB on a loopback address."
         )
+    return None
+
+
+def why_no_demo_key(environment: str) -> str | None:
+    """Why the key of the demo, which anybody can read, opens nothing here; None where it may."""
+    if environment != "dev":
+        return f"The key of the demo is never used in the environment {environment}."
     return None
 
 

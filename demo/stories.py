@@ -10,6 +10,7 @@ from typing import Any
 from backoffice.dynamo.expressions import Update, path, remove, set_
 from backoffice.dynamo.wire import Item, Value, encode, encode_item
 from records import keys
+from records.holds.generations import Generation
 from records.layouts.instants import iso_text
 from records.layouts.planned.new_items import payment_item
 from records.new_records import NewPayment, NewUser
@@ -86,6 +87,8 @@ class Story:
     patch: Patch = field(default_factory=Patch)
     payments: tuple[Paid, ...] = ()
     beside: tuple[Beside, ...] = ()
+    #: Of the app that wrote it.
+    generation: Generation = Generation.PLANNED
 
     def items(self) -> list[Item]:
         """What is put as it is; the payments as `record_payment` puts them."""

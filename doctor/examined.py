@@ -13,14 +13,7 @@ from records.layouts.draft import DRAFT_SESSION
 from records.layouts.index_keys import PART, IndexKeys, IndexKeysPart
 from records.model import PaymentRecord, User
 from records.table import StoredUser
-
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """Another record that seems to be of the same person, and by what."""
-
-    user_id: str
-    by: str
+from records.twins import Twin
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""A user's jobs, as two listings tell them (data contract, section 9).
+"""A user's jobs, as listings tell them (data contract, sections 7 and 9).
 
 Uploads stand under `users/{user_id}/documents/uploads/{file}`, results under
-`users/{user_id}/documents/results/{file}.json`.
+`users/{user_id}/documents/results/{file}.json`. What the flat generation leaves: `documents.flat`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ class JobState(StrEnum):
     """What became of a document."""
 
     STUCK = "stuck"
+    FAILED = "failed"
     UNKNOWN = "unknown"
     PROCESSING = "processing"
+    #: It has ended, and which of the two it was is not known.
+    ENDED = "completed or failed"
     COMPLETED = "completed"
     NOT_FOUND = "not found"
 
@@ -33,9 +36,20 @@ class JobState(StrEnum):
         """The tone of its chip."""
         return _TONES.get(self, "neutral")
 
+    @property
+    def ending(self) -> str:
+        """What there is of a job in this state once it is over, in a word."""
+        return _ENDINGS.get(self, "result")
 
-_TONES = {JobState.STUCK: "bad", JobState.UNKNOWN: "warning", JobState.COMPLETED: "good"}
-_NEED_ATTENTION = {JobState.STUCK, JobState.UNKNOWN}
+
+_TONES = {
+    JobState.STUCK: "bad",
+    JobState.FAILED: "bad",
+    JobState.UNKNOWN: "warning",
+    JobState.COMPLETED: "good",
+}
+_ENDINGS = {JobState.FAILED: "failed", JobState.ENDED: "ended"}
+_NEED_ATTENTION = {JobState.STUCK, JobState.FAILED, JobState.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,7 @@ class Job:
     #: None where the upload was cleaned up already.
     uploaded_at: datetime | None = None
     size: int | None = None
+    #: When the result was stored, or what is left of a job that failed.
     result_at: datetime | None = None
 
     @property
@@ -84,11 +99,16 @@ def result_name(file: str) -> str:
 
 
 def jobs_of(uploads: Listed, results: Listed, *, user_id: str, now: datetime) -> list[Job]:
-    """The jobs that two listings tell: what needs attention first, then the newest.
+    """The jobs that two listings tell, in order.
 
     Where one of them says nothing, what it would have decided is unknown.
     """
-    jobs = list(_jobs(uploads, results, user_id, now))
+    return in_order(_jobs(uploads, results, user_id, now), now=now)
+
+
+def in_order(found: Iterable[Job], *, now: datetime) -> list[Job]:
+    """What needs attention first, then the newest."""
+    jobs = list(found)
     jobs.sort(key=lambda job: job.uploaded_at or job.result_at or now, reverse=True)
     jobs.sort(key=lambda job: not job.needs_attention)
     return jobs
@@ -104,7 +124,7 @@ def _jobs(uploads: Listed, results: Listed, user_id: str, now: datetime) -> Iter
     left = dict(results.by_name or {})
     for file, upload in (uploads.by_name or {}).items():
         result = left.pop(result_name(file), None)
-        no_result = JobState.UNKNOWN if results.by_name is None else _waiting_state(upload, now)
+        no_result = JobState.UNKNOWN if results.by_name is None else waiting_state(upload, now)
         state = JobState.COMPLETED if result else no_result
         yield _job(file, state, user_id, upload, result)
     for name, result in left.items():
@@ -114,7 +134,8 @@ def _jobs(uploads: Listed, results: Listed, user_id: str, now: datetime) -> Iter
         yield _job(file if is_result else name, state, user_id, None, result)
 
 
-def _waiting_state(upload: StoredObject, now: datetime) -> JobState:
+def waiting_state(upload: StoredObject, now: datetime) -> JobState:
+    """The state of what was uploaded and has not ended."""
     too_old = now - upload.modified_at > PATIENCE
     return JobState.STUCK if too_old else JobState.PROCESSING
 

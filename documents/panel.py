@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from documents.jobs import Job, JobState, count_states
-from documents.services import Jobs, Problem
+from documents.services import DocumentStore, Jobs, Problem
 
 #: The page stays small however many there are; the timeline has more of them.
 SHOWN = 8
@@ -28,6 +28,8 @@ class DocumentsPanel:
     total: int
     counts: Mapping[JobState, int]
     problem: ProblemWords | None
+    #: After how long files are removed.
+    kept: str
 
 
 _CAUSES = {
@@ -40,14 +42,24 @@ _CAUSES = {
 }
 
 
-def panel_of(jobs: Jobs) -> DocumentsPanel:
-    """What the panel shows of a user's jobs."""
+def panel_of(jobs: Jobs, store: DocumentStore) -> DocumentsPanel:
+    """What the panel shows of a user's jobs in a store."""
     return DocumentsPanel(
         jobs=jobs.jobs[:SHOWN],
         total=len(jobs.jobs),
         counts=count_states(jobs.jobs),
         problem=_words(jobs.problem, partial=bool(jobs.jobs)) if jobs.problem else None,
+        kept=_kept(store),
     )
+
+
+def _kept(store: DocumentStore) -> str:
+    days, flat_days = _days(store.days), _days(store.flat_days)
+    return days if days == flat_days else f"{days}, those of the flat layout after {flat_days}"
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def _words(problem: Problem, *, partial: bool) -> ProblemWords:

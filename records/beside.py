@@ -7,14 +7,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from backoffice.dynamo.capacity import item_bytes
 from backoffice.dynamo.unread import Maybe, Unread, known
 from backoffice.dynamo.wire import Item
+from records.keys import kind_of
 from records.layouts import Layouts
 from records.lists import SubscriptionStatus
 from records.model import (
     Beside,
     Device,
     OtherAttribute,
+    OtherItems,
     PartBeside,
     Session,
     StoredJob,
@@ -35,12 +38,15 @@ def with_beside(
     """
     read: list[tuple[PartBeside, Item]] = []
     other: list[OtherAttribute] = []
+    of_no_layout: list[Item] = []
     for item in items:
         layout = layouts.find_beside(item)
         if layout:
             part, unread = layout.read(item)
             read.append((part, item))
             other += unread
+        else:
+            of_no_layout.append(item)
     read.sort(key=lambda each: _in_use(each[0]), reverse=True)
     parts = [part for part, _ in read]
     beside = Beside(
@@ -49,6 +55,7 @@ def with_beside(
         subscriptions=_of(Subscription, parts),
         jobs=_of(StoredJob, parts),
         is_more=is_more,
+        others=_counted(of_no_layout),
     )
     whole = replace(
         user,
@@ -59,6 +66,14 @@ def with_beside(
         beside=beside,
     )
     return whole, tuple(item for _, item in read)
+
+
+def _counted(items: Iterable[Item]) -> tuple[OtherItems, ...]:
+    """The items by kind: how many, and how large together."""
+    sizes: dict[str, list[int]] = {}
+    for item in items:
+        sizes.setdefault(kind_of(item), []).append(item_bytes(item))
+    return tuple(OtherItems(kind, len(each), sum(each)) for kind, each in sorted(sizes.items()))
 
 
 def _or_first(part: Maybe[Part], beside: tuple[Part, ...], *, is_more: bool) -> Maybe[Part]:

@@ -128,7 +128,7 @@ class _Look:
         self._finder = finder
         self._selection = selection
         self._now = now
-        self._quickly = QuickFits(selection, now)
+        self._quickly = QuickFits(selection, now, layouts=finder.users.layouts)
 
     def __call__(self, items: Sequence[Item]) -> _Piece:
         piece = _Piece()

@@ -15,6 +15,10 @@ from records.holds.accounts import AccountState
 from records.holds.due import both, is_due, is_open
 from records.holds.tiers import TIER_OF_TYPE, tier_in_force, tier_of
 from records.holds.whole import Holds, holds_of
+from records.layouts import LAYOUTS, Layouts
+from records.layouts.home import name_in
+from records.layouts.instants import written
+from records.layouts.places import SUBSCRIPTION_TYPES
 from records.lists import AccountStatus, SubscriptionStatus, TierName
 from records.model import User
 from records.reading import WireMap, is_there
@@ -30,6 +34,10 @@ _STATES = {status.value: AccountState(status) for status in AccountStatus}
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?Z"
 ).fullmatch
+#: The same by the app of the flat layout, from 2001 on.
+_MILLISECONDS = re.compile("[1-9][0-9]{12}", re.ASCII).fullmatch
+#: What the status of a subscription is called here.
+_STATUS = "subscription_status"
 
 
 def fits(selection: Selection, user: User, now: datetime) -> bool | None:
@@ -56,9 +64,11 @@ class QuickFits:
     """The same of a raw profile, whole or as patterns project it; None where it takes the domain
     to say."""
 
-    def __init__(self, selection: Selection, now: datetime) -> None:
+    def __init__(self, selection: Selection, now: datetime, *, layouts: Layouts = LAYOUTS) -> None:
         self._selection = selection
         self._now = now
+        self._milliseconds = int(written(now, "milliseconds"))
+        self._layouts = layouts
         self._checks: list[Callable[[WireMap, WireMap], bool | None]] = []
         if selection.who is Who.DUE:
             self._checks += [self._period_is_over, self._is_open, self._runs]
@@ -68,14 +78,17 @@ class QuickFits:
             self._checks.append(self._has_tier)
 
     def __call__(self, item: Item) -> bool | None:
-        data: WireMap = item.get("data", {}).get("M", {})
-        subscription: WireMap = data.get("current_subscription", {}).get("M", {})
-        if not subscription:
+        home = self._layouts.of(item).home
+        parts: WireMap = home.parts(item) if home else {}
+        stored: WireMap = parts.get("current_subscription", {}).get("M", {})
+        if not home or not stored:
             # Nothing, something odd, or what the projection leaves out.
             return None
+        status = stored.get(name_in(stored, home.subscription_status))
+        subscription = stored if status is None else {**stored, _STATUS: status}
         answer: bool | None = True
         for check in self._checks:
-            one = check(data, subscription)
+            one = check(parts, subscription)
             if one is False:
                 return False
             if one is None:
@@ -100,7 +113,7 @@ class QuickFits:
         return AccountState.DEACTIVATED if has_come else state
 
     def _runs(self, _: WireMap, subscription: WireMap) -> bool | None:
-        status = _text(subscription.get("subscription_status"))
+        status = _text(subscription.get(_STATUS))
         has_ended = self._has_come(subscription.get("end_date"))
         if has_ended or status in _NEVER_RUNS:
             return False
@@ -125,7 +138,9 @@ class QuickFits:
             return None
         tier = TierName.FREE
         if runs:
-            stored = TIER_OF_TYPE.get(_text(subscription.get("subscription_type")))
+            stored = TIER_OF_TYPE.get(
+                _text(subscription.get(name_in(subscription, SUBSCRIPTION_TYPES)))
+            )
             if stored is None:
                 return None
             tier = stored
@@ -133,6 +148,9 @@ class QuickFits:
 
     def _has_come(self, wire: WireValue | None) -> bool | None:
         """Whether an instant has come; None where it is missing or written otherwise."""
+        number = (wire or {}).get("N")
+        if number is not None:
+            return int(number) <= self._milliseconds if _MILLISECONDS(number) else None
         text = _text(wire)
         if not _INSTANT(text):
             return None

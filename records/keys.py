@@ -1,5 +1,9 @@
 """Key templates of the Serenya table (data contract, section 1)."""
 
+from __future__ import annotations
+
+import re
+
 from backoffice.dynamo.keys import partition, sort
 from backoffice.dynamo.wire import Item
 
@@ -17,10 +21,6 @@ DEVICE = sort("DEVICE#{device_id}")
 SUBSCRIPTION = sort("SUBSCRIPTION#{subscription_id}")
 JOB = sort("JOB#{job_id}")
 #: They sort around payments and profile: devices and jobs before, sessions and subscriptions after.
-FIRST_DEVICE = sort("DEVICE#")
-AFTER_JOBS = sort("JOB$")
-FIRST_SESSION = sort("SESSION#")
-AFTER_SUBSCRIPTIONS = sort("SUBSCRIPTION$")
 
 BY_SESSION = partition("SESSION#{session_id}")
 BY_DEVICE = partition("DEVICE#{device_id}")
@@ -38,6 +38,17 @@ UNIQUE = sort("UNIQUE")
 def profile_key(user_id: str) -> Item:
     """The wire key of a user's profile. Raises KeyTemplateError for text that is no key."""
     return {"PK": {"S": USER.key(user_id=user_id)}, "SK": {"S": PROFILE.key()}}
+
+
+#: What a sort key may begin with to be shown: a name, as programs write them.
+_KIND = re.compile(r"[A-Z][A-Z_]{1,39}(?=#|$)")
+
+
+def kind_of(item: Item) -> str:
+    """What an item's sort key says it is, as `SESSION`; empty where it begins with no such name,
+    and might be anything."""
+    found = _KIND.match(item["SK"]["S"])
+    return found[0] if found else ""
 
 
 def user_id_of(item: Item) -> str:

@@ -37,14 +37,14 @@ class Profile:
     """Who the user is."""
 
     id: Maybe[str] = None
-    external_id: Maybe[str] = None
+    external_id: Maybe[str] = field(default=None, repr=False)
     auth_provider: Maybe[AuthProvider | str] = None
-    email: Maybe[str] = None
+    email: Maybe[str] = field(default=None, repr=False)
     email_hash: Maybe[str] = None
     email_verified: Maybe[bool] = None
-    name: Maybe[str] = None
-    given_name: Maybe[str] = None
-    family_name: Maybe[str] = None
+    name: Maybe[str] = field(default=None, repr=False)
+    given_name: Maybe[str] = field(default=None, repr=False)
+    family_name: Maybe[str] = field(default=None, repr=False)
     account_status: Maybe[AccountStatus | str] = None
     last_login_at: Maybe[datetime] = None
     deactivated_at: Maybe[datetime] = None
@@ -106,6 +106,7 @@ class Session:
     requires_biometric_reauth: Maybe[bool] = None
     source_ip: Maybe[str] = None
     user_agent: Maybe[str] = None
+    login_method: Maybe[str] = None
     updated_at: Maybe[datetime] = None
 
     @property
@@ -156,6 +157,8 @@ class Subscription:
     start_date: Maybe[datetime] = None
     end_date: Maybe[datetime] = None
     next_billing_date: Maybe[datetime] = None
+    cancelled_at: Maybe[datetime] = None
+    credits_remaining: Maybe[int] = None
     created_at: Maybe[datetime] = None
     updated_at: Maybe[datetime] = None
 
@@ -206,10 +209,20 @@ PartBeside: TypeAlias = Session | Device | Subscription | StoredJob
 
 
 @dataclass(frozen=True, slots=True)
+class OtherItems:
+    """Items beside a profile that nobody here reads: told by the kind of their sort keys (empty
+    where those tell none), by number and size, never by value."""
+
+    kind: str
+    count: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """What is stored in items of its own beside a profile, the likeliest to be in use first.
 
-    `is_more`: there are more such items than were read.
+    `is_more`: there are more items than were read.
     """
 
     sessions: tuple[Session, ...] = ()
@@ -217,6 +230,7 @@ class Beside:
     subscriptions: tuple[Subscription, ...] = ()
     jobs: tuple[StoredJob, ...] = ()
     is_more: bool = False
+    others: tuple[OtherItems, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.expressions import Condition, path
-from backoffice.dynamo.parallel import sent
+from backoffice.dynamo.parallel import sent, together
 from backoffice.dynamo.patterns import QueryPattern
 from backoffice.dynamo.table import Index, Table
 from backoffice.dynamo.transactions import ItemUpdate
 from backoffice.dynamo.wire import Item
-from backoffice.net.steps import Steps
+from backoffice.net.steps import Steps, result_of
 from records import keys, patterns
 from records.beside import with_beside
+from records.index_keys import By, IndexKey, email_keys, external_keys
 from records.layouts import LAYOUTS, Change, Layout, Layouts, ProfileLayout, Sighting
 from records.model import Payment, PaymentRecord, User
 from records.reading import MapReader, describe, read_instant
@@ -92,14 +93,22 @@ class UserRecord:
     more_payments: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Items under a key of an index, whether there are more, and what reading them cost."""
+
+    items: Sequence[Item] = field(repr=False)
+    is_more: bool
+    units: float
+
+
 @dataclass(slots=True)
 class _UserPage:
-    """What comes of one Query backwards over what sorts after the profile, the profile, and the
-    payments."""
+    """What comes of one Query backwards: the profile, the payments, and what else is between."""
 
     profile: Item | None = field(default=None, repr=False)
     payments: list[PaymentRecord] = field(default_factory=list, repr=False)
-    after: list[Item] = field(default_factory=list, repr=False)
+    between: list[Item] = field(default_factory=list, repr=False)
 
     def take(self, item: Item) -> None:
         """The next item of the Query."""
@@ -107,15 +116,21 @@ class _UserPage:
             self.profile = item
         elif is_payment(item):
             self.payments.append(payment_of(item))
-        elif self.profile is None:
-            self.after.append(item)
+        else:
+            self.between.append(item)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether there is more between profile and payments than is read."""
+        return len(self.between) > patterns.MOST_BESIDE
 
     @property
     def is_enough(self) -> bool:
-        """Whether nothing that is still to come is shown."""
+        """Whether nothing that is still to come is shown. The profile comes first, or is not
+        there."""
         if self.profile is None:
-            return bool(self.payments) or len(self.after) > patterns.MOST_BESIDE
-        return len(self.payments) > patterns.PAYMENTS_ON_USER_PAGE
+            return bool(self.payments or self.between)
+        return self.is_crowded or len(self.payments) > patterns.PAYMENTS_ON_USER_PAGE
 
 
 def _as_many_as_read(items: list[Item]) -> ItemsBeside:
@@ -147,16 +162,18 @@ class UsersTable:
         """The user with what is beside the profile and the latest payments; None where there is
         no profile.
 
-        Two Queries side by side, but where DynamoDB sends less than was asked for: then they are
-        read on until all is sure.
+        Three Queries side by side, but where DynamoDB sends less than was asked for: then they
+        are read on until all is sure.
         """
         parts = {"user_id": user_id}
-        with sent(self._beside(patterns.DEVICES_AND_JOBS, parts, consistent=consistent)) as read:
+        with (
+            sent(self._beside(patterns.BEFORE_PAYMENTS, parts, consistent=consistent)) as before,
+            sent(self._beside(patterns.AFTER_PROFILE, parts, consistent=consistent)) as after,
+        ):
             page = self._user_page(parts, consistent=consistent)
-            beside = read()
+            beside = before() + _as_many_as_read(page.between) + after()
         if page.profile is None:
             return None
-        beside += _as_many_as_read(page.after)
         stored = StoredUser.of(page.profile, beside=beside, layouts=self.layouts)
         shown = page.payments[: patterns.PAYMENTS_ON_USER_PAGE]
         return UserRecord(stored, shown, len(page.payments) > len(shown))
@@ -166,10 +183,8 @@ class UsersTable:
         no profile."""
         parts = {"user_id": user_id}
         with (
-            sent(self._beside(patterns.DEVICES_AND_JOBS, parts, consistent=True)) as before,
-            sent(
-                self._beside(patterns.SESSIONS_AND_SUBSCRIPTIONS, parts, consistent=True)
-            ) as after,
+            sent(self._beside(patterns.BEFORE_PAYMENTS, parts, consistent=True)) as before,
+            sent(self._beside(patterns.AFTER_PROFILE, parts, consistent=True)) as after,
         ):
             item = self._profile(parts)
             beside = before() + after()
@@ -189,22 +204,35 @@ class UsersTable:
         return [self._stored(item) if item else None for item in found]
 
     def list_by_email_hash(self, email_hash: str) -> list[StoredUser]:
-        """The users whose e-mail has this hash (lower-case hex): all of them, or one more than
-        MOST_HITS, which says that there are more."""
-        return self._hits(patterns.USERS_BY_EMAIL_HASH, {"email_hash": email_hash})
+        """The users whose e-mail has this hash (lower-case hex), in the formats of both layouts:
+        all of them, or one more than MOST_HITS, which says that there are more."""
+        return result_of(self.users_under(email_keys(email_hash)))
 
     def list_by_external_id(self, auth_provider: str, external_id: str) -> list[StoredUser]:
         """The users who sign in with this id at this provider, as many as by e-mail."""
-        parts = {"auth_provider": auth_provider, "external_id": external_id}
-        return self._hits(patterns.USERS_BY_EXTERNAL_ID, parts)
+        return result_of(self.users_under(external_keys(auth_provider, external_id)))
 
-    def list_by_session_id(self, session_id: str) -> list[StoredUser]:
-        """The users of a session of the first draft, as many as by e-mail."""
-        return self._owners(patterns.USERS_BY_SESSION_ID, {"session_id": session_id})
+    def users_under(self, index_keys: Sequence[IndexKey]) -> Steps[list[StoredUser]]:
+        """The users who stand under any of these keys, each once, in one wave; as many as by
+        e-mail."""
+        pages = yield from together([self.items_under(key) for key in index_keys])
+        found: dict[str, Item] = {}
+        for page in pages:
+            found |= {item["PK"]["S"]: item for item in page.items}
+        return [self._stored(item) for item in list(found.values())[: patterns.MOST_HITS + 1]]
 
-    def list_by_device_id(self, device_id: str) -> list[StoredUser]:
-        """The users of a device of the first draft, as many as by e-mail."""
-        return self._owners(patterns.USERS_BY_DEVICE_ID, {"device_id": device_id})
+    def items_under(self, key: IndexKey, *, after: Item | None = None) -> Steps[Found]:
+        """What stands under a key of an index and tells of a user: profiles by e-mail and provider
+        id, sessions or devices by theirs. Goes on after the key `after`."""
+        return self._under(key, key.pattern, after, most=patterns.MOST_HITS)
+
+    def ids_under(self, key: IndexKey) -> Steps[Found]:
+        """The keys alone of the profiles under a key of an index."""
+        return self._under(key, key.twin_pattern, None, most=patterns.MOST_TWINS + 1)
+
+    def position(self, key: IndexKey, item: Item) -> Item:
+        """The key after which `items_under` goes on to what follows an item."""
+        return key.pattern.key_of(self.table, item)
 
     def write_of(self, change: Change) -> ItemUpdate:
         """A layout's change as a write; it never makes an item that is not there."""
@@ -214,39 +242,33 @@ class UsersTable:
     def _stored(self, item: Item) -> StoredUser:
         return StoredUser.of(item, layouts=self.layouts)
 
-    def _hits(self, pattern: QueryPattern, parts: dict[str, str]) -> list[StoredUser]:
-        found: list[StoredUser] = []
-        for page in self._pages(pattern, parts):
-            found += [self._stored(item) for item in page if is_profile(item)]
-            if len(found) > patterns.MOST_HITS:
-                break
-        return found[: patterns.MOST_HITS + 1]
-
-    def _owners(self, pattern: QueryPattern, parts: dict[str, str]) -> list[StoredUser]:
-        """The users in whose partitions the items of an index stand."""
-        user_ids: dict[str, None] = {}
-        for page in self._pages(pattern, parts):
-            keys_found = (keys.USER.parse(item["PK"]["S"]) for item in page)
-            user_ids |= {key["user_id"]: None for key in keys_found if key}
-            if len(user_ids) > patterns.MOST_HITS:
-                break
-        found = self.find_users(list(user_ids)[: patterns.MOST_HITS + 1])
-        return [stored for stored in found if stored]
+    def _under(
+        self, key: IndexKey, pattern: QueryPattern, after: Item | None, *, most: int
+    ) -> Steps[Found]:
+        found: list[Item] = []
+        units = 0.0
+        is_owned = key.by in (By.SESSION_ID, By.DEVICE_ID)
+        while True:
+            page = yield from self.client.query_steps(self.table, pattern, key.parts, after=after)
+            units += page.units
+            found += [item for item in page.items if (is_of_user if is_owned else is_profile)(item)]
+            after = page.last_key
+            if after is None or len(found) > most:
+                return Found(found, after is not None, units)
 
     def _profile(self, parts: dict[str, str], *, consistent: bool = True) -> Item | None:
         return self.client.find(self.table, patterns.PROFILE_BY_ID, parts, consistent=consistent)
 
     def _user_page(self, parts: dict[str, str], *, consistent: bool) -> _UserPage:
-        """The profile, the payments and what sorts after the profile."""
+        """The profile, the payments and what is between them."""
         found = _UserPage()
         for page in self._pages(patterns.USER_PAGE, parts, consistent=consistent):
             for item in page:
                 found.take(item)
             if found.is_enough:
                 break
-        if found.profile is None and len(found.after) > patterns.MOST_BESIDE:
-            # So much sorts after the profile that the rest is asked for by itself.
-            found.profile = self._profile(parts)
+        if found.profile is not None and found.is_crowded:
+            # So much is between that the payments are asked for by themselves.
             found.payments = self._latest_payments(parts, consistent=consistent)
         return found
 
@@ -294,9 +316,14 @@ class UsersTable:
                 return
 
 
+def is_of_user(item: Item) -> bool:
+    """Whether an item stands in the partition of a user, by its key."""
+    return keys.USER.parse(item["PK"]["S"]) is not None
+
+
 def is_profile(item: Item) -> bool:
     """Whether an item is a user's profile, by its key."""
-    return item["SK"]["S"] == keys.PROFILE.template and bool(keys.USER.parse(item["PK"]["S"]))
+    return item["SK"]["S"] == keys.PROFILE.template and is_of_user(item)
 
 
 def is_payment(item: Item) -> bool:

@@ -16,6 +16,8 @@ from backoffice.dynamo.patterns import (
     KeyedPattern,
     QueryPattern,
     ScanPattern,
+    SortAfter,
+    SortBefore,
     SortBeginsWith,
     SortBetween,
 )
@@ -68,6 +70,10 @@ def _sort_words(pattern: QueryPattern) -> str:
             return f" / `{low.template}` to `{high.template}`"
         case SortBeginsWith(prefix):
             return f" / begins with `{prefix.template}`"
+        case SortBefore(key):
+            return f" / before `{key.template}`"
+        case SortAfter(key):
+            return f" / after `{key.template}`"
         case _:
             return ""
 

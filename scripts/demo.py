@@ -42,7 +42,7 @@ BUILT = ROOT / "build" / "static"
 #: The command that works bulk runs; it says no more than what goes wrong.
 RUNNER = ("manage.py", "run_bulk", "--verbosity", "0")
 PYTHON = os.path.relpath(sys.executable, ROOT)
-#: What is deployed does not know the command.
+#: What is deployed knows neither the command nor the key.
 DEMO_SETTINGS = "serenya_admin.demo_settings"
 
 
@@ -160,6 +160,7 @@ def site_environment(endpoint: str = "") -> dict[str, str]:
     return clean_environment(
         **EMULATOR_CREDENTIALS,
         **passed_through,
+        DJANGO_SETTINGS_MODULE=DEMO_SETTINGS,
         ENVIRONMENT="dev",
         AWS_ENDPOINT_URL_DYNAMODB=endpoint,
         ALLOWED_HOSTS=f"{HOST},localhost",
@@ -198,7 +199,7 @@ def gunicorn_command(port: int) -> list[str]:
 def load_data(environment: dict[str, str], users: int) -> list[str]:
     """Create the tables and load them; what is said is passed on but for the account lines."""
     more = ("--users", str(users)) if users else ()
-    command = ("load_demo", "--settings", DEMO_SETTINGS, "--create-tables", *more)
+    command = ("load_demo", "--create-tables", *more)
     lines = Command(environment, *command).finish().splitlines()
     print("\n".join(line for line in lines if not is_account(line)), flush=True)
     return [line for line in lines if is_account(line)]

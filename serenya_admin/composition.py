@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from backoffice.aws.kms import KmsKey
 from backoffice.aws.s3 import Bucket
 from backoffice.bulk.tasks import Tasks
 from backoffice.notes.store import NoteStore
@@ -11,8 +12,10 @@ from backoffice.site import general_parts
 from backoffice.web.composition import Composition
 from billing.references import Dashboard, Providers
 from billing.tasks import usage_task
+from consent.tasks import consents_task
 from doctor.tasks import repair_tasks
 from documents.services import DocumentStore
+from records.sealed import FieldKeys
 from records.table import UsersTable, serenya_table
 from serenya_admin.environment import Environment
 from serenya_admin.shell import SHELL
@@ -41,10 +44,16 @@ def _compose(env: Environment) -> Composition:
         NoteStore(gateway, staff.table),
         users_table,
         Tasks(
-            [usage_task(users_table, trail), *user_tasks(users_table), *repair_tasks(users_table)]
+            [
+                usage_task(users_table, trail),
+                *user_tasks(users_table),
+                *repair_tasks(users_table),
+                consents_task(users_table),
+            ]
         ),
-        DocumentStore(_bucket(env)),
+        DocumentStore(_bucket(env), env.DOCUMENT_DAYS, env.FLAT_DOCUMENT_DAYS),
         _providers(env),
+        FieldKeys(_key(env)),
     )
 
 
@@ -62,6 +71,15 @@ def _bucket(env: Environment) -> Bucket | None:
         return None
     return Bucket(
         env.S3_BUCKET_NAME, region=env.AWS_DEFAULT_REGION, endpoint_url=env.AWS_ENDPOINT_URL_S3
+    )
+
+
+def _key(env: Environment) -> KmsKey | None:
+    """The key of encrypted fields; None where none is configured."""
+    if not env.KMS_KEY_ID:
+        return None
+    return KmsKey(
+        env.KMS_KEY_ID, region=env.AWS_DEFAULT_REGION, endpoint_url=env.AWS_ENDPOINT_URL_KMS
     )
 
 

@@ -56,6 +56,7 @@ TypedKeys = Annotated[
     AfterValidator(_ids_differ),
 ]
 TableName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{3,255}$")]
+KeyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9:/_-]{1,2048}$")]
 BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
 
 
@@ -99,6 +100,10 @@ class Environment(BaseModel):
     EXTERNAL_INDEX_NAME: TableName = "GSI2-ExternalAuth"
     S3_BUCKET_NAME: BucketName | None = None
     AWS_ENDPOINT_URL_S3: str | None = Field(default=None, pattern=r"^https?://")
+    DOCUMENT_DAYS: int = Field(default=2, ge=1, le=365)
+    FLAT_DOCUMENT_DAYS: int = Field(default=1, ge=1, le=365)
+    KMS_KEY_ID: KeyId | None = None
+    AWS_ENDPOINT_URL_KMS: str | None = Field(default=None, pattern=r"^https?://")
 
     @property
     def users_table_name(self) -> str:

@@ -11,6 +11,7 @@ from backoffice.web.errors import PAGES
 from backoffice.web.shell import Shell
 from billing import shell as billing
 from chat import shell as chat
+from consent import shell as consent
 from users import shell as users
 
 _BRAND = (
@@ -27,6 +28,7 @@ SHELL = Shell(
     navigation=(
         users.DESTINATION,
         runs.DESTINATION,
+        consent.DESTINATION,
         billing.DESTINATION,
         chat.DESTINATION,
         trail.DESTINATION,

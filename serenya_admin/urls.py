@@ -11,5 +11,6 @@ urlpatterns = [
     *general.urlpatterns,
     path("", include("billing.urls")),
     path("", include("chat.urls")),
+    path("", include("consent.urls")),
     path("", include("users.urls")),
 ]

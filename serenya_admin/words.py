@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import billing.words
+import consent.words
 import doctor.words
 import records.words
 import users.words
@@ -15,6 +16,7 @@ from backoffice.audit.vocabulary import Vocabulary
 from backoffice.bulk.words import APPROVE
 from backoffice.notes.words import MODERATE
 from backoffice.runs.words import SEE
+from consent.words import SEE_CONSENTS
 from doctor.words import REPAIR
 from records.words import ACT, LOOK_UP, REVEAL
 
@@ -27,9 +29,13 @@ ROLES = (
     Role.of(
         "lead",
         "like support, and approves bulk runs and reads the audit trail",
-        _WORK | {SEE, APPROVE, AUDIT, MODERATE},
+        _WORK | {SEE, APPROVE, AUDIT, MODERATE, SEE_CONSENTS},
     ),
-    Role.of("auditor", "sees users masked and reads the audit trail", _READ | {AUDIT, NAME_STAFF}),
+    Role.of(
+        "auditor",
+        "sees users masked and reads the audit trail",
+        _READ | {AUDIT, NAME_STAFF, SEE_CONSENTS},
+    ),
     Role.of(
         "admin",
         "manages staff, approves bulk runs, reads the audit trail; sees no users",
@@ -40,6 +46,6 @@ ROLES = (
 
 def vocabulary(roles: Iterable[Role] = ROLES) -> Vocabulary:
     """All words of the site. Raises VocabularyError where they do not fit together."""
-    apps = (records.words, billing.words, doctor.words, users.words)
-    declared = (*site.WORDS, *(app.WORDS for app in apps))
+    of_apps = (records.words, billing.words, consent.words, doctor.words, users.words)
+    declared = (*site.WORDS, *(each.WORDS for each in of_apps))
     return Vocabulary(declared, roles=tuple(roles))

@@ -34,7 +34,7 @@ from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.scope import CallScope, call_scope
 from backoffice.dynamo.table import Index, Table
 from backoffice.dynamo.testing import FaultInjector
-from backoffice.dynamo.wire import Item, encode_item
+from backoffice.dynamo.wire import Item
 from backoffice.notes.items import IS_NEW, Note, item_of
 from backoffice.notes.kinds import add_note, withdraw_note
 from backoffice.notes.store import Notebook, NoteStore
@@ -45,16 +45,16 @@ from backoffice.staff.models import StaffMember
 from backoffice.staff.store import StaffStore
 from backoffice.web.acts.forms import signed
 from billing.tasks import usage_task
+from consent.tasks import consents_task
 from records.table import StoredUser, UsersTable, serenya_table
 from tests import servers, words
 from tests.composed import use_parts
 from tests.conftest import Clock, create_lasting_tables
+from tests.generations import PLANNED, PROFILE, Written
 from tests.hashes import use_cheap_hashes
-from tests.users.people import Mutation, sample
+from tests.users.people import ACT_PAGES, Mutation, sample
 from tests.web_traffic import Recorder, mistakes
-from users.act_words import USER_ACTS
-from users.repairs import REPAIRS
-from users.services.reading import reveal_fields
+from users.services.revealing import reveal_fields
 from users.tasks import user_tasks
 
 PASSWORD = "correct horse battery staple"
@@ -84,6 +84,8 @@ SECRETS = {
     "challenge_data": "canary-data-of-challenge",
     "attestation_cert": "canary-attestation",
     "biometric_hash": "canary-biometric-hash",
+    # How every encrypted text begins, whatever is in it.
+    "cipher_text": "eyJ2ZXJzaW9uIjoiMS4wIiwiYWxnb3Jp",
 }
 
 hashed = cache(make_password)
@@ -132,7 +134,9 @@ def web_server() -> Iterator[WebServer]:
 class Site:
     """The site as a test sees it: who uses it, whom it is about, what is on record."""
 
-    def __init__(self, server: WebServer, clock: Clock) -> None:
+    def __init__(self, server: WebServer, clock: Clock, written: Written = PLANNED) -> None:
+        #: By which generation of the app new users are.
+        self.written = written
         self.server, self.clock = server, clock
         self.client, self.faults, self.recorder = server.client, server.faults, server.recorder
         self.users = UsersTable(
@@ -150,7 +154,8 @@ class Site:
         self.store = StaffStore(self.client, self.table, self.trail)
         self.notes = NoteStore(self.client, self.table)
         self.runs = RunStore(self.store)
-        self.tasks = Tasks([usage_task(self.users, self.trail), *user_tasks(self.users)])
+        of_users = [*user_tasks(self.users), consents_task(self.users)]
+        self.tasks = Tasks([usage_task(self.users, self.trail), *of_users])
 
     def scope(self) -> AbstractContextManager[CallScope]:
         """Around what a test does itself, outside of any request."""
@@ -228,7 +233,8 @@ class Site:
         values["data"]["id"] = user_id
         if change:
             change(values)
-        self.put(encode_item(values))
+        for item in self.written.items(values):
+            self.put(item)
         return user_id
 
     def add_user_with_everything(self) -> str:
@@ -246,14 +252,26 @@ class Site:
 
     def stored(self, user_id: str) -> StoredUser:
         with self.scope():
-            found = self.users.find_user(user_id)
+            found = self.users.find_whole(user_id)
         assert found is not None
         return found
 
-    def change_behind_the_back(self, user_id: str, place: tuple[str, ...], value: Any) -> None:
+    def items(self, user_id: str) -> list[Item]:
+        """All that is stored of a user but payments."""
+        return [(stored := self.stored(user_id)).item, *stored.beside]
+
+    def change_behind_the_back(
+        self, user_id: str, place: tuple[str, ...], value: Any, sort_key: str = PROFILE
+    ) -> None:
         """What the app itself does while an agent is reading."""
-        key = self.users.table.key(f"USER#{user_id}", "PROFILE")
+        key = self.users.table.key(f"USER#{user_id}", sort_key)
         self.set_attribute(self.users.table, key, place, value)
+
+    def change_against(self, user_id: str, name: str) -> tuple[str, str]:
+        """Let the app change what the act `name` is about; what was seen and what is there now."""
+        newer = self.written.newer[name]
+        self.change_behind_the_back(user_id, newer.place, newer.value, newer.sort_key)
+        return newer.said
 
     def set_attribute(self, table: Table, key: Item, place: tuple[str, ...], value: Any) -> None:
         with self.scope():
@@ -262,8 +280,7 @@ class Site:
     def count_documents(self, user_id: str, number: int = 1) -> None:
         """Set how many documents a user has used, so that there is something to reset."""
         place = ("data", "current_subscription", "usage_current_period", "documents_processed")
-        key = self.users.table.key(f"USER#{user_id}", "PROFILE")
-        self.set_attribute(self.users.table, key, place, number)
+        self.change_behind_the_back(user_id, place, number)
 
     # -- acts --------------------------------------------------------------------------------
 
@@ -273,8 +290,7 @@ class Site:
         if name == "reveal":
             (act,) = reveal_fields.offers(user_id, actor=actor, now=now)
             return {"act": signed(act), "group": "identity", **REASON}
-        words_of = USER_ACTS.named(name) or REPAIRS.named(name)
-        assert words_of is not None
+        words_of = next(filter(None, (pages.named(name) for pages in ACT_PAGES)))
         (act,) = words_of.kind.offers(self.stored(user_id), actor=actor, now=now)
         return {"act": signed(act), **REASON}
 
@@ -341,14 +357,16 @@ def use_site(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def site(
+    request: pytest.FixtureRequest,
     web_server: WebServer,
     clock: Clock,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> Iterator[Site]:
-    """The site. When the test is over, what it sent and logged is held to the house's rules."""
-    site = Site(web_server, clock)
+    """The site, with users of one generation. When the test is over, what it sent and logged is
+    held to the house's rules."""
+    site = Site(web_server, clock, getattr(request, "param", PLANNED))
     use_site(site, settings, monkeypatch)
     caplog.set_level(logging.DEBUG)
     web_server.faults.inject([])

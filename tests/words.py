@@ -13,6 +13,7 @@ from backoffice.runs import words as runs_words
 from backoffice.staff import words as staff_words
 from backoffice.trail import words as trail_words
 from billing import words as billing_words
+from consent import words as consent_words
 from doctor import words as doctor_words
 from records import words as records_words
 from serenya_admin import words as site_words
@@ -69,6 +70,10 @@ STAFF_CREATED = staff_words.CREATED
 TRAIL = trail_words.TRAIL
 TRAIL_READ = trail_words.READ
 TRAIL_EXPORTED = trail_words.EXPORTED
+SEE_CONSENTS = consent_words.SEE_CONSENTS
+CONSENT_COUNTS_EXPORTED = consent_words.COUNTS_EXPORTED
+CONSENT_LACKING_EXPORTED = consent_words.LACKING_EXPORTED
+EVIDENCE_TAKEN = consent_words.EVIDENCE_TAKEN
 PAYMENTS_EXPORTED = billing_words.PAYMENTS_EXPORTED
 PAYMENTS_VIEWED = billing_words.PAYMENTS_VIEWED
 USAGE_RESET = billing_words.USAGE_RESET
@@ -94,6 +99,7 @@ SEEN_IN_LIST = users_words.SEEN_IN_LIST
 REVEALED = users_words.REVEALED
 SESSION_REVOKED = users_words.SESSION_REVOKED
 TTL_REMOVED = users_words.TTL_REMOVED
+TWIN_SHOWN = users_words.TWIN_SHOWN
 VIEWED = users_words.VIEWED
 
 ROLES = site_words.ROLES

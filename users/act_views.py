@@ -13,12 +13,14 @@ from backoffice.web.acts.forms import ActForm
 from backoffice.web.acts.views import ActView
 from backoffice.web.composition import composed
 from documents.services import DocumentStore
+from records.sealed import FieldKeys
 from records.table import UsersTable
 from users.act_words import REVEALS, USER_ACTS
 from users.context import names_of, page_context, user_not_found
 from users.forms import RevealForm
 from users.repairs import REPAIRS
-from users.services.reading import AlreadyRevealedError, RevealAsked, reveal, with_documents
+from users.services.reading import with_documents
+from users.services.revealing import AlreadyRevealedError, RevealAsked, reveal
 
 
 class UserActView(ActView):
@@ -53,7 +55,7 @@ class RevealView(ActView):
     def answer(self, request: HttpRequest, act: Act, form: ActForm) -> HttpResponse:
         if not isinstance(form, RevealForm) or not form.is_valid():
             return super().answer(request, act, form)
-        now, asked = clock.now(), RevealAsked(act, form.given, form.reason)
+        now, asked = clock.now(), RevealAsked(act, form.groups_chosen, form.reason)
         try:
             reading = with_documents(
                 lambda: reveal(
@@ -62,6 +64,7 @@ class RevealView(ActView):
                     now=now,
                     users=composed(UsersTable),
                     trail=composed(Trail),
+                    keys=composed(FieldKeys).opener,
                     notes=composed(NoteStore),
                     names_of=names_of,
                 ),

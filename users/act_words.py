@@ -16,14 +16,17 @@ from backoffice.audit.words import LOST_DEVICE
 from backoffice.dynamo.unread import Unread
 from backoffice.web.acts.pages import ActPages, Crumbs, Offer
 from backoffice.web.acts.words import ActWords, Facts, UndoWords, in_words
+from backoffice.web.composition import composed
 from billing.services import reset_usage, restore_usage
 from records.model import USAGE_PERIOD
+from records.sealed import FieldKeys
 from records.table import StoredUser, UsersTable, is_profile
 from records.words import ACT, BILLING, CATEGORIES, REVEAL, USER, USER_REQUEST, WRONG_DATA
 from users.crumbs import crumbs
 from users.forms import RevealForm
+from users.page import opens_in_words
 from users.services.acts import allow_device, remove_ttl, revoke_device, revoke_session
-from users.services.reading import reveal_fields
+from users.services.revealing import reveal_fields
 
 
 class UserActWords(ActWords[StoredUser, UsersTable]):
@@ -46,7 +49,7 @@ class RevokeSession(UserActWords):
     key = "s"
     fact_labels = {"session_id": "Session", "status": "Status", "created_at": "Started"}
     notice = "The user is signed out of the app and must sign in again."
-    final = "Cannot be taken back: the session's tokens are gone. The user signs in again."
+    final = "Cannot be taken back: the user signs in again, which makes a new session."
 
     def effects(self, seen: Seen) -> Sequence[str]:
         effects = [f"{session_named(revoke_session.told(seen))} becomes revoked."]
@@ -161,6 +164,12 @@ class AllowDevice(UserUndoWords):
         )
 
 
+#: Of a record that is stored in the flat layout.
+_APP_COUNTS_NOTHING = (
+    "Today's app does not read it: on a record like this it counts no documents and stops nobody."
+)
+
+
 class ResetUsage(UserActWords):
     kind = reset_usage
     label = "Reset usage"
@@ -173,16 +182,23 @@ class ResetUsage(UserActWords):
     notice = "The user can have documents processed again at once. Nobody is signed out."
 
     def effects(self, seen: Seen) -> Sequence[str]:
-        if reset_usage.effects(seen).period == "created":
+        data = reset_usage.effects(seen)
+        unread = [] if data.app_counts else [_APP_COUNTS_NOTHING]
+        if data.period == "created":
             return [
                 "A usage period is created, with 0 documents processed.",
                 f"It starts now and ends in {USAGE_PERIOD.days} days.",
+                *unread,
             ]
         count = in_words(reset_usage.told(seen)["documents_processed"])
         return [
             f"The count of documents processed goes from {count} to 0; the old count is kept.",
             f"A new period starts now and ends in {USAGE_PERIOD.days} days.",
+            *unread,
         ]
+
+    def noticed(self, seen: Seen) -> str:
+        return self.notice if reset_usage.effects(seen).app_counts else "The user notices nothing."
 
     def sentence(self, entry: Entry) -> str:
         return "The usage period was reset: 0 documents, and a new period from now on."
@@ -292,7 +308,8 @@ class Reveal(ActWords[str, UsersTable]):
     notice = "The user notices nothing. Who looked at what, and why, goes on record first."
 
     def effects(self, seen: Seen) -> Sequence[str]:
-        return ["What you choose is shown in clear on this page until you leave it."]
+        shown = "What you choose is shown in clear on this page until you leave it."
+        return [shown, opens_in_words(composed(FieldKeys))]
 
     def sentence(self, entry: Entry) -> str:
         return ""

@@ -11,10 +11,12 @@ from datetime import datetime
 
 from backoffice.dynamo.errors import ConditionFailedError, TransactionCancelledError
 from backoffice.dynamo.expressions import Condition, path
+from backoffice.dynamo.parallel import all_of
 from backoffice.dynamo.transactions import ItemPut, Transaction
 from records.app_writes import stored_data, write_planned
-from records.emails import email_hash
+from records.emails import email_hash, text_hash
 from records.errors import EmailInUseError, ExternalIdInUseError, NotCurrentError
+from records.index_keys import email_keys, external_keys
 from records.layouts.planned import app_changes, new_items
 from records.lists import SessionStatus
 from records.new_records import NewBiometric, NewDevice, NewSession, NewUser
@@ -31,18 +33,15 @@ def create_user(
 ) -> None:
     """Sign up a user: five consents not given, a free subscription, no `ttl`.
 
-    In: who signs up, under an id of the caller's choice. Unique by provider id, through a marker
-    item in the same transaction. An e-mail is not unique (two providers, a deleted and a new
-    account): whether it may be shared is the caller's decision, who learns from the first attempt
-    that it would be.
+    In: who signs up, under an id of the caller's choice. Unique by provider id: through a marker
+    item in the same transaction, and by the index, where records of both layouts stand that were
+    made without one. An e-mail is not unique (two providers, a deleted and a new account): whether
+    it may be shared is the caller's decision, who learns from the first attempt that it would be.
     Errors: ExternalIdInUseError with the id of the user who has it, also where that is this very
-    user; EmailInUseError unless `email_may_be_shared`, by an index and so only as of a moment ago.
-    Source: data contract, sections 2 and 4.
+    user; EmailInUseError unless `email_may_be_shared`. What the indexes say is as of a moment ago.
+    Source: data contract, sections 2, 4 and 7.
     """
-    if not email_may_be_shared:
-        hits = users.list_by_email_hash(email_hash(new.email))
-        if hits:
-            raise EmailInUseError([stored.user.user_id for stored in hits])
+    _check_unused(users, new, email_may_be_shared=email_may_be_shared)
     transaction = Transaction()
     transaction.add(_MARKER, ItemPut(users.table, new_items.marker_item(new, now=now), IS_NEW))
     transaction.add(_PROFILE, ItemPut(users.table, new_items.profile_item(new, now=now), IS_NEW))
@@ -56,6 +55,22 @@ def create_user(
         if error.reason(_PROFILE).condition_failed:
             raise ExternalIdInUseError(new.user_id) from None
         raise
+
+
+def _check_unused(users: UsersTable, new: NewUser, *, email_may_be_shared: bool) -> None:
+    """Ask for provider id and e-mail in the formats of both layouts, side by side."""
+    hashes = dict.fromkeys((email_hash(new.email), text_hash(new.email.lower())))
+    by_email = [] if email_may_be_shared else [key for each in hashes for key in email_keys(each)]
+    by_id, sharing = all_of(
+        [
+            users.users_under(external_keys(new.auth_provider, new.external_id)),
+            users.users_under(by_email),
+        ]
+    )
+    if by_id:
+        raise ExternalIdInUseError(by_id[0].user.user_id)
+    if sharing:
+        raise EmailInUseError([stored.user.user_id for stored in sharing])
 
 
 def set_session(*, users: UsersTable, user_id: str, new: NewSession, now: datetime) -> None:

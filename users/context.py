@@ -30,29 +30,29 @@ from billing.rows import rows_of as rows_of_payments
 from billing.totals import totals_of
 from billing.usage import usage_of
 from consent.rows import rows_of
+from consent.words import SEE_CONSENTS
 from documents.jobs import Job
 from documents.panel import panel_of
-from documents.services import Jobs
+from documents.services import DocumentStore, Jobs
 from records.holds.whole import Holds, holds_of
-from records.table import UserRecord
+from records.sealed import FieldKeys
 from records.words import USER
 from users.act_words import REVEALS, USER_ACTS
 from users.causes import Situation
 from users.crumbs import crumbs
 from users.forms import SearchForm
-from users.miss import miss_of
+from users.miss import RoutesTried, RouteWords, miss_of
 from users.months import months_of
 from users.notes import USER_NOTES
-from users.page import GROUP_WORDS, answer_of, title_of
+from users.page import GROUP_WORDS, answer_of, title_of, unopened_in_words
 from users.repairs import REPAIRS, record_lines, repair_urls
 from users.services.acts import allow_device
-from users.services.look_up import Tried
 from users.services.reading import Activity, Named, Reading
 from users.services.typed import read_typed
 from users.timeline.events import Kind
 from users.timeline.whole import timeline_from
 from users.what_if import LookedAt
-from users.words import PROVIDER
+from users.words import FIELDS, PROVIDER
 
 
 def page_context(
@@ -81,12 +81,13 @@ def page_context(
         "now": looking.at,
         "looking": looking,
         "consent_rows": rows_of(user, holds),
+        "may_take_evidence": actor.may(SEE_CONSENTS) and not looking.is_what_if,
         "answer": answer,
         "subscription_url": composed(Providers).subscription_url(user),
-        "documents": panel_of(jobs) if jobs else None,
+        "documents": panel_of(jobs, composed(DocumentStore)) if jobs else None,
         "totals": totals_of(record.payments),
         "more_payments": record.more_payments,
-        **_health_context(record, held_now, actor, can_act=not looking.is_what_if),
+        **_health_context(reading, held_now, actor, can_act=not looking.is_what_if),
         "notes": USER_NOTES.panel(
             user.user_id,
             reading.notes,
@@ -99,26 +100,26 @@ def page_context(
         "beside_urls": {}
         if looking.is_what_if
         else USER_ACTS.urls_beside(record.stored, actor=actor, now=now),
-        "revealed": {group.name for group in revealed},
-        "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
         "read_at": now,
         "done": "",
+        **_revealed_context(reading, revealed),
         **_months_context(reading, now),
     }
 
 
 def _health_context(
-    record: UserRecord, holds: Holds, actor: Actor, *, can_act: bool
+    reading: Reading, holds: Holds, actor: Actor, *, can_act: bool
 ) -> dict[str, Any]:
-    user_id = record.stored.user.user_id
+    user_id = reading.record.stored.user.user_id
     return {
-        "findings": record_lines(record, holds),
+        "twins": reading.twins,
+        "findings": record_lines(reading.record, holds, reading.twins),
         "repair_urls": repair_urls(user_id, actor) if can_act else {},
     }
 
 
 def _jobs_at(looking: LookedAt, jobs: Jobs | None) -> Sequence[Job]:
-    """None at another instant: what S3 has is no part of the record, and kept for two days only."""
+    """None at another instant: what S3 has is no part of the record, and kept for days only."""
     return jobs.jobs if jobs and not looking.is_what_if else ()
 
 
@@ -167,9 +168,27 @@ def names_of(activity: Activity, notes: NotePage) -> Named:
     return begun_names(staff_in(activity.entries) | staff_of(notes.notes))
 
 
+def _revealed_context(reading: Reading, revealed: frozenset[FieldGroup]) -> dict[str, Any]:
+    """What is shown in clear, and what was to be and did not open."""
+    asked = {name for group in revealed for name in FIELDS[group]}
+    was_sealed = not asked.isdisjoint(reading.record.stored.sealed)
+    return {
+        "revealed": {group.name for group in revealed},
+        "revealed_words": [words for group, words in GROUP_WORDS.items() if group in revealed],
+        "by_demo_key": was_sealed and composed(FieldKeys).is_demo,
+        "unopened_words": unopened_in_words(reading.unopened),
+    }
+
+
 def _months_context(reading: Reading, now: datetime) -> dict[str, Any]:
     record = reading.record
-    months = months_of(record.payments, reading.jobs, more_payments=record.more_payments, now=now)
+    months = months_of(
+        record.payments,
+        reading.jobs,
+        more_payments=record.more_payments,
+        kept=composed(DocumentStore).kept,
+        now=now,
+    )
     documents = [_alone(month.documents) for month in months]
     return {
         "months": months,
@@ -208,7 +227,7 @@ def user_not_found(request: HttpRequest, user_id: str) -> HttpResponse:
     """The page that says so, and what to check."""
     context = {
         "form": SearchForm({"q": user_id}),
-        "miss": miss_of(read_typed(user_id), [Tried("user id", user_id)]),
+        "miss": miss_of(read_typed(user_id), RoutesTried([RouteWords("User id", user_id)])),
         "is_typed": False,
         "now": clock.now(),
         "breadcrumbs": crumbs("Not found"),

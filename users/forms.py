@@ -11,8 +11,6 @@ from backoffice.web.acts.forms import ActForm
 from backoffice.web.composition import composed
 from backoffice.web.kept import well_formed
 from billing.references import Providers
-from users.page import FIELDS
-from users.services.reading import RevealGiven
 from users.words import FIELD_GROUPS, IDENTITY, PROVIDER
 
 MAX_QUERY_LENGTH = 1000
@@ -51,9 +49,3 @@ class RevealForm(ActForm):
         """The groups of a valid form, each once, in the order of the list."""
         chosen = self.cleaned_data["group"]
         return tuple(group for group in FIELD_GROUPS if group.name in chosen)
-
-    @property
-    def given(self) -> RevealGiven:
-        """What is to be shown."""
-        groups = self.groups_chosen
-        return RevealGiven(groups, [field for group in groups for field in FIELDS[group]])

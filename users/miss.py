@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from users.meant import Meant, meant_by
-from users.services.look_up import Tried
+from users.services.look_up import Finding, Tried
 from users.services.typed import TakenFor, Typed
 
 
@@ -34,6 +34,26 @@ class RouteWords:
     words: str
     value: str = field(default="", repr=False)
     whole: int = 0
+    keys: int = 1
+    found: int = 0
+    #: In read units.
+    cost: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class RoutesTried:
+    """All routes that were tried, under how many keys together, and what that cost: in read units,
+    the owners of sessions and devices included."""
+
+    routes: Sequence[RouteWords] = ()
+    units: float = 0.0
+
+    @property
+    def words(self) -> str:
+        """How much was asked: "2 routes, 4 keys, 2 read units"."""
+        keys = sum(route.keys for route in self.routes)
+        told = f"{_counted(len(self.routes), 'route')}, {_counted(keys, 'key')}"
+        return f"{told}, {_counted(self.units, 'read unit')}" if self.units else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +61,33 @@ class Miss:
     """What the page of a search without a hit says; `meant` is what may have been mistyped."""
 
     taken: TakenWords
-    routes: Sequence[RouteWords]
+    tried: RoutesTried
     meant: Meant | None = None
 
 
-def miss_of(taken: Typed, tried: Sequence[Tried]) -> Miss:
+def miss_of(taken: Typed, tried: RoutesTried) -> Miss:
     """What to say of a text that led to nobody."""
     meant = meant_by(taken.value) if taken.taken_for is TakenFor.EMAIL else None
-    return Miss(words_of(taken), [_route_words(each, taken) for each in tried], meant)
+    return Miss(words_of(taken), tried, meant)
+
+
+def routes_tried(finding: Finding) -> RoutesTried:
+    """What to say of the routes of a look-up."""
+    routes = [_route_words(each, finding.taken) for each in finding.tried]
+    return RoutesTried(routes, finding.units)
+
+
+def _counted(number: float, what: str) -> str:
+    return f"{number:g} {what}{'' if number == 1 else 's'}"
 
 
 def _route_words(tried: Tried, taken: Typed) -> RouteWords:
     words = tried.words[:1].upper() + tried.words[1:]
+    told = RouteWords(words, tried.value, 0, tried.keys, tried.found, f"{tried.units:g}")
     is_whole = tried.value != taken.value and tried.value.strip() == taken.typed.strip()
     if is_whole and len(tried.value) > len(taken.value):
-        return RouteWords(words, whole=len(tried.value))
-    return RouteWords(words, tried.value)
+        return replace(told, value="", whole=len(tried.value))
+    return told
 
 
 def words_of(taken: Typed) -> TakenWords:

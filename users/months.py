@@ -12,8 +12,6 @@ from records.lists import PaymentStatus
 from records.model import PaymentRecord
 
 MONTHS = 12
-#: How long S3 keeps uploads and results (data contract, section 9).
-_KEPT = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,18 @@ class Month:
 
 
 def months_of(
-    payments: Sequence[PaymentRecord], jobs: Jobs | None, *, more_payments: bool, now: datetime
+    payments: Sequence[PaymentRecord],
+    jobs: Jobs | None,
+    *,
+    more_payments: bool,
+    kept: timedelta,
+    now: datetime,
 ) -> list[Month]:
-    """The months up to that of `now`, the first one first."""
+    """The months up to that of `now`, the first one first; `kept` is how long S3 keeps documents of
+    every layout."""
     paid = Counter((record.date[:7], _outcome(record)) for record in payments)
     all_since = min((record.date[:7] for record in payments), default="") if more_payments else ""
-    kept_since = f"{now - _KEPT:%Y-%m}" if jobs and not jobs.problem else "~"
+    kept_since = f"{now - kept:%Y-%m}" if jobs and not jobs.problem else "~"
     instants = (job.uploaded_at or job.result_at for job in (jobs.jobs if jobs else ()))
     stored = Counter(f"{at:%Y-%m}" for at in instants if at)
     return [

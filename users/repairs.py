@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from backoffice.access import Actor
+from backoffice.dynamo.unread import Unread, known
 from doctor.act_words import REPAIR_WORDS
 from doctor.examined import Examined
 from doctor.panel import Line, lines_of
@@ -12,6 +13,7 @@ from doctor.rules import Repair, findings_of
 from doctor.words import REPAIR
 from records.holds.whole import Holds
 from records.table import UserRecord
+from records.twins import Twins
 from users.act_words import USER_ACTS, UserActPages
 
 
@@ -26,9 +28,18 @@ class RepairPages(UserActPages):
 REPAIRS = RepairPages()
 
 
-def record_lines(record: UserRecord, holds: Holds) -> list[Line]:
+def record_lines(
+    record: UserRecord, holds: Holds, twins: Twins | Unread | None = None
+) -> list[Line]:
     """What is wrong with a record as of the instant of `holds`, by what the page has read."""
-    it = Examined.of(record.stored, holds.at, holds=holds, payments=record.payments)
+    found = known(twins)
+    it = Examined.of(
+        record.stored,
+        holds.at,
+        holds=holds,
+        payments=record.payments,
+        twins=found.twins if found else (),
+    )
     return lines_of(findings_of(it))
 
 

@@ -33,7 +33,8 @@ from users.context import (
 )
 from users.crumbs import crumbs
 from users.forms import SearchForm
-from users.miss import miss_of, words_of
+from users.kin import people_among
+from users.miss import miss_of, routes_tried, words_of
 from users.recent import row_of
 from users.services.look_up import look_up
 from users.services.reading import find_older, find_reading, with_documents
@@ -125,15 +126,21 @@ class SearchView(PageView):
             now=now,
             users=composed(UsersTable),
             trail=composed(Trail),
+            cursors=request.POST.getlist("cursor"),
         )
         if finding.user_id:
             return redirect("users:detail", user_id=finding.user_id)
         context = {"form": form, "breadcrumbs": crumbs("Search")}
-        if finding.hits:
-            taken = words_of(finding.taken)
-            context |= {"hits": finding.hits, "more": finding.more, "taken": taken}
+        tried = routes_tried(finding)
+        if finding.hits or finding.is_later:
+            context |= {
+                "finding": finding,
+                "groups": people_among(finding.hits),
+                "taken": words_of(finding.taken),
+                "tried": tried,
+            }
             return render(request, "users/search_results.html", context)
-        miss = miss_of(finding.taken, finding.tried)
+        miss = miss_of(finding.taken, tried)
         context |= {"miss": miss, "now": now, "is_typed": True}
         return render(request, "users/search_miss.html", context, status=404)
 

@@ -2,8 +2,9 @@
 
 A run and the progress of its chunks share a partition. Each frozen list has a partition of its own,
 so that a plan of a million subjects is written to many; it goes by its TTL, and its digest stays
-with the progress. What a planner began within a day stands in one item, so that two runs at once
-cannot both be the last that needs no second person.
+with the progress. Beside a run stands a small item by which it is found among those of its kind;
+it is put with the run and never changes. What a planner began within a day stands in one item, so
+that two runs at once cannot both be the last that needs no second person.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ LIST = sort("LIST")
 DIGESTS_OF = partition("RUN_DIGESTS#{list_id}#{number}")
 LISTING = partition("RUNS")
 LISTED = sort("{planned_at}#{run_id}")
+OF_KIND = partition("RUNS_OF_KIND#{kind}")
 PLANNER = partition("RUNS_OF#{counted_as}")
 BEGUN = sort("BEGUN")
 RUNNERS = partition("RUNNERS")
@@ -67,6 +69,13 @@ RUNS = QueryPattern(
     index="listing",
     forward=False,
     page_size=PAGE_SIZE,
+)
+RUNS_OF_KIND = QueryPattern(
+    "runs_of_kind",
+    "Which runs of this kind are there, the newest first? Their ids alone.",
+    OF_KIND,
+    forward=False,
+    page_size=12,
 )
 CHUNKS_OF_RUN = QueryPattern(
     "chunks_of_run",
@@ -116,6 +125,18 @@ def run_key(table: Table, run_id: str) -> Item:
 def item_of_run(run: Run) -> Item:
     """The wire item of a run."""
     return encode_item(_keys_of(run) | run_values(run))
+
+
+def item_of_kind(run: Run) -> Item:
+    """The wire item by which a run is found among those of its kind; it never changes."""
+    planned_at = instant_text(run.planned_at)
+    values = {
+        "PK": OF_KIND.key(kind=run.kind),
+        "SK": LISTED.key(planned_at=planned_at, run_id=run.run_id),
+        "entity_type": "run_of_kind",
+        "run_id": run.run_id,
+    }
+    return encode_item(values)
 
 
 def run_of(item: Item, vocabulary: Vocabulary) -> Run | None:

@@ -260,9 +260,8 @@ def _put_on_record(store: RunStore, run: Run, actor: Actor, now: datetime) -> No
             "is_claimed": run.planner.is_claimed,
         },
     )
-    put = ItemPut(store.table, items.item_of_run(run), items.IS_NEW)
     with call_scope(seconds=SECONDS_AT_ONCE):
-        together(Plan(changes=[put]), entry, store.trail)
+        together(Plan(changes=store.new(run)), entry, store.trail)
 
 
 def _chunk_size(units_per_second: int) -> int:

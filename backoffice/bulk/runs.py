@@ -34,6 +34,16 @@ COUNTED_FOR = timedelta(hours=24)
 CLAIMED = "claimed"
 
 
+#: Among the counts of a reading that counts a subject in several ways: how many they are of. It is
+#: not for people, and nothing else is called so.
+SUBJECTS = "subjects"
+
+
+def subjects_in(counts: Mapping[str, int]) -> int:
+    """How many subjects the counts of a run, or of a chunk of it, are of."""
+    return counts[SUBJECTS] if SUBJECTS in counts else sum(counts.values())
+
+
 class State(StrEnum):
     """What a run is at."""
 

@@ -131,7 +131,8 @@ class ReadingStep(Step):
 
     @abstractmethod
     def count(self, planned: Sequence[Planned]) -> Mapping[str, int]:
-        """What there is in a chunk, by names of its own."""
+        """What there is in a chunk, by names of its own. They add up to its subjects; where they do
+        not, SUBJECTS (`runs`) is one of them."""
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,22 @@ class RunStore:
         runs = [run for run in read if run]
         return RunPage(runs, page.cursor, unreadable=len(read) - len(runs))
 
+    def list_runs_of_kind(self, kind: str) -> list[Run]:
+        """The newest runs of a kind as they are now, the newest first; those that this version
+        cannot read are left out."""
+        page = self.client.query(self.table, items.RUNS_OF_KIND, {"kind": kind}, consistent=True)
+        gets = [(items.RUN_BY_ID, {"run_id": each["run_id"]["S"]}) for each in page.items]
+        found = self.client.find_many(self.table, gets, consistent=True) if gets else []
+        read = [items.run_of(item, self.trail.vocabulary) for item in found if item]
+        return [run for run in read if run]
+
+    def new(self, run: Run) -> list[ItemPut]:
+        """What puts a run on record that nobody knows yet."""
+        return [
+            ItemPut(self.table, items.item_of_run(run), items.IS_NEW),
+            ItemPut(self.table, items.item_of_kind(run), items.IS_NEW),
+        ]
+
     def find_progress(self, run_id: str, number: int) -> Progress:
         """How far a chunk is."""
         parts = items.chunk_parts(run_id, number)

@@ -158,7 +158,7 @@ class Client:
         answer = yield from self.sending("Query", request, repeatable=True)
         last_key = answer.get("LastEvaluatedKey")
         next_cursor = self.cursors.sign(last_key, pattern, parts) if last_key else None
-        return Page(answer.get("Items", []), next_cursor, last_key)
+        return Page(answer.get("Items", []), next_cursor, last_key, costs.units(answer))
 
     def scan(
         self,

@@ -27,11 +27,12 @@ from backoffice.dynamo.errors import (
     NotSentError,
     RequestError,
 )
-from backoffice.dynamo.signing import SERVICE, signed_headers
 from backoffice.dynamo.transport import HttpTransport, Transport, steps_of
 from backoffice.net.messages import Request
+from backoffice.net.signing import signed_headers
 from backoffice.net.steps import Steps
 
+SERVICE = "dynamodb"
 USER_AGENT = "dynamo-gateway"
 
 ApiCall = Callable[[str, dict[str, Any]], Steps[dict[str, Any]]]
@@ -68,6 +69,7 @@ def connect(
             body,
             credentials=_credentials(session),
             region=signed_region,
+            service=SERVICE,
             now=time.time(),
         )
         answer = yield from steps_of(send, Request("POST", url, headers, body))

@@ -22,12 +22,14 @@ from backoffice.dynamo.wire import Item
 class Page:
     """Wire items, and the cursor of the next page (None on the last).
 
-    `last_key` says the same as a key, for who goes on at once or keeps cursors of its own.
+    `last_key` says the same as a key, for who goes on at once or keeps cursors of its own;
+    `units` is what the page cost, as DynamoDB reported it.
     """
 
     items: Sequence[Item] = field(repr=False)
     cursor: str | None = None
     last_key: Item | None = field(default=None, repr=False)
+    units: float = 0.0
 
 
 class CursorSigner:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import copy_context
 from functools import partial
 from typing import TypeVar
 
 from backoffice.dynamo.errors import DynamoError
+from backoffice.dynamo.scope import call_scope
 from backoffice.net.steps import Steps, result_of
 
 Result = TypeVar("Result")
@@ -40,14 +41,16 @@ def side_by_side(calls: Sequence[Callable[[], Result]]) -> Iterator[Result]:
 
 
 @contextmanager
-def sent(steps: Steps[Result]) -> Iterator[Callable[[], Result]]:
+def sent(steps: Steps[Result], *, seconds: float | None = None) -> Iterator[Callable[[], Result]]:
     """A read with its request sent; what it gives waits for the answer and returns the result, or
     raises what went wrong. When the block is left, it is over.
 
     In the thread that asks, and under its call scope: another try is made when its turn comes.
+    `seconds`: what is sent at first has no more time than that, for what may be left out.
     """
     try:
-        next(steps)
+        with call_scope(seconds=seconds) if seconds else nullcontext():
+            next(steps)
     except StopIteration as end:
         result: Result = end.value
         yield lambda: result
@@ -63,6 +66,11 @@ def sent(steps: Steps[Result]) -> Iterator[Callable[[], Result]]:
 def all_of(many: Sequence[Steps[Result]]) -> list[Result]:
     """The results of all, in their order: they go on in turn, each as far as it can without an
     answer. Raises what one raises, when all are over."""
+    return result_of(together(many))
+
+
+def together(many: Sequence[Steps[Result]]) -> Steps[list[Result]]:
+    """The same in steps: it stops when all have gone as far as they can."""
     results: dict[int, Result] = {}
     left = dict(enumerate(many))
     try:
@@ -73,6 +81,8 @@ def all_of(many: Sequence[Steps[Result]]) -> list[Result]:
                 except StopIteration as end:
                     results[number] = end.value
                     del left[number]
+            if left:
+                yield
     finally:
         for each in left.values():
             # What was written is written, whether anybody came to ask or not.

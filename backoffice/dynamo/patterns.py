@@ -96,11 +96,31 @@ class SortBeginsWith:
         return f"begins_with({names.name(attribute)}, {prefix})"
 
 
+@dataclass(frozen=True, slots=True)
+class SortBefore:
+    """Sort keys that come before `key`."""
+
+    key: KeyTemplate
+
+    def text(self, attribute: str, names: Names, parts: Parts) -> str:
+        return f"{names.name(attribute)} < {names.value({'S': self.key.key(**parts)})}"
+
+
+@dataclass(frozen=True, slots=True)
+class SortAfter:
+    """Sort keys that come after `key`."""
+
+    key: KeyTemplate
+
+    def text(self, attribute: str, names: Names, parts: Parts) -> str:
+        return f"{names.name(attribute)} > {names.value({'S': self.key.key(**parts)})}"
+
+
 @dataclass(frozen=True)
 class QueryPattern(KeyedPattern):
     """Items of one partition of the table, or of the index that plays the role `index`."""
 
-    sort: SortBetween | SortBeginsWith | None = None
+    sort: SortBetween | SortBeginsWith | SortBefore | SortAfter | None = None
     index: str | None = None
     page_size: int = 20
     forward: bool = True

@@ -50,6 +50,29 @@ class FaultInjector:
         return (yield from steps_of(meets, request))
 
 
+class Waves:
+    """A transport that counts waves: requests that leave one after the other, before the answer of
+    any of them is used. For what is asked from one thread."""
+
+    def __init__(self, inner: Transport) -> None:
+        self.inner = inner
+        self.sent: list[list[str]] = []
+        self._is_answered = True
+
+    def __call__(self, request: Request) -> Answer:
+        return result_of(self.steps(request))
+
+    def steps(self, request: Request) -> Steps[Answer]:
+        """The same in steps, as it has to be asked for more than one a wave."""
+        if self._is_answered:
+            self.sent.append([])
+        self._is_answered = False
+        self.sent[-1].append(operation_of(request))
+        answer = yield from steps_of(self.inner, request)
+        self._is_answered = True
+        return answer
+
+
 def operation_of(request: Request) -> str:
     """The operation's name, "GetItem"."""
     return request.headers["X-Amz-Target"].rpartition(".")[2]

@@ -13,6 +13,8 @@ class Unread(Enum):
 
     ENCRYPTED = "encrypted"
     NOT_READABLE = "not readable here"
+    #: Encrypted, and it was tried.
+    CANNOT_DECRYPT = "cannot decrypt"
 
     def __str__(self) -> str:
         return self.value

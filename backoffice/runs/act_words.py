@@ -255,13 +255,11 @@ class PlanWords(ActWords[Task, RunStore]):
         return f"Plan: {thing.words.title.lower()}"
 
     def form(self, act: Act, *args: Any, **kwargs: Any) -> ActForm:
-        try:
-            task = tasks().get(str(act.seen.get("kind")))
-        except NoTaskError:
-            raise Http404 from None
-        return PlanForm(*args, task=task, categories=self.categories, **kwargs)
+        return PlanForm(*args, task=_task_of(act.seen), categories=self.categories, **kwargs)
 
     def effects(self, seen: Seen) -> Sequence[str]:
+        if _task_of(seen).is_reading:
+            return ["A runner reads and counts. Nothing is changed, and nobody notices."]
         return [
             "A runner looks who that is and freezes the list. Nothing is changed by planning.",
             "The plan then says on how many, at what cost and how long; it holds for 24 hours.",
@@ -269,3 +267,11 @@ class PlanWords(ActWords[Task, RunStore]):
 
     def sentence(self, entry: Entry) -> str:
         return "A runner makes the plan now."
+
+
+def _task_of(seen: Seen) -> Task:
+    """The task that a plan is asked for. Raises Http404 where there is none any more."""
+    try:
+        return tasks().get(str(seen.get("kind")))
+    except NoTaskError:
+        raise Http404 from None

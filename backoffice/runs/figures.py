@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from backoffice.bulk.runs import Estimate, Progress, Run, State
+from backoffice.bulk.runs import SUBJECTS, Estimate, Progress, Run, State, subjects_in
 from backoffice.bulk.steps import Outcome
 
 #: The rate at present is that of this time.
@@ -99,7 +99,12 @@ class Figures:
     @property
     def worked(self) -> int:
         """How many are through."""
-        return sum(self.counts.values())
+        return subjects_in(self.counts)
+
+    @property
+    def counted(self) -> Mapping[str, int]:
+        """What a reading has counted, for people."""
+        return {name: count for name, count in self.counts.items() if name != SUBJECTS}
 
     @property
     def left(self) -> int:
@@ -140,7 +145,7 @@ def figures_of(run: Run, progress: Sequence[Progress], *, is_all: bool, now: dat
             capacity += each.capacity
     else:
         counts, capacity = Counter(run.summary.counts), run.summary.capacity
-    return Figures(run, counts, capacity, _rate(run, finished, sum(counts.values()), now))
+    return Figures(run, counts, capacity, _rate(run, finished, subjects_in(counts), now))
 
 
 def working_time(run: Run, now: datetime) -> timedelta:
@@ -160,13 +165,13 @@ def _rate(run: Run, finished: Sequence[Progress], worked: int, now: datetime) ->
     if run.state is State.RUNNING and seconds > _PRESENT.total_seconds():
         late = [each for each in finished if each.finished_at and now - each.finished_at < _PRESENT]
         if late:
-            return sum(map(subjects_in, late)) / _PRESENT.total_seconds()
+            return sum(map(_subjects_of, late)) / _PRESENT.total_seconds()
     return worked / seconds
 
 
-def subjects_in(progress: Progress) -> int:
+def _subjects_of(progress: Progress) -> int:
     """How many subjects a finished chunk had."""
-    return sum(progress.counts.values())
+    return subjects_in(progress.counts)
 
 
 # -- what is planned ------------------------------------------------------------------------------
@@ -242,7 +247,7 @@ def chart_of(
     run: Run, progress: Sequence[Progress], *, is_all: bool, now: datetime
 ) -> Chart | None:
     """The rate of a run by when its chunks were finished; None where too few were."""
-    finished = [(each.finished_at, subjects_in(each)) for each in progress if each.finished_at]
+    finished = [(each.finished_at, _subjects_of(each)) for each in progress if each.finished_at]
     if run.begun_at is None or not finished:
         return None
     since = run.begun_at if is_all else min(at for at, _ in finished)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from backoffice.access import Actor
@@ -18,15 +19,14 @@ from backoffice.acts.errors import ForbiddenError, OutdatedActError
 from backoffice.acts.kinds import ActKind, Plan, Thing, TooLateError, last_moment
 from backoffice.audit.entries import Values
 from backoffice.audit.subjects import Subject
-from backoffice.bulk import items, moves
+from backoffice.bulk import moves
 from backoffice.bulk.kinds import in_force
 from backoffice.bulk.moves import Move
 from backoffice.bulk.planning import Wish, new_run
-from backoffice.bulk.runs import Run, State
+from backoffice.bulk.runs import Run, State, Wanted
 from backoffice.bulk.store import RunStore
 from backoffice.bulk.tasks import Task
 from backoffice.bulk.words import APPROVE, ASKED, RUN
-from backoffice.dynamo.transactions import ItemPut
 
 
 class NotThisRunError(ForbiddenError):
@@ -51,14 +51,17 @@ class AskKind(ActKind[Thing, RunStore]):
             raise NotAllowedError
         self.check(act, home, given, now=now)
         run = new_run(given, actor, run_id=act.subject.id, state=State.ASKED, now=now)
+        if run.is_reading:
+            # It changes nobody: once its list is there nobody has to say more.
+            run = replace(run, wanted=Wanted.RUN)
         new: Values = {
             "state": run.state,
             "planned_by": run.planner.staff_id,
             "is_claimed": run.planner.is_claimed,
             **({"undoes": run.undoes} if run.undoes else {}),
         }
-        put = ItemPut(home.table, items.item_of_run(run), items.IS_NEW)
-        return Plan(changes=[put], requirements=in_force(home, [actor.staff_id]), new=new)
+        requirements = in_force(home, [actor.staff_id])
+        return Plan(changes=home.new(run), requirements=requirements, new=new)
 
     @abstractmethod
     def check(self, act: Act, home: RunStore, given: Wish, *, now: datetime) -> None:

@@ -14,6 +14,7 @@ from backoffice.web.csv_files import CsvFile, Rows, csv_lines
 #: Seconds for all reads of one export together.
 EXPORT_SECONDS = 25.0
 _CONTENT_TYPE = "text/csv; charset=utf-8"
+_PLAIN_TEXT = "text/plain; charset=utf-8"
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -32,8 +33,13 @@ def file_response(name: str, file: CsvFile) -> HttpResponse:
     return _named(name, HttpResponse(file.content, content_type=_CONTENT_TYPE))
 
 
-def _named(name: str, response: Response) -> Response:
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+def text_response(name: str, content: bytes) -> HttpResponse:
+    """A plain text called `name`.txt that is there as a whole: its digest is on record already."""
+    return _named(name, HttpResponse(content, content_type=_PLAIN_TEXT), ending="txt")
+
+
+def _named(name: str, response: Response, *, ending: str = "csv") -> Response:
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
 
 

@@ -79,7 +79,7 @@ _EXTERNAL_HEADS = {
 }
 _USER_HEAD = keys.USER.head()
 _SESSION_STATUSES = frozenset(["active", "revoked"])
-_SESSION_TEXTS = ("session_id", "source_ip", "user_agent")
+_SESSION_TEXTS = ("session_id", "source_ip", "user_agent", "login_method")
 _DEVICE_TEXTS = (
     *("device_id", "platform", "device_model", "device_name", "app_version", "os_version"),
 )

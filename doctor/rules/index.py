@@ -116,7 +116,7 @@ def id_differs(it: Examined) -> Iterator[Evidence]:
 )
 def twins(it: Examined) -> Iterator[Evidence]:
     for twin in it.twins:
-        yield Evidence(twin.user_id, "one record", twin.by)
+        yield Evidence(twin.user_id, "one record", ", ".join(twin.shares))
 
 
 def _missing(index: IndexKeys | None, names: Sequence[str]) -> Iterator[Evidence]:

@@ -34,7 +34,7 @@ ONE_READ = 4 * KILOBYTE
 #: contract, sections 6 and 7).
 _LEFT_BY_WRITERS = frozenset(
     [
-        *("login_method", "credits_remaining", "cancelled_at", "cancellation_reason"),
+        *("credits_remaining", "cancelled_at", "cancellation_reason"),
         *("original_filename", "s3_bucket", "confidence_score"),
     ]
 )

@@ -69,7 +69,7 @@ def holds_of(user: User, at: datetime) -> Holds:
         biometric=biometric_of(user.biometric, device),
         subscription=subscription_of(subscription, at),
         period=period_of(usage, at),
-        consents=_consents(user, generation, at),
+        consents=consents_of(user, at),
         further_devices=[(each, device_of(each)) for each in user.further_devices],
         further_sessions=[(each, session_of(each, account, at)) for each in user.further_sessions],
         further_subscriptions=[
@@ -86,7 +86,9 @@ def _beside(part: Maybe[Part], generation: Generation, *, is_all_read: bool) -> 
     return Unread.NOT_READABLE if part is None and may_be_elsewhere else part
 
 
-def _consents(user: User, generation: Generation, at: datetime) -> dict[ConsentType, ConsentHeld]:
+def consents_of(user: User, at: datetime) -> dict[ConsentType, ConsentHeld]:
+    """What holds of the five consents alone."""
+    generation = generation_of(user)
     unknown = Unread.NOT_READABLE if generation == Generation.UNKNOWN else None
     return {
         consent_type: consent_of(

@@ -24,6 +24,7 @@ from backoffice.bulk.steps import Swap
 from backoffice.dynamo.expressions import Condition, Update
 from backoffice.dynamo.unread import Maybe
 from backoffice.dynamo.wire import Item
+from records.layouts.home import Home
 from records.model import OtherAttribute, PartBeside, User
 
 #: What a part saw in an item: JSON, opaque outside the part (see `records.layouts.sight`).
@@ -50,8 +51,9 @@ class Effects:
 
     `removed` are stored names that go where they are there (token hashes, `ttl`). `session` is
     what becomes of a session beside the part, `period` of the usage period; empty where there is
-    none. `is_alone`: the part is a record of its own, and nothing goes with it. `before` and
-    `after` are values of the entry with which the act can be taken back.
+    none. `app_counts`: today's app looks at that period. `is_alone`: the part is a record of its
+    own, and nothing goes with it. `before` and `after` are values of the entry with which the act
+    can be taken back.
     """
 
     removed: tuple[str, ...] = ()
@@ -62,6 +64,7 @@ class Effects:
     biometric_inactive: bool = False
     biometric_names_no_device: bool = False
     period: Literal["", "created", "replaced", "removed", "restored"] = ""
+    app_counts: bool = True
     before: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
 
@@ -138,7 +141,9 @@ class Layout(Protocol):
 
 
 class ProfileLayout(Layout, Protocol):
-    """One way of storing a profile."""
+    """One way of storing a profile. `home` says where its parts are, None where nobody knows."""
+
+    home: Home | None
 
     def read(self, item: Item) -> User:
         """The user in `item`; never fails for what is in it."""

@@ -21,7 +21,7 @@ from records import keys
 from records.emails import email_hash, text_hash
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map
-from records.layouts.instants import in_the_form_of
+from records.layouts.instants import Form, form_of, written
 from records.layouts.sight import OutdatedSeenError, Sight
 from records.lists import AuthProvider
 from records.reading import WireMap
@@ -51,6 +51,7 @@ class IndexForm:
     sources: Callable[[Item], WireMap]
     place_of: Callable[[str], Path]
     parents: tuple[Path, ...] = ()
+    form: Form = "iso"
     hashed: Callable[[str], str] | None = email_hash
 
 
@@ -178,9 +179,11 @@ class IndexKeysPart:
         sight = IndexKeysSight.of(seen)
         is_same = bool(item) and self.see(item) == seen
         own = self.keys_of(item)
-        written = {name: own.expected[name] for name in sight.expected if is_same}
-        updates = [set_(path(name), key) for name, key in written.items() if key is not None]
-        stamp = set_(path("updated_at"), in_the_form_of(item.get("updated_at"), now))
+        right = {name: own.expected[name] for name in sight.expected if is_same}
+        updates = [set_(path(name), key) for name, key in right.items() if key is not None]
+        stamp = set_(
+            path("updated_at"), written(now, form_of(item.get("updated_at"), self._form.form))
+        )
         condition = self._as_read(item) if is_same else path("PK").missing()
         return Change(sight.key, Update(*updates, stamp), condition)
 

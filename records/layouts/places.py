@@ -18,6 +18,9 @@ DeviceIdName = Literal["device_id", "id"]
 #: What a device is named by; the second is of an older version of the app.
 DEVICE_IDS: tuple[DeviceIdName, ...] = ("device_id", "id")
 
+#: What the type of a subscription is called.
+SUBSCRIPTION_TYPES = ("subscription_type", "type")
+
 BiometricName = Literal["current_biometric", "biometric"]
 SubscriptionName = Literal["current_subscription", "subscription"]
 

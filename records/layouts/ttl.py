@@ -9,7 +9,7 @@ from backoffice.dynamo.expressions import Update, path, remove, set_
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen
-from records.layouts.instants import in_the_form_of
+from records.layouts.instants import Form, form_of, written
 from records.layouts.sight import Raw, Sight
 from records.reading import instant_of
 
@@ -29,6 +29,11 @@ class TtlPart:
 
     name = TTL
 
+    def __init__(self, marks: Item | None = None, form: Form = "iso") -> None:
+        """`marks` and `form` as a `parts.home.Home` has them."""
+        self._marks = marks or {}
+        self._form = form
+
     def see(self, item: Item) -> Seen | None:
         if TTL not in item:
             return None
@@ -39,7 +44,7 @@ class TtlPart:
     def kept(self, item: Item) -> Item:
         """As much of an item as this part needs to be seen again, in the same layout."""
         kept = {name: item[name] for name in ("PK", "SK", TTL, UPDATED_AT) if name in item}
-        return kept | ({"data": {"M": {}}} if "M" in item.get("data", {}) else {})
+        return kept | self._marks
 
     def is_open(self, seen: Seen) -> bool:
         TtlSight.of(seen)
@@ -55,5 +60,6 @@ class TtlPart:
     def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
         sight = TtlSight.of(seen)
         ttl_is_the_one_seen = is_as_seen(path(TTL), sight.ttl)
-        stamp = set_(path(UPDATED_AT), in_the_form_of(sight.updated_at, now))
+        form = form_of(sight.updated_at, self._form)
+        stamp = set_(path(UPDATED_AT), written(now, form))
         return [Change(sight.key, Update(remove(path(TTL)), stamp), ttl_is_the_one_seen)]

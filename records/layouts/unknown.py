@@ -12,6 +12,7 @@ from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import Item
 from records import keys
 from records.layouts.base import Part
+from records.layouts.home import Home
 from records.layouts.ttl import TTL, TtlPart
 from records.lists import ConsentType
 from records.model import Profile, User
@@ -25,6 +26,7 @@ class UnknownLayout:
     """Takes every item."""
 
     name = "unknown"
+    home: Home | None = None
     parts: Mapping[str, Part] = {TTL: TtlPart()}
 
     def recognises(self, item: Item) -> bool:

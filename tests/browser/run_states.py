@@ -10,7 +10,7 @@ from backoffice.bulk.kinds import want_run
 from backoffice.bulk.runs import Run
 from tests import words
 from tests.browser.desk import confirm
-from tests.browser.runs import COUNT
+from tests.browser.runs import CONSENTS, COUNT
 from tests.browser.states import Stage
 
 
@@ -80,6 +80,21 @@ def run_that_counted(stage: Stage) -> Page:
     return stage.page(words.ADMIN, url_of_run(stage.runs.work(run)))
 
 
+def consents_counted(stage: Stage) -> Page:
+    stage.runs.counted()
+    stage.runs.counted()
+    page = stage.page(words.LEAD, "/consents/")
+    expect(page.get_by_role("heading", name="Earlier counts")).to_be_visible()
+    return page
+
+
+def consents_being_counted(stage: Stage) -> Page:
+    stage.runs.ask(CONSENTS)
+    page = stage.page(words.AUDITOR, "/consents/")
+    expect(page.get_by_text("was asked for")).to_be_visible()
+    return page
+
+
 def url_of_run(run: Run) -> str:
     return f"/runs/{run.run_id}/"
 
@@ -96,4 +111,6 @@ RUN_STATES: tuple[Callable[[Stage], Page], ...] = (
     run_done,
     undo_of_a_run,
     run_that_counted,
+    consents_counted,
+    consents_being_counted,
 )

@@ -26,6 +26,7 @@ from backoffice.runs.kinds import ask_plan
 from backoffice.staff.items import staff_table
 from backoffice.staff.store import StaffStore
 from billing.tasks import usage_task
+from consent.tasks import consents_task
 from tests import words
 from tests.browser.people import ADA, SCOPE_SECONDS, People, has_a_stray_ttl
 from tests.browser.site import Site
@@ -34,7 +35,9 @@ from users.tasks import user_tasks
 REASON = Reason(words.OTHER, "Period ended, count stuck", "SUP-4790")
 #: Users who are looked at for a plan: some were reset by other tests.
 AT_ONCE = 100
-RESET, COUNT = "reset-usage", "count-users"
+RESET, COUNT, CONSENTS = "reset-usage", "count-users", "count-consents"
+#: What is asked for where it is not said otherwise.
+SELECTIONS: dict[str, dict[str, str]] = {RESET: {"who": "due", "from": "email-index"}, CONSENTS: {}}
 #: How far the clock goes with each chunk, so that there is a rate.
 PER_CHUNK = timedelta(seconds=12)
 
@@ -54,7 +57,7 @@ class Runs:
         staff = StaffStore(trail.client, staff_table("serenya-dev-backoffice"), trail)
         self.store = RunStore(staff)
         users = self.people.users
-        self.tasks = Tasks([usage_task(users, trail), *user_tasks(users)])
+        self.tasks = Tasks([usage_task(users, trail), *user_tasks(users), consents_task(users)])
         self.now = datetime.now(UTC)
 
     def actor(self, role: Role) -> Actor:
@@ -83,11 +86,13 @@ class Runs:
             chunk_size=chunk_size,
         )
 
-    def ask(self, by: Role = words.LEAD) -> Run:
+    def ask(self, kind: str = RESET, by: Role = words.LEAD) -> Run:
         """A run that nobody has made a plan for yet."""
-        wish = Wish(kind=RESET, selection={"who": "due", "from": "email-index"}, reason=REASON)
+        task = self.tasks.get(kind)
+        selection = SELECTIONS[kind]
+        wish = Wish(kind=kind, selection=selection, reason=REASON, is_reading=task.is_reading)
         actor, now = self.actor(by), datetime.now(UTC)
-        (act,) = ask_plan.offers(self.tasks.get(RESET), actor=actor, now=now)
+        (act,) = ask_plan.offers(task, actor=actor, now=now)
         with call_scope(seconds=SCOPE_SECONDS):
             do(
                 ask_plan,
@@ -149,15 +154,21 @@ class Runs:
             self.now += PER_CHUNK
         return self.again(run)
 
+    def counted(self) -> Run:
+        """The consents of some of the demo's users, counted."""
+        run = self.do(kinds.want_run, self.plan(CONSENTS, most=40), words.LEAD)
+        return self.work(run)
+
     def change_some_of(self, run: Run) -> None:
         """What the app does to two of them meanwhile."""
         period = {"period_start": instant_text(self.now - timedelta(days=1))}
-        usage = path("data", "current_subscription", "usage_current_period")
+        usage = ("current_subscription", "usage_current_period")
         with call_scope(seconds=SCOPE_SECONDS):
             planned, _ = self.store.get_list(run.list_id, 0)
         for each in planned:
             (person,) = (one for one in self.people.everybody if one.user_id == each.subject_id)
-            self.people.change(person, Update(set_(usage, period)))
+            place = ("data", *usage) if "data" in each.values else usage
+            self.people.change(person, Update(set_(path(*place), period)))
 
     def beat(self) -> None:
         """A runner that is alive now."""
@@ -168,6 +179,12 @@ class Runs:
         with call_scope(seconds=SCOPE_SECONDS):
             return self.store.get_run(run.run_id)
 
+    def by_url(self, url: str) -> Run:
+        """The run whose page it is; from now on time is what it is there."""
+        self.now = datetime.now(UTC)
+        with call_scope(seconds=SCOPE_SECONDS):
+            return self.store.get_run(url.partition("/runs/")[2].partition("/")[0])
+
     def _planned(self, step: KindStep[Any, Any], most: int) -> list[Planned]:
         """What they have to be planned, as it is now; but for those of whom others say what was
         done to them."""
@@ -176,6 +193,8 @@ class Runs:
             for each in self.people.everybody
             if each.user.profile.email != ADA and not has_a_stray_ttl(each.user)
         ]
+        # Whose period the app can replace meanwhile comes first.
+        some.sort(key=lambda each: each.user.layout != "planned" or not each.user.usage)
         user_ids = [each.user_id for each in some[:AT_ONCE]]
         with call_scope(seconds=SCOPE_SECONDS):
             found = self.people.users.find_users(user_ids)

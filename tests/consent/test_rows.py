@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from backoffice.dynamo.unread import Maybe, Unread
-from consent.rows import ConsentRow, rows_of
+from consent.rows import ConsentRow, accepted_at, rows_of
 from records.holds.consents import ConsentState
 from records.holds.whole import holds_of
 from records.lists import ConsentType
@@ -59,3 +59,30 @@ def test_a_consent_says_since_when(consent: Consent | None, since: Maybe[datetim
     found = rows({ConsentType.PRIVACY_POLICY: consent} if consent else {})
 
     assert {row.consent_type: row.since for row in found}[ConsentType.PRIVACY_POLICY] == since
+
+
+SIGNED_UP, LATER = AT - timedelta(days=30), AT - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("consent", "expected"),
+    [
+        (Consent(created_at=SIGNED_UP), SIGNED_UP),
+        (Consent(created_at=SIGNED_UP, updated_at=SIGNED_UP), SIGNED_UP),
+        (Consent(created_at=SIGNED_UP, updated_at=LATER), LATER),
+        (Consent(created_at=SIGNED_UP, updated_at=LATER, withdrawn_at=AT), LATER),
+        (Consent(created_at=SIGNED_UP, updated_at=LATER, withdrawn_at=LATER), None),
+        (Consent(created_at=SIGNED_UP, updated_at=Unread.NOT_READABLE), SIGNED_UP),
+        (Consent(), None),
+    ],
+)
+def test_the_version_on_record_was_accepted_when_it_was_changed_last(
+    consent: Consent, expected: datetime | None
+) -> None:
+    """A sign-up puts an answer on record that says no; its instant is not that of a consent."""
+    given = replace(consent, consent_given=True, consent_version="v2.1.0")
+
+    assert accepted_at(given) == expected
+    if consent.withdrawn_at is None:
+        since = {row.consent_type: row.since for row in rows({ConsentType.PRIVACY_POLICY: given})}
+        assert since[ConsentType.PRIVACY_POLICY] == expected

@@ -73,7 +73,9 @@ ODD: dict[str, Callable[[Demo], bool]] = {
 
 
 def all_data(demo: Demo) -> list[dict[str, object]]:
-    return [stored.item["data"]["M"] for stored in demo.stored.values()]
+    """Of the layouts that have such a map."""
+    items = [stored.item for stored in demo.stored.values()]
+    return [item["data"]["M"] for item in items if "data" in item]
 
 
 def stored_in(demo: Demo, text: str) -> bool:

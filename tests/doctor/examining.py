@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from backoffice.dynamo.wire import Item
-from doctor.examined import Examined, Twin
+from doctor.examined import Examined
 from doctor.rules import Finding, findings_of
 from records.table import ItemsBeside, StoredUser, is_payment, is_profile, payment_of
+from records.twins import Twin
 from tests.doctor.records_of import NOW, Record
 
 Ill = Callable[[Record], object]

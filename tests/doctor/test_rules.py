@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 
 from backoffice.dynamo.wire import encode_item
-from doctor.examined import Examined, Twin
+from doctor.examined import Examined
 from doctor.rules import RULES, Severity, findings_of
 from doctor.rules.plain import plain
 from doctor.rules.rule import rule
+from records.index_keys import By
 from records.layouts.instants import iso_text
 from records.table import StoredUser
+from records.twins import Twin
 from tests import samples
 from tests.doctor.examining import codes, examined, findings
 from tests.doctor.ills import ILLS, SESSION, USAGE, Ill, put
@@ -34,7 +36,7 @@ def test_every_rule_has_a_case() -> None:
 
 def test_twins_are_told_with_the_way_to_them() -> None:
     items = Maker().planned().items()
-    (finding,) = findings_of(examined(items, [Twin("another-user", "e-mail")]))
+    (finding,) = findings_of(examined(items, [Twin("another-user", (By.EMAIL,))]))
     assert (finding.code, finding.evidence.found) == ("twin.same-person", "another-user")
 
 

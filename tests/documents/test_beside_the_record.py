@@ -20,7 +20,7 @@ from backoffice.dynamo.testing import FaultInjector, lost_request
 from documents.services import Problem
 from records.table import UsersTable
 from tests import words
-from tests.backoffice.aws.buckets import bucket_at, give_listings
+from tests.backoffice.aws.buckets import LISTINGS, bucket_at, give_listings
 from tests.backoffice.net.sockets import FakeClock, is_silent, serving
 from tests.users.people import SUPPORT, put_sample
 from users.services.reading import Reading, find_reading, with_documents
@@ -30,7 +30,7 @@ from users.services.reading import Reading, find_reading, with_documents
 def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     """A bucket whose S3 says nothing."""
     give_listings(monkeypatch, 0.1)
-    with serving(is_silent, is_silent) as (endpoint, _):
+    with serving(*[is_silent] * LISTINGS) as (endpoint, _):
         bucket = bucket_at(endpoint)
         bucket.connect()
         yield bucket
@@ -99,9 +99,9 @@ def test_a_silent_s3_keeps_neither_record_nor_entry_waiting(
     assert reading.jobs.problem == Problem.SLOW
     assert len(desk.trail.list_of_subject(words.USER.of(user_id)).entries) == 1
     # Both were asked for before, and nothing waited for them but the page itself.
-    assert desk.done == ["begun", "begun", "read", "waited", "waited"]
+    assert desk.done == [*["begun"] * LISTINGS, "read", *["waited"] * LISTINGS]
     # What was waited after the record is given back to DynamoDB.
-    assert scope.expires_at - ends_at == pytest.approx(2 * s3.SECONDS)
+    assert scope.expires_at - ends_at == pytest.approx(LISTINGS * s3.SECONDS)
 
 
 def test_without_a_bucket_the_page_is_there_and_says_so(desk: Desk, user_id: str) -> None:

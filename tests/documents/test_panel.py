@@ -8,17 +8,20 @@ import pytest
 from django.template.loader import render_to_string
 
 from backoffice.aws.s3 import StoredObject
-from documents.jobs import Listed, jobs_of, results_prefix, uploads_prefix
+from documents.jobs import Job, JobState, Listed, jobs_of, results_prefix, uploads_prefix
 from documents.panel import panel_of
-from documents.services import Jobs, Problem
+from documents.services import DocumentStore, Jobs, Problem
 
 USER = "5e2c1a90-3a7e-4d0b-8b0a-2f1f7d9c4e77"
 JOB = "0b9d0c2e-6f43-4a3a-9a76-0d1c5ad3f7b1"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
+STORE = DocumentStore(None)
+
 
 def shown(jobs: Jobs) -> str:
-    return render_to_string("documents/_panel.html", {"documents": panel_of(jobs), "read_at": NOW})
+    context = {"documents": panel_of(jobs, STORE), "read_at": NOW}
+    return render_to_string("documents/_panel.html", context)
 
 
 def jobs(*files: str, minutes: float = 5, problem: Problem | None = None) -> Jobs:
@@ -84,3 +87,30 @@ def test_a_part_is_said_to_be_one() -> None:
 
     assert "Only part of the list" in html
     assert html.count("<li>") == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (JobState.FAILED, "upload cleaned up, failed 5 min ago"),
+        (JobState.ENDED, "upload cleaned up, ended 5 min ago"),
+        (JobState.COMPLETED, "upload cleaned up, result 5 min ago"),
+    ],
+)
+def test_how_a_job_ended_is_said(state: JobState, words: str) -> None:
+    job = Job("report_1", "", state, result_at=NOW - timedelta(minutes=5))
+    html = shown(Jobs([job]))
+
+    assert words in " ".join(html.split())
+    assert f">{state}</span>" in html
+
+
+def test_after_how_long_files_are_removed_is_said() -> None:
+    days = "removed after 2 days, those of the flat layout after 1 day"
+    assert f"{days}." in shown(Jobs())
+    assert f"{days};" in " ".join(shown(jobs("a.pdf")).split())
+    same = render_to_string(
+        "documents/_panel.html",
+        {"documents": panel_of(Jobs(), DocumentStore(None, 3, 3)), "read_at": NOW},
+    )
+    assert "removed after 3 days." in same

@@ -16,6 +16,7 @@ from backoffice.dynamo.wire import Item, WireValue, encode
 from records.layouts import Change, Part, Seen
 from records.table import StoredUser, UsersTable
 from tests import samples
+from tests.records.shapes import PLANNED_SHAPE, Shape
 
 ANYTHING = path("PK").missing() | path("PK").exists()
 MISSING = "missing"
@@ -26,17 +27,21 @@ Differences = dict[str, tuple[Any, Any]]
 
 @dataclass(frozen=True)
 class Stored:
-    """One user's profile item in the table."""
+    """One user's profile item in the table, in one of the layouts."""
 
     users: UsersTable
     user_id: str
+    shape: Shape = PLANNED_SHAPE
 
     @classmethod
     def sample(cls, users: UsersTable, user_id: str, **data: Any) -> Stored:
         """The planned sample; `data` replaces parts of it, `...` leaves one out."""
-        stored = cls(users, user_id)
-        stored.put(samples.profile_of(user_id, **data))
-        return stored
+        return cls(users, user_id).filled(**data)
+
+    def filled(self, **data: Any) -> Stored:
+        """The sample in this layout, stored."""
+        self.put(self.shape.item(self.user_id, **data))
+        return self
 
     def put(self, item: Item) -> None:
         """The app writes the item anew, whatever was there."""
@@ -73,10 +78,11 @@ class Stored:
         self.users.client.transact(transaction)
 
     def differences_of(self, change: Change) -> Differences:
-        """What `change` does to the item; every place it does not name is the same."""
+        """What `change` does to the item, in the names and forms of the planned layout; every
+        place it does not name is the same."""
         before = self.item()
         self.apply(change)
-        return differences(before, self.item())
+        return self.shape.told(differences(before, self.item()))
 
     def refuses(self, change: Change) -> None:
         """The condition fails, nothing is changed, and the error carries the item as it is."""

@@ -10,9 +10,11 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -30,19 +32,19 @@ from backoffice.dynamo.errors import (
     ThrottledError,
     TransactionCancelledError,
 )
-from backoffice.dynamo.expressions import Update, path, set_
+from backoffice.dynamo.expressions import Raw, Update, path, set_
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Table
 from backoffice.dynamo.testing import Fault, error_answer, lost_answer, lost_request
 from backoffice.dynamo.transactions import ItemUpdate, Transaction
 from backoffice.dynamo.transport import HttpTransport
-from backoffice.dynamo.wire import encode, encode_item
+from backoffice.dynamo.wire import Item, encode_item
 from backoffice.net.messages import Answer, Request
-from records.layouts.planned import PLANNED
 from records.table import ITEM_EXISTS, UsersTable, serenya_table
 from tests import words
 from tests.conftest import Server, new_client
-from tests.records.stored import ANYTHING, profile_key, the_change
+from tests.records.shapes import Shape, in_every_shape
+from tests.records.stored import ANYTHING, the_change
 
 pytestmark = [
     pytest.mark.dynoxide,
@@ -62,7 +64,6 @@ TABLE = serenya_table(
 )
 AUDIT: Table = audit_table("serenya-dev-audit")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-SESSION = path("data", "current_session")
 OLD = {"session_id": "old", "status": "active", "refresh_token_hash": "r-old"}
 NEW = {"session_id": "new", "status": "active", "refresh_token_hash": "r-new"}
 
@@ -72,34 +73,59 @@ def user_ids(count: int) -> list[str]:
     return [f"race-{run}-{number}" for number in range(count)]
 
 
-def sign_up(client: Client, user_id: str) -> None:
-    profile = {"PK": f"USER#{user_id}", "SK": "PROFILE", "data": {"current_session": OLD}}
-    client.put(TABLE, encode_item(profile), ANYTHING)
+def profile(shape: Shape, user_id: str, session: Mapping[str, str]) -> Item:
+    """A user with this session."""
+    data = {"account_status": "active", "current_session": session}
+    return shape.of(encode_item({"PK": f"USER#{user_id}", "SK": "PROFILE", "data": data}))
 
 
-def sign_in(client: Client, user_id: str) -> str:
-    """What the app does: it knows nothing of us and puts its new session."""
-    key = TABLE.key(f"USER#{user_id}", "PROFILE")
-    update = Update(set_(SESSION, NEW), set_(path("updated_at"), "2026-03-01T00:00:00Z"))
-    client.update(TABLE, key, update, ITEM_EXISTS, repeatable=True)
-    return "signed in"
+def sign_up(client: Client, shape: Shape, user_id: str) -> None:
+    client.put(TABLE, profile(shape, user_id, OLD), ANYTHING)
 
 
-def revoking(client: Client, user_id: str) -> ItemUpdate:
-    """The change of an act that saw the older session."""
-    seen = profile_key(user_id) | {
-        "session_id": {"S": "old"},
-        "status": {"S": "active"},
-        "created_at": None,
-    }
-    change = the_change(PLANNED.parts["session"], seen, NOW)
-    return UsersTable(client, TABLE).write_of(change)
+def session_in(shape: Shape, item: Item) -> Any:
+    """The session of a profile as it is stored."""
+    home = shape.layout.home
+    assert home
+    return home.parts(item)["current_session"]
 
 
-def revoke(client: Client, user_id: str) -> str:
-    """What an act does."""
+@dataclass(frozen=True)
+class Racer:
+    """What runs of a race do to records of one layout."""
+
+    shape: Shape
+
+    def sign_in(self, client: Client, user_id: str) -> str:
+        """What the app does: it knows nothing of us and puts its new session."""
+        home = self.shape.layout.home
+        assert home
+        key = TABLE.key(f"USER#{user_id}", "PROFILE")
+        new = session_in(self.shape, profile(self.shape, user_id, NEW))
+        update = Update(set_(home.place("current_session"), Raw(new)), set_(path("updated_at"), 1))
+        client.update(TABLE, key, update, ITEM_EXISTS, repeatable=True)
+        return "signed in"
+
+    def look_up_and_sign_in(self, client: Client, user_id: str) -> str:
+        """As the app has to know whose session it is: so each of the two wins about as often."""
+        assert UsersTable(client, TABLE).find_user(user_id)
+        return self.sign_in(client, user_id)
+
+    def revoking(self, client: Client, user_id: str) -> ItemUpdate:
+        """The change of an act that saw the older session."""
+        part = self.shape.part("session")
+        seen = part.see(profile(self.shape, user_id, OLD))
+        assert seen
+        return UsersTable(client, TABLE).write_of(the_change(part, seen, NOW))
+
+    def revoke(self, client: Client, user_id: str) -> str:
+        """What an act does."""
+        return revoke(client, user_id, self.revoking(client, user_id))
+
+
+def revoke(client: Client, user_id: str, change: ItemUpdate) -> str:
     transaction = Transaction()
-    transaction.add("change", revoking(client, user_id))
+    transaction.add("change", change)
     Trail(client, AUDIT, words.VOCABULARY, words.TYPED_KEYS).add_to(transaction, entry_of(user_id))
     try:
         client.transact(transaction)
@@ -144,14 +170,15 @@ def client(server: Server) -> Client:
     return server.client
 
 
-@pytest.mark.parametrize("count", [400, pytest.param(5_000, marks=pytest.mark.soak)])
-def test_the_newer_session_is_never_touched(client: Client, count: int) -> None:
-    ids = user_ids(count)
+@in_every_shape
+@pytest.mark.parametrize("count", [200, pytest.param(5_000, marks=pytest.mark.soak)])
+def test_the_newer_session_is_never_touched(client: Client, shape: Shape, count: int) -> None:
+    ids, racer = user_ids(count), Racer(shape)
     with call_scope(seconds=60):
         for user_id in ids:
-            sign_up(client, user_id)
+            sign_up(client, shape, user_id)
 
-    ends = race(client, ids, revoke, sign_in)
+    ends = race(client, ids, racer.revoke, racer.sign_in)
 
     with call_scope(seconds=60):
         users, trail = (
@@ -161,7 +188,8 @@ def test_the_newer_session_is_never_touched(client: Client, count: int) -> None:
         for user_id in ids:
             stored = users.find_user(user_id)
             assert stored is not None
-            assert stored.item["data"]["M"]["current_session"] == encode(NEW)
+            new = session_in(shape, profile(shape, user_id, NEW))
+            assert session_in(shape, stored.item) == new
         entries = sum(trail.find(words.USER.of(each), f"act-{each}") is not None for each in ids)
     assert ends["signed in"] == count
     assert entries == ends["revoked"]
@@ -170,13 +198,16 @@ def test_the_newer_session_is_never_touched(client: Client, count: int) -> None:
     assert ends["refused"] > 10
 
 
-def test_of_two_who_revoke_at_once_one_does_it_and_it_is_entered_once(client: Client) -> None:
-    ids = user_ids(200)
+@in_every_shape
+def test_of_two_who_revoke_at_once_one_does_it_and_it_is_entered_once(
+    client: Client, shape: Shape
+) -> None:
+    ids, racer = user_ids(100), Racer(shape)
     with call_scope(seconds=60):
         for user_id in ids:
-            sign_up(client, user_id)
+            sign_up(client, shape, user_id)
 
-    ends = race(client, ids, revoke, revoke)
+    ends = race(client, ids, racer.revoke, racer.revoke)
 
     with call_scope(seconds=60):
         trail = Trail(client, AUDIT, words.VOCABULARY, words.TYPED_KEYS)
@@ -203,9 +234,9 @@ class Luck:
         return self._inner(request)
 
 
-def act(client: Client, user_id: str) -> str:
+def act(client: Client, user_id: str, change: ItemUpdate) -> str:
     """What an act says of itself, with the two attempts that a request has."""
-    plan = Plan(changes=[revoking(client, user_id)])
+    plan = Plan(changes=[change])
     try:
         with call_scope(seconds=10):
             done = together(
@@ -221,30 +252,26 @@ def act(client: Client, user_id: str) -> str:
     return "done"
 
 
-def look_up_and_sign_in(client: Client, user_id: str) -> str:
-    """As the app has to know whose session it is: so each of the two wins about as often."""
-    assert UsersTable(client, TABLE).find_user(user_id)
-    return sign_in(client, user_id)
-
-
-def race_on_a_bad_way(server: Server, ids: Sequence[str], seed: int) -> dict[str, str]:
+def race_on_a_bad_way(
+    server: Server, shape: Shape, ids: Sequence[str], seed: int
+) -> dict[str, str]:
     """What each act said, while its user signed in on a way without faults."""
-    luck = Luck(seed)
+    luck, racer = Luck(seed), Racer(shape)
     client = new_client(server.endpoint, luck)
     said: dict[str, str] = {}
 
     def unlucky(_: Client, user_id: str) -> str:
-        said[user_id] = act(client, user_id)
+        said[user_id] = act(client, user_id, racer.revoking(client, user_id))
         return said[user_id]
 
-    ends = race(server.client, ids, unlucky, look_up_and_sign_in)
+    ends = race(server.client, ids, unlucky, racer.look_up_and_sign_in)
 
     assert ends["signed in"] == len(ids)
     assert luck.met > len(ids) * FAULTY_SHARE / 2
     return said
 
 
-def falsehoods(client: Client, said: dict[str, str]) -> list[str]:
+def falsehoods(client: Client, shape: Shape, said: dict[str, str]) -> list[str]:
     """Users of whose act something was said that is not so."""
     users, trail = (
         UsersTable(client, TABLE),
@@ -257,25 +284,26 @@ def falsehoods(client: Client, said: dict[str, str]) -> list[str]:
             entries = trail.list_of_subject(words.USER.of(user_id)).entries
             stored = users.find_user(user_id)
         assert stored is not None
-        assert stored.item["data"]["M"]["current_session"] == encode(NEW)
+        assert session_in(shape, stored.item) == session_in(shape, profile(shape, user_id, NEW))
         if len(entries) not in possible[word]:
             wrong.append(f"{user_id}: {word}, {len(entries)} entries")
     return wrong
 
 
+@in_every_shape
 @pytest.mark.parametrize(
-    ("count", "seed"), [(400, 7), pytest.param(10_000, 4, marks=pytest.mark.soak)]
+    ("count", "seed"), [(200, 7), pytest.param(10_000, 4, marks=pytest.mark.soak)]
 )
 def test_nothing_false_is_said_of_an_act_whose_answers_get_lost(
-    server: Server, count: int, seed: int
+    server: Server, shape: Shape, count: int, seed: int
 ) -> None:
     ids = user_ids(count)
     for user_id in ids:
         with call_scope(seconds=10):
-            sign_up(server.client, user_id)
+            sign_up(server.client, shape, user_id)
 
-    said = race_on_a_bad_way(server, ids, seed)
+    said = race_on_a_bad_way(server, shape, ids, seed)
 
-    assert falsehoods(server.client, said) == []
+    assert falsehoods(server.client, shape, said) == []
     # Both ends came about, or these were no races.
     assert {"done", "refused"} <= set(said.values())

@@ -43,8 +43,8 @@ def test_one_wave_brings_the_user_and_the_latest_payments_newest_first(
 
     record = users.find_record(user_id)
 
-    # What sorts before the payments is asked for beside them.
-    assert faults.sent == ["Query", "Query"]
+    # What sorts before the payments and behind the profile is asked for beside them.
+    assert faults.sent == ["Query"] * 3
     assert record is not None
     assert replace(record.stored.user, beside=None) == stored.user().user
     assert [payment.payment_id for payment in record.payments] == ids[:20]
@@ -65,6 +65,39 @@ def test_other_items_of_the_partition_are_not_taken_for_profile_or_payments(
     assert record is not None
     assert record.stored.user.profile.name == "John Doe"
     assert [payment.payment_id for payment in record.payments] == ["pay-1", "pay-0"]
+    beside = record.stored.user.beside
+    assert beside is not None
+    assert (len(beside.jobs), len(beside.sessions)) == (1, 1)
+    kinds = [(each.kind, each.count) for each in beside.others]
+    assert kinds == [("AAA", 1), ("PAYMENT", 1), ("PROFILE", 1), ("ZZZ", 1)]
+
+
+#: Before the payments, between them and the profile, and behind it.
+PLACES = ("A-{}", "PAYMENTS#{}", "ZZZ#{}")
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("count", [25, 26, 60])
+def test_odd_items_in_any_number_are_counted_and_hide_nothing(
+    users: UsersTable, user_id: str, place: str, count: int
+) -> None:
+    Stored.sample(users, user_id)
+    ids = put_payments(users, user_id, 3)
+    for number in range(count):
+        item = {"PK": f"USER#{user_id}", "SK": place.format(f"{number:03}"), "data": "x" * 9}
+        users.client.put(users.table, encode_item(item), ANYTHING)
+
+    for record in (users.find_record(user_id), users.find_record(user_id, consistent=True)):
+        assert record is not None
+        assert [payment.payment_id for payment in record.payments] == ids
+        assert not record.more_payments
+        beside = record.stored.user.beside
+        assert beside is not None
+        (others,) = beside.others
+        kind = "" if place.startswith("A-") else place.partition("#")[0]
+        assert (others.kind, others.count) == (kind, min(count, 25))
+        assert others.size > 9 * others.count
+        assert beside.is_more == (count > 25)
 
 
 def test_payments_without_a_profile_are_no_user(users: UsersTable, user_id: str) -> None:
@@ -91,7 +124,9 @@ def test_reading_for_an_act_is_consistent(users: UsersTable, user_id: str) -> No
 
     user, *pages = (call.capacity for call in scope.calls)
     assert user >= 1
-    assert sum(pages[:2]) == 2 * sum(pages[2:])
+    assert sum(pages[:3]) == 2 * sum(pages[3:])
+    # Of each three, two find nothing.
+    assert sorted(pages[3:])[:2] == [0.5, 0.5]
 
 
 def test_an_email_hash_may_lead_to_several_users(users: UsersTable) -> None:

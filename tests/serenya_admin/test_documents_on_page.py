@@ -10,7 +10,7 @@ from django.urls import reverse
 from backoffice.aws.s3 import Bucket
 from documents.jobs import uploads_prefix
 from documents.services import DocumentStore
-from tests.backoffice.aws.buckets import bucket_at, give_listings, page, refusal
+from tests.backoffice.aws.buckets import LISTINGS, bucket_at, give_listings, page, refusal
 from tests.backoffice.net.sockets import Behaviour, answer, is_silent, sends, serving
 from tests.composed import use_parts
 from tests.web import Site
@@ -42,9 +42,9 @@ def test_documents_are_listed_and_their_names_masked(
 ) -> None:
     user_id = site.add_user()
     uploads = page(f"{uploads_prefix(user_id)}{JOB}_lupus.pdf", at=datetime.now(UTC))
-    # Both listings get it; under the other prefix it is no result.
+    # Each listing gets it; under another prefix it is nothing.
     says = sends(answer(uploads))
-    with serving(says, says) as (endpoint, _):
+    with serving(*[says] * LISTINGS) as (endpoint, _):
         html = user_page(site, monkeypatch, bucket_at(endpoint), user_id)
 
     assert JOB in html
@@ -57,7 +57,7 @@ def test_a_stuck_document_is_said_now_and_never_of_another_instant(
     user_id = site.add_user()
     uploads = page(f"{uploads_prefix(user_id)}{JOB}_a.pdf", at=datetime(2025, 1, 1, tzinfo=UTC))
     says = sends(answer(uploads))
-    with serving(says, says, says, says) as (endpoint, _):
+    with serving(*[says] * (2 * LISTINGS)) as (endpoint, _):
         use_parts(monkeypatch, DocumentStore(bucket_at(endpoint)))
         browser, url = site.sign_in(), reverse("users:detail", kwargs={"user_id": user_id})
         now = browser.get(url).content.decode()
@@ -81,7 +81,7 @@ def test_the_page_is_there_whatever_s3_does(
     site: Site, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour, words: str
 ) -> None:
     give_listings(monkeypatch, 0.2 if behaviour is is_silent else 30)
-    with serving(behaviour, behaviour) as (endpoint, _):
+    with serving(*[behaviour] * LISTINGS) as (endpoint, _):
         html = user_page(site, monkeypatch, bucket_at(endpoint), site.add_user())
 
     assert words in html

@@ -66,6 +66,10 @@ WRONG = [
     ("AUDIT_TABLE_NAME", "serenya/audit", "pattern"),
     ("EMAIL_INDEX_NAME", "#", "pattern"),
     ("EXTERNAL_INDEX_NAME", " ", "pattern"),
+    ("DOCUMENT_DAYS", "two", "integer"),
+    ("FLAT_DOCUMENT_DAYS", "0", "greater"),
+    ("KMS_KEY_ID", "the key of the app", "pattern"),
+    ("AWS_ENDPOINT_URL_KMS", "127.0.0.1:8000", "pattern"),
 ]
 
 
@@ -126,8 +130,9 @@ def parameters(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("parameters")
 def test_a_value_may_stand_in_the_parameter_store() -> None:
-    given = PRODUCTION | {"SECRET_KEY": "ssm:/serenya/secret"}
-    assert read_environment(given, get_parameters).SECRET_KEY == SECRET
+    stored = {"SECRET_KEY": "ssm:/serenya/secret", "KMS_KEY_ID": "ssm:/serenya/1"}
+    environment = read_environment(PRODUCTION | stored, get_parameters)
+    assert (environment.SECRET_KEY, environment.KMS_KEY_ID) == (SECRET, "value-1")
 
 
 @pytest.mark.usefixtures("parameters")
@@ -182,6 +187,12 @@ def test_what_is_deployed_cannot_load_demo_data() -> None:
     known = manage("load_demo", "--settings", "serenya_admin.demo_settings", **PRODUCTION)
     assert known.returncode != 0
     assert "Demo data is never loaded" in known.stderr
+
+
+def test_the_key_of_the_demo_passes_no_check_of_a_deployment() -> None:
+    done = manage("check", "--settings", "serenya_admin.demo_settings", **PRODUCTION)
+    assert done.returncode != 0
+    assert "(demo.E001) The key of the demo is never used in the environment prod." in done.stderr
 
 
 def test_a_broken_environment_is_told_in_plain_lines() -> None:

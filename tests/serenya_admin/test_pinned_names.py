@@ -43,6 +43,8 @@ from backoffice.dynamo.patterns import (
     AccessPattern,
     KeyedPattern,
     QueryPattern,
+    SortAfter,
+    SortBefore,
     SortBeginsWith,
     SortBetween,
 )
@@ -212,8 +214,8 @@ def _templates_of(pattern: AccessPattern) -> Iterator[KeyTemplate]:
     match pattern.sort if isinstance(pattern, QueryPattern) else getattr(pattern, "sort", None):
         case SortBetween(low, high):
             yield from (low, high)
-        case SortBeginsWith(prefix):
-            yield prefix
+        case SortBeginsWith(key) | SortBefore(key) | SortAfter(key):
+            yield key
         case KeyTemplate() as template:
             yield template
 

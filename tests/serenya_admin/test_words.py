@@ -12,8 +12,8 @@ from tests import words
 ALLOWED = {
     words.VIEWER: "use look-up",
     words.SUPPORT: "use look-up reveal act repair",
-    words.LEAD: "use look-up reveal act repair see-runs approve audit moderate-notes",
-    words.AUDITOR: "use look-up audit name-staff",
+    words.LEAD: "use look-up reveal act repair see-runs approve audit moderate-notes see-consents",
+    words.AUDITOR: "use look-up audit name-staff see-consents",
     words.ADMIN: "use see-runs approve audit name-staff administer",
 }
 PERMISSIONS = list(words.VOCABULARY.permissions.values())

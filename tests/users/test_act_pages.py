@@ -20,6 +20,7 @@ from backoffice.dynamo.expressions import path
 from backoffice.dynamo.testing import FaultInjector, error_answer, late_answer, lost_request
 from backoffice.web.acts.forms import read_act, signed
 from tests import words
+from tests.generations import each_act_of_each, each_generation
 from tests.users.people import ACTS, url_of
 from tests.web import PERSONAL, REASON, Browser, Site, canaries_in
 from tests.web_pages import page_of
@@ -27,6 +28,7 @@ from users.services.acts import RevokeSession
 
 NAMES = [*ACTS, "reveal"]
 each_act = pytest.mark.parametrize("name", ACTS)
+each_act_there = each_act_of_each(*ACTS)
 each_form = pytest.mark.parametrize("name", NAMES)
 CHANGES = [kind.action for kind in ACTS.values()]
 
@@ -34,6 +36,14 @@ CHANGES = [kind.action for kind in ACTS.values()]
 def done(site: Site, user_id: str) -> list[Entry]:
     """What staff did to a user or saw of them, but for views of the page."""
     return site.entries(user_id, *CHANGES, words.REVEALED, words.REFUSED)
+
+
+def delete(site: Site, user_id: str) -> None:
+    """All that is stored of a user."""
+    for item in site.items(user_id):
+        key = site.users.table.key(item["PK"]["S"], item["SK"]["S"])
+        with site.scope():
+            site.client.delete(site.users.table, key, path("PK").exists())
 
 
 # -- tokens --------------------------------------------------------------------------------------
@@ -129,17 +139,17 @@ def test_the_form_of_an_act_stays_good_for_an_hour(site: Site, settings: Setting
 # -- once ----------------------------------------------------------------------------------------
 
 
-@each_act
+@each_act_there
 def test_a_second_post_is_told_that_it_is_done_already(site: Site, name: str) -> None:
     user_id, browser = site.add_user_with_everything(), site.sign_in()
     form = site.form(user_id, name)
     first = browser.post(url_of(user_id, name), form, follow=True)
-    after_first = site.stored(user_id).item
+    after_first = site.items(user_id)
     site.clock.advance(minutes=2)
     second = browser.post(url_of(user_id, name), form, follow=True)
     assert "Already done" not in page_of(first).text
     assert "Already done at 12:00:00; nothing was done twice." in page_of(second).text
-    assert site.stored(user_id).item == after_first
+    assert site.items(user_id) == after_first
     assert len(done(site, user_id)) == 1
 
 
@@ -158,35 +168,19 @@ def test_a_double_click_is_done_once(site: Site, name: str) -> None:
 
 # -- refused -------------------------------------------------------------------------------------
 
-BEHIND_THE_BACK = {
-    "revoke-session": (("data", "current_session", "session_id"), "sess_newer"),
-    "revoke-device": (("data", "current_device", "device_id"), "another-phone"),
-    "reset-usage": (
-        ("data", "current_subscription", "usage_current_period", "period_start"),
-        "2025-10-27T00:00:00Z",
-    ),
-    "remove-ttl": (("ttl",), 1893456001),
-}
-SEEN_AND_NOW = {
-    "revoke-session": ("sess_abc123", "sess_newer"),
-    "revoke-device": ("iphone-123-abc", "another-phone"),
-    "reset-usage": ("2025-09-27 00:00:00", "2025-10-27 00:00:00"),
-    "remove-ttl": ("2030-01-01 00:00:00", "2030-01-01 00:00:01"),
-}
 
-
-@each_act
+@each_act_there
 def test_a_refused_act_shows_what_was_seen_beside_what_is_there(site: Site, name: str) -> None:
     user_id, browser = site.add_user_with_everything(), site.sign_in()
     form = site.form(user_id, name)
-    site.change_behind_the_back(user_id, *BEHIND_THE_BACK[name])
-    before = site.stored(user_id).item
+    said = site.change_against(user_id, name)
+    before = site.items(user_id)
     response = browser.post(url_of(user_id, name), form)
     page = page_of(response)
     assert response.status_code == 409
-    assert all(text in page.text for text in SEEN_AND_NOW[name])
+    assert all(text in page.text for text in said)
     assert canaries_in(response.content.decode()) == []
-    assert site.stored(user_id).item == before
+    assert site.items(user_id) == before
     (entry,) = done(site, user_id)
     assert (entry.action, entry.new) == (words.REFUSED, {"refused": ACTS[name].action.name})
 
@@ -194,15 +188,14 @@ def test_a_refused_act_shows_what_was_seen_beside_what_is_there(site: Site, name
     assert fresh.fields["text"] == REASON["text"]
     again = browser.post(fresh.action, fresh.fields)
     assert again.status_code == 302
-    assert site.stored(user_id).item != before
+    assert site.items(user_id) != before
 
 
+@each_generation
 def test_an_act_on_a_user_who_is_gone_is_refused(site: Site) -> None:
     user_id, browser = site.add_user_with_everything(), site.sign_in()
     form = site.form(user_id, "revoke-session")
-    key = site.users.table.key(f"USER#{user_id}", "PROFILE")
-    with site.scope():
-        site.client.delete(site.users.table, key, path("PK").exists())
+    delete(site, user_id)
     response = browser.post(url_of(user_id, "revoke-session"), form)
     assert response.status_code == 409
     assert "This user's record is gone." in page_of(response).text
@@ -210,6 +203,7 @@ def test_an_act_on_a_user_who_is_gone_is_refused(site: Site) -> None:
         assert site.users.find_user(user_id) is None
 
 
+@each_generation
 def test_there_is_nothing_to_confirm_where_it_was_done_before(site: Site) -> None:
     user_id, browser = site.add_user_with_everything(), site.sign_in()
     browser.post(url_of(user_id, "revoke-session"), site.form(user_id, "revoke-session"))
@@ -339,17 +333,17 @@ def test_an_act_of_an_unknown_layout_is_never_taken_from_a_form(site: Site) -> N
 def test_a_reason_that_will_not_do_about_somebody_who_is_gone_finds_nobody(site: Site) -> None:
     user_id, browser = site.add_user_with_everything(), site.sign_in()
     form = site.form(user_id, "revoke-session") | {"text": "abc"}
-    key = site.users.table.key(f"USER#{user_id}", "PROFILE")
-    with site.scope():
-        site.client.delete(site.users.table, key, path("PK").exists())
+    delete(site, user_id)
     response = browser.post(url_of(user_id, "revoke-session"), form)
     assert response.status_code == 404
     assert "Nobody found" in page_of(response).text
 
 
+@each_generation
 def test_a_confirm_page_serves_a_browser_without_scripts(site: Site) -> None:
     user_id, browser = site.add_user_with_everything(), site.sign_in(enforce_csrf_checks=True)
-    for name in NAMES:
+    names = [*site.written.acts(*ACTS), "reveal"]
+    for name in names:
         page = page_of(browser.get(url_of(user_id, name)))
         form = page.form(f"/{name}/", "act")
         assert "The user" in page.text
@@ -357,7 +351,8 @@ def test_a_confirm_page_serves_a_browser_without_scripts(site: Site) -> None:
         answer = browser.post(form.action, form.fields | REASON)
         assert answer.status_code in {200, 302}
     assert isinstance(browser, Browser)
-    assert len(done(site, user_id)) == len(NAMES)
+    assert len(done(site, user_id)) == len(names)
+    assert canaries_in(str(site.entries(user_id))) == []
 
 
 @pytest.mark.parametrize(

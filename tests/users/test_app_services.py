@@ -10,8 +10,9 @@ from datetime import timedelta
 import pytest
 
 from backoffice.dynamo.expressions import path, remove, set_
+from backoffice.dynamo.testing import FaultInjector
 from backoffice.dynamo.wire import decode
-from records.emails import email_hash
+from records.emails import email_hash, text_hash
 from records.errors import (
     EmailInUseError,
     ExternalIdInUseError,
@@ -23,9 +24,11 @@ from records.errors import (
 from records.layouts.planned.app_changes import TOUCH_INTERVAL
 from records.lists import ConsentType, DeviceStatus, SessionStatus
 from records.table import UsersTable
+from tests import samples
 from tests.conftest import Clock
 from tests.new_records import new_biometric, new_device, new_session, new_user
 from tests.readable import readable
+from tests.records.stored import ANYTHING
 from tests.signed_up import change, stored_user
 from users.app_services import (
     create_user,
@@ -115,6 +118,49 @@ def test_an_e_mail_in_use_is_the_callers_decision(
 
     create_user(users=users, new=second, now=clock(), email_may_be_shared=True)
     assert len(users.list_by_email_hash(email_hash(first.email))) == 2
+
+
+def put_flat(users: UsersTable, user_id: str, email: str, external_id: str) -> None:
+    """A user as today's app writes one: without a marker, in the indexes of its own format."""
+    item = samples.flat()[0]
+    own = {"S": f"USER#{user_id}"}
+    hashed = text_hash(email.lower())
+    users.client.put(
+        users.table,
+        item
+        | {"PK": own, "id": {"S": user_id}, "email_hash": {"S": hashed}}
+        | {"GSI1PK": {"S": f"EMAIL#{hashed}"}, "GSI1SK": own}
+        | {"GSI2PK": {"S": f"EXTERNAL#google#{external_id}"}, "GSI2SK": own},
+        ANYTHING,
+    )
+
+
+def test_a_record_of_the_flat_layout_keeps_its_provider_id_and_its_e_mail(
+    users: UsersTable, user_id: str, clock: Clock
+) -> None:
+    new = new_user(f"{user_id}-2", email=f" {user_id}@Example.com")
+    put_flat(users, user_id, "else@example.com", new.external_id)
+
+    with pytest.raises(ExternalIdInUseError) as refused:
+        create_user(users=users, new=new, now=clock(), email_may_be_shared=True)
+    assert refused.value.user_id == user_id
+
+    # Its hash is of the e-mail in lower case, and not stripped.
+    put_flat(users, user_id, new.email, "another")
+    with pytest.raises(EmailInUseError) as in_use:
+        create_user(users=users, new=new, now=clock())
+    assert in_use.value.user_ids == (user_id,)
+    assert users.find_user(new.user_id) is None
+
+    create_user(users=users, new=new, now=clock(), email_may_be_shared=True)
+    assert users.find_user(new.user_id) is not None
+
+
+def test_provider_id_and_e_mail_are_asked_for_before_anything_is_written(
+    users: UsersTable, user_id: str, clock: Clock, faults: FaultInjector
+) -> None:
+    create_user(users=users, new=new_user(user_id), now=clock())
+    assert faults.sent == [*["Query"] * 4, "TransactWriteItems"]
 
 
 def test_refusals_name_no_person(users: UsersTable, signed_up: str, clock: Clock) -> None:

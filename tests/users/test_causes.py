@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from documents.jobs import Job, JobState
 from records.lists import (
     AccountStatus,
     ConsentType,
@@ -378,23 +377,3 @@ def test_a_full_count_of_a_period_that_is_over_stops_nothing() -> None:
     user = with_part("usage", period_end=NOON, documents_processed=9)
 
     assert answer_of(situation(user)).state == "none"
-
-
-@pytest.mark.parametrize(
-    ("states", "title"),
-    [
-        ([JobState.STUCK], "A document is stuck"),
-        ([JobState.STUCK, JobState.STUCK], "2 documents are stuck"),
-        ([JobState.STUCK] * 5, "5 documents are stuck"),
-        ([JobState.PROCESSING, JobState.UNKNOWN, JobState.COMPLETED], None),
-    ],
-)
-def test_documents_that_are_stuck(states: list[JobState], title: str | None) -> None:
-    jobs = [Job(f"job-{number}", "pdf", state, BEFORE) for number, state in enumerate(states)]
-    causes = lines(HEALTHY, *jobs)
-    assert [cause.title for cause in causes] == ([title] if title else [])
-    for cause in causes:
-        assert cause.since == BEFORE
-        assert cause.lead in {", uploaded", ", the first uploaded"}
-        assert list(cause.job_ids) == [job.job_id for job in jobs][:3]
-        assert ("and 2 more" in cause.detail) is (len(jobs) == 5)

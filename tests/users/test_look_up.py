@@ -2,74 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import uuid
-from typing import Any
 
 import pytest
 
-from backoffice.audit.trail import Trail
 from backoffice.dynamo.errors import UnavailableError
 from backoffice.dynamo.testing import FaultInjector, lost_request
-from backoffice.dynamo.wire import Item
-from records.table import UsersTable
 from tests import words
-from tests.conftest import Clock
 from tests.environment import SITE
-from tests.records.stored import ANYTHING
-from tests.users.people import SUPPORT, put_sample
-from users.services.look_up import Finding, Tried, look_up
+from tests.users.finding import Finder, sha
+from users.services.look_up import Finding
 from users.services.typed import TakenFor
 
 
-class Finder:
-    """Looks up as one agent, and reads back what went on record."""
-
-    def __init__(self, users: UsersTable, trail: Trail, clock: Clock) -> None:
-        self.users, self.trail, self.clock = users, trail, clock
-        self.mark = uuid.uuid4().hex[:12]
-
-    def user(self, email: str, *, hashed: str | None = None, external_id: str = "") -> str:
-        """Put a user whose e-mail hash is of `hashed`, else of the normalised e-mail."""
-        user_id = str(uuid.uuid4())
-        digest = _sha(hashed if hashed is not None else email.strip().lower())
-        external = f"google#{external_id or self.mark}"
-
-        def change(values: dict[str, Any]) -> None:
-            values["data"]["email"] = email
-            values["GSI1PK"] = f"USER_EMAIL#{digest}"
-            values["GSI2PK"] = f"USER_EXTERNAL#{external}"
-
-        put_sample(self.users, user_id, change)
-        return user_id
-
-    def put_beside(self, user_id: str, kind: str, own_id: str) -> None:
-        """Put a session or a device of the first draft into a user's partition."""
-        key = {"S": f"{kind.upper()}#{own_id}"}
-        user_key = {"S": f"USER#{user_id}"}
-        item: Item = {"PK": user_key, "SK": key, "GSI1PK": key, "GSI1SK": user_key}
-        self.users.client.put(self.users.table, item, ANYTHING)
-
-    def find(self, text: str) -> Finding:
-        return look_up(
-            text=text, actor=SUPPORT, now=self.clock(), users=self.users, trail=self.trail
-        )
-
-
-@pytest.fixture
-def finder(users: UsersTable, trail: Trail, clock: Clock) -> Finder:
-    return Finder(users, trail, clock)
-
-
-def _sha(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def routes_tried(finding: Finding) -> list[tuple[str, str]]:
+    """The routes in words, and what each was asked for."""
+    return [(each.words, each.value) for each in finding.tried]
 
 
 def _keyed(text: str) -> str:
     """What goes on record of a typed text, worked out anew."""
     key_id, _, secret = SITE["TYPED_KEYS"].partition(",")[0].partition(":")
-    plain = _sha(text.strip().lower())
+    plain = sha(text.strip().lower())
     return f"{key_id}:{hmac.new(secret.encode(), plain.encode(), 'sha256').hexdigest()}"
 
 
@@ -104,8 +59,8 @@ def test_an_old_hash_beside_a_new_one_is_a_choice(finder: Finder) -> None:
 def test_a_hash_is_found_in_either_case(finder: Finder) -> None:
     email = f"{finder.mark}@example.com"
     user_id = finder.user(email)
-    assert finder.find(_sha(email)).user_id == user_id
-    assert finder.find(f" {_sha(email).upper()}\n").user_id == user_id
+    assert finder.find(sha(email)).user_id == user_id
+    assert finder.find(f" {sha(email).upper()}\n").user_id == user_id
 
 
 def test_a_provider_id_is_found_with_and_without_its_provider(finder: Finder) -> None:
@@ -116,7 +71,10 @@ def test_a_provider_id_is_found_with_and_without_its_provider(finder: Finder) ->
     assert finder.find(external_id).user_id == user_id
     miss = finder.find(f"apple:{external_id}")
     assert miss.user_id is None
-    assert miss.tried == (Tried("apple id", external_id),)
+    assert routes_tried(miss) == [
+        ("apple id", external_id),
+        ("apple id, exactly as typed", f"apple:{external_id}"),
+    ]
 
 
 def test_an_email_is_found_in_what_is_pasted_around_it(finder: Finder) -> None:
@@ -134,11 +92,11 @@ def test_a_pasted_old_email_is_found_with_its_capitals(finder: Finder) -> None:
     finding = finder.find(f"Ada <{email}>")
     assert finding.user_id == user_id
     assert finding.hits[0].route == "e-mail, as written"
-    assert finding.tried == (
-        Tried("e-mail, in lower case", email.lower()),
-        Tried("e-mail, as written", email),
-        Tried("e-mail, exactly as typed", f"Ada <{email}>"),
-    )
+    assert routes_tried(finding) == [
+        ("e-mail, in lower case", email.lower()),
+        ("e-mail, as written", email),
+        ("e-mail, exactly as typed", f"Ada <{email}>"),
+    ]
     assert email.lower() not in repr(finding).lower()
 
 
@@ -151,18 +109,27 @@ def test_what_looks_like_something_else_is_still_found_as_typed(finder: Finder) 
 @pytest.mark.parametrize(
     ("text", "queries"),
     [
-        ("ada@example.com", 1),
-        ("Ada@example.com", 2),
-        ("Ada <Ada@example.com>", 3),
-        ("0" * 64, 1),
-        (f"({'0' * 64})", 1),
-        ("google: 113", 1),
-        ("113", 5),
-        ("“113”", 8),
-        ("SESSION#7f6d0c1e", 5),
-        ("27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d", 2),
-        ("pay_1", 3),
+        # Each e-mail in the formats of both layouts.
+        ("ada@example.com", 2),
+        ("Ada@example.com", 4),
+        (" ada@example.com", 4),
+        (" Ada@example.com", 8),
+        ("Ada <Ada@example.com>", 6),
+        # Three providers in both formats, a session and a device of the first draft.
+        ("113", 8),
+        ("pay_1", 8),
+        ("Ada Lovelace", 8),
+        ("0" * 64, 10),
+        (f"({'0' * 64})", 16),
+        ("google:113", 4),
+        ("USER_EXTERNAL#google#113", 4),
+        ("“113”", 14),
+        ("SESSION#7f6d0c1e", 14),
+        ("27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d", 8),
+        ("27a696f152a54fbd9c8b0f7a6e3f4c5d", 16),
         ("\u200b", 0),
+        ("job_27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d", 8),
+        ("report_27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d_1695800000000_a8f3k2", 0),
         ("USER#27a696f1-52a5-4fbd-9c8b-0f7a6e3f4c5d", 0),
     ],
 )
@@ -177,7 +144,7 @@ def test_a_look_up_asks_a_few_questions(
 def test_a_pasted_hash_is_on_record_as_the_hash_alone(finder: Finder) -> None:
     email = f"{finder.mark}@example.com"
     user_id = finder.user(email)
-    pasted = f"<{_sha(email).upper()}>."
+    pasted = f"<{sha(email).upper()}>."
     finder.find(pasted)
     (entry,) = finder.trail.list_of_subject(words.USER.of(user_id)).entries
     assert entry.new == {"by": "e-mail hash", "hits": 1, "query_hash": _keyed(pasted)}
@@ -191,8 +158,8 @@ def test_a_user_id_goes_to_its_page_without_a_read_of_it(
     finding = finder.find(f" {user_id.upper()} ")
     assert finding.user_id == user_id
     assert finding.taken.taken_for is TakenFor.USER_ID
-    # Only whether it is the id of a session or a device of the first draft.
-    assert faults.sent == ["Query", "Query", "PutItem"]
+    # Only whether it is the id of something else too, as written and as typed.
+    assert faults.sent == [*["Query"] * 16, "PutItem"]
     # Nobody was read, so none is said to be found.
     (entry,) = finder.trail.list_of_subject(words.USER.of(user_id)).entries
     assert entry.new == {"by": "user id", "query_hash": _keyed(f" {user_id.upper()} ")}
@@ -242,11 +209,26 @@ def test_a_device_of_several_users_is_a_choice(finder: Finder) -> None:
         assert entry.action == words.LOOKED_UP
 
 
+def test_a_user_id_that_is_also_a_session_of_somebody_else_is_a_choice(finder: Finder) -> None:
+    own, other = (finder.user(f"{finder.mark}{n}@example.com") for n in range(2))
+    finder.put_beside(other, "session", own)
+
+    finding = finder.find(own.upper())
+
+    assert finding.user_id is None
+    assert [(hit.user_id, list(hit.routes)) for hit in finding.hits] == [
+        (own, ["user id"]),
+        (other, ["session id"]),
+    ]
+
+
 def test_a_miss_says_what_was_tried_and_what_to_check(finder: Finder) -> None:
     finding = finder.find(f"{finder.mark}-nobody")
-    assert (finding.user_id, finding.hits) == (None, ())
+    assert (finding.user_id, finding.hits) == (None, [])
     routes = ["google id", "apple id", "facebook id", "session id", "device id"]
-    assert finding.tried == tuple(Tried(route, f"{finder.mark}-nobody") for route in routes)
+    assert routes_tried(finding) == [(route, f"{finder.mark}-nobody") for route in routes]
+    # Half a read unit for each key: three providers in two formats, and two more.
+    assert ([each.keys for each in finding.tried], finding.units) == ([2, 2, 2, 1, 1], 4.0)
     assert finding.taken.taken_for is TakenFor.PROVIDER_ID
 
 
@@ -257,7 +239,7 @@ def test_a_look_up_is_on_record_without_what_was_typed(finder: Finder) -> None:
     (entry,) = finder.trail.list_of_subject(words.USER.of(user_id)).entries
     assert entry.action == words.LOOKED_UP
     assert entry.new == {"by": "e-mail", "hits": 1, "query_hash": _keyed(email)}
-    assert _sha(email) not in repr(entry)
+    assert sha(email) not in repr(entry)
     assert finder.mark not in repr(entry)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ def paid(date: str, status: Any = PaymentStatus.COMPLETED) -> PaymentRecord:
 
 
 def months(*payments: PaymentRecord, jobs: Jobs | None = None, more: bool = False) -> list[Month]:
-    return months_of(payments, jobs, more_payments=more, now=NOW)
+    return months_of(payments, jobs, more_payments=more, kept=timedelta(days=2), now=NOW)
 
 
 def test_twelve_months_up_to_this_one() -> None:

@@ -10,19 +10,17 @@ from django.test import Client as DjangoClient
 from pytest_django import Settings
 
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_request
+from backoffice.dynamo.unread import known
 from backoffice.staff.items import account_key
 from records.emails import email_hash
+from records.lists import SessionStatus
 from tests import words
+from tests.generations import each_generation
 from tests.web import PASSWORD, PERSONAL, REASON, SECRETS, Browser, Site, canaries_in
 from tests.web_pages import Page, page_of
 from users.miss import CANNOT
 from users.services.typed import TakenFor
 
-REVEALS = {
-    "identity": ("name", "given_name", "family_name", "external_id"),
-    "contact": ("email",),
-    "network": ("device_name", "device_fingerprint", "source_ip", "user_agent"),
-}
 SHOWN_AS = {"identity": "identity", "contact": "contact", "network": "device"}
 
 
@@ -42,6 +40,7 @@ def submit(browser: DjangoClient, page: Page, action: str, **typed: str) -> Page
     return page_of(response)
 
 
+@each_generation
 def test_the_main_job_from_sign_in_to_the_timeline(site: Site) -> None:
     # An account of its own: the day of the shared one holds what all other tests did.
     account, email = site.new_account(words.SUPPORT), f"{uuid.uuid4().hex}@canary-mail.example"
@@ -59,9 +58,10 @@ def test_the_main_job_from_sign_in_to_the_timeline(site: Site) -> None:
     assert "Revoked the session" in timeline
     assert REASON["text"] in timeline
     assert not [form for form in done.forms if form.action.endswith("/revoke-session/")]
-    stored = site.stored(user_id).item["data"]["M"]["current_session"]["M"]
-    assert stored["status"] == {"S": "revoked"}
-    assert not {"refresh_token_hash", "access_token_hash"} & set(stored)
+    session = known(site.stored(user_id).user.session)
+    assert session
+    assert session.status == SessionStatus.REVOKED
+    assert not re.search(r"canary-(refresh|access)-token-hash", str(site.items(user_id)))
 
     actions = sorted(entry.action.name for entry in site.entries(user_id))
     expected = [words.LOOKED_UP, words.VIEWED, words.SESSION_REVOKED, words.VIEWED]
@@ -81,6 +81,7 @@ def _token(page: Page) -> str:
     return page.form("/sign-out/").fields["csrfmiddlewaretoken"]
 
 
+@each_generation
 def test_the_page_of_a_user_is_masked_and_never_holds_a_secret(site: Site) -> None:
     user_id = site.add_user()
     for role in (words.VIEWER, words.SUPPORT, words.LEAD, words.AUDITOR):
@@ -89,23 +90,25 @@ def test_the_page_of_a_user_is_masked_and_never_holds_a_secret(site: Site) -> No
         assert canaries_in(response.content.decode()) == []
 
 
-@pytest.mark.parametrize("group", REVEALS)
+@each_generation
+@pytest.mark.parametrize("group", SHOWN_AS)
 def test_a_reveal_shows_one_group_and_the_next_load_is_masked(site: Site, group: str) -> None:
     user_id, browser = site.add_user(), site.sign_in()
     form = site.form(user_id, "reveal") | {"group": group}
     revealed = browser.post(f"/users/{user_id}/reveal/", form)
     text = page_of(revealed).text
     assert revealed["Cache-Control"] == "no-store"
-    assert all(PERSONAL[name] in text for name in REVEALS[group])
+    shown = site.written.revealed[group]
+    assert all(PERSONAL[name] in text for name in shown)
     assert f"Shown in clear on this page: {SHOWN_AS[group]}." in " ".join(text.split())
-    hidden = [name for other in REVEALS if other != group for name in REVEALS[other]]
-    hidden = [n for n in hidden if not any(PERSONAL[n] in PERSONAL[s] for s in REVEALS[group])]
+    hidden = [n for n in PERSONAL if not any(PERSONAL[n] in PERSONAL[s] for s in shown)]
     assert [name for name in hidden if PERSONAL[name] in text] == []
     assert not [name for name, value in SECRETS.items() if value in revealed.content.decode()]
     again = browser.get(f"/users/{user_id}/")
     assert canaries_in(again.content.decode()) == []
 
 
+@each_generation
 def test_a_reveal_shows_several_groups_in_one_page_and_one_entry(site: Site) -> None:
     user_id, browser = site.add_user(), site.sign_in()
     form = site.form(user_id, "reveal") | {"group": ["contact", "identity", "contact"]}
@@ -113,7 +116,7 @@ def test_a_reveal_shows_several_groups_in_one_page_and_one_entry(site: Site) -> 
     text = page_of(revealed).text
     assert revealed["Cache-Control"] == "no-store"
     assert "Shown in clear on this page: identity, contact." in " ".join(text.split())
-    asked = REVEALS["identity"] + REVEALS["contact"]
+    asked = site.written.revealed["identity"] + site.written.revealed["contact"]
     assert [name for name in asked if PERSONAL[name] not in text] == []
     assert PERSONAL["device_name"] not in text
     (entry,) = site.entries(user_id, words.REVEALED)
@@ -131,11 +134,12 @@ def test_a_reveal_of_nothing_is_asked_again(site: Site) -> None:
     assert site.entries(user_id, words.REVEALED) == []
 
 
+@each_generation
 def test_a_reveal_is_on_record_with_its_fields_and_its_reason(site: Site) -> None:
     user_id = site.add_user()
     site.sign_in().post(f"/users/{user_id}/reveal/", site.form(user_id, "reveal"))
     (entry,) = site.entries(user_id, words.REVEALED)
-    assert set(entry.fields) == set(REVEALS["identity"])
+    assert entry.fields == site.written.revealed["identity"]
     assert entry.reason is not None
     assert entry.reason.text == REASON["text"]
 
@@ -184,6 +188,7 @@ def test_one_hit_leads_to_the_page_and_what_was_typed_is_in_no_url(site: Site) -
     assert (response.status_code, response["Location"]) == (302, f"/users/{user_id}/")
 
 
+@each_generation
 def test_several_hits_are_a_choice_without_anything_personal(site: Site) -> None:
     email = f"{uuid.uuid4().hex}@canary-mail.example"
     ids = {by_email(site, email), by_email(site, email)}

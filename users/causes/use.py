@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from backoffice.dynamo.unread import known
 from consent.rows import TYPE_WORDS
-from documents.jobs import JobState
+from documents.jobs import Job, JobState
 from records.holds.consents import ConsentState
 from records.holds.generations import Generation
 from records.holds.subscriptions import NOT_RUNNING, RUNNING, PeriodState, SubscriptionState
@@ -139,22 +139,44 @@ _JOBS_NAMED = 3
 
 def stuck_documents(it: Situation) -> Iterator[Cause]:
     """They stop nothing but themselves."""
-    stuck = [job for job in it.jobs if job.state == JobState.STUCK]
-    if stuck:
-        ids = [job.job_id for job in stuck if job.job_id]
-        shown = ids[:_JOBS_NAMED]
-        others = len(stuck) - len(shown)
+    if stuck := _jobs_in(it, JobState.STUCK):
+        is_one = len(stuck) == 1
+        shown, detail = _named(stuck)
         yield Cause(
-            title="A document is stuck" if len(stuck) == 1 else f"{len(stuck)} documents are stuck",
-            lead=", uploaded" if len(stuck) == 1 else ", the first uploaded",
-            detail=_pass_on(others, is_named=bool(shown)),
+            title="A document is stuck" if is_one else f"{len(stuck)} documents are stuck",
+            lead=", uploaded" if is_one else ", the first uploaded",
+            detail=detail,
             job_ids=shown,
             since=min((job.uploaded_at for job in stuck if job.uploaded_at), default=None),
         )
 
 
+def failed_documents(it: Situation) -> Iterator[Cause]:
+    """What the app says of them itself; they stop nothing but themselves too."""
+    if failed := _jobs_in(it, JobState.FAILED):
+        is_one = len(failed) == 1
+        shown, detail = _named(failed)
+        yield Cause(
+            title="A document failed" if is_one else f"{len(failed)} documents failed",
+            lead="" if is_one else ", the first",
+            detail=f"The user can send {'it' if is_one else 'them'} again. {detail}",
+            job_ids=shown,
+            since=min((job.result_at for job in failed if job.result_at), default=None),
+        )
+
+
+def _jobs_in(it: Situation, state: JobState) -> list[Job]:
+    return [job for job in it.jobs if job.state == state]
+
+
+def _named(jobs: Sequence[Job]) -> tuple[list[str], str]:
+    """The ids that a line names, and what to do about the jobs."""
+    shown = [job.job_id for job in jobs if job.job_id][:_JOBS_NAMED]
+    return shown, _pass_on(len(jobs) - len(shown), is_named=bool(shown))
+
+
 def _pass_on(others: int, *, is_named: bool) -> str:
-    """What to do about stuck documents; `others` have no id here, or stand among the documents."""
+    """What to do about documents; `others` have no id here, or stand among the documents."""
     if not is_named:
         return "Pass the user id on to the developers: no job id is known here."
     more = f" and {others} more, see Documents" if others else ""

@@ -24,6 +24,7 @@ from users.causes.access import (
 from users.causes.cause import Cause, Situation
 from users.causes.use import (
     consents_not_in_force,
+    failed_documents,
     limit_reached,
     period_over,
     stuck_documents,
@@ -44,6 +45,7 @@ RULES: tuple[Callable[[Situation], Iterator[Cause]], ...] = (
     limit_reached,
     period_over,
     stuck_documents,
+    failed_documents,
 )
 
 

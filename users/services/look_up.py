@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,162 +12,159 @@ from backoffice.access import Actor
 from backoffice.audit.entries import Values, new_entry
 from backoffice.audit.trail import Trail
 from backoffice.audit.typed import VALUE
+from backoffice.dynamo.errors import CursorError
+from backoffice.dynamo.parallel import all_of
+from backoffice.dynamo.scope import current_scope
 from backoffice.ids import UUID
-from records.emails import normalised_email, text_hash
 from records.holds.accounts import AccountState, account_of
 from records.holds.held import Held
-from records.lists import AuthProvider
-from records.patterns import MOST_HITS
-from records.table import StoredUser, UsersTable
+from records.table import Found, StoredUser, UsersTable
 from records.words import USER
+from users.services.missed import Missed, missed_of
+from users.services.places import Asked, Place, Places
+from users.services.routes import Route, routes_of
 from users.services.typed import TakenFor, Typed, read_typed
 from users.words import LOOK_UPS, LOOKED_UP
 
-AS_TYPED = ", exactly as typed"
 _USER_ID = re.compile(UUID)
-#: Characters; a longer text fits into no key.
-_LONGEST_ID = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A user, and the route that led there, in words."""
+    """A user, the routes that led there in words, and those that should have and why they did
+    not."""
 
     stored: StoredUser = field(repr=False)
-    route: str
+    routes: Sequence[str]
     account: Held[AccountState]
+    missed: Sequence[Missed] = ()
 
     @property
     def user_id(self) -> str:
         return self.stored.user.user_id
 
+    @property
+    def route(self) -> str:
+        return self.routes[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A route that was asked, in words, and what it was asked for."""
+    """A route that was asked, in words, and what it was asked for; under how many keys, how many
+    users it led to on this page, and what that cost in read units."""
 
     words: str
     value: str = field(repr=False)
+    keys: int = 1
+    found: int = 0
+    units: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a look-up found. `user_id` is set where there is exactly one user to go to; `more`
-    where there are more users than `hits`."""
+    """What a look-up found. `user_id` is set where there is exactly one user to go to.
+
+    Where there are more users than `hits`, `cursors` lead to the next; `is_later` where these came
+    after others. `units` is what all of it cost, the owners of sessions and devices included.
+    """
 
     user_id: str | None
     hits: Sequence[Hit]
     tried: Sequence[Tried]
     taken: Typed
-    more: bool = False
+    cursors: Sequence[str] = field(default=(), repr=False)
+    is_later: bool = False
+    units: float = 0.0
+
+    @property
+    def more(self) -> bool:
+        return bool(self.cursors)
 
 
-@dataclass(frozen=True, slots=True)
-class _Route:
-    tried: Tried
-    ask: Callable[[UsersTable], list[StoredUser]]
+def look_up(
+    *,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    users: UsersTable,
+    trail: Trail,
+    cursors: Sequence[str] = (),
+) -> Finding:
+    """Find users by every key under which `text` could be stored, and put that on record.
 
-
-def look_up(*, text: str, actor: Actor, now: datetime, users: UsersTable, trail: Trail) -> Finding:
-    """Find users by e-mail, e-mail hash, user id or provider id, and put that on record.
-
-    `text` is what was typed: it is read (see `typed`), and looked for as it is too, because old
-    records were hashed without normalising. A user id is not read here, its page does that; but
-    sessions and devices of the first draft have ids of the same form. Raises errors of
-    `dynamo.errors`.
+    `text` is what was typed (see `typed` and `routes`). All keys are asked in one wave; whose the
+    sessions and devices of the first draft are that were found is read in a second one. A user id
+    is not read here, its page does that; but other things have ids of the same form. `cursors` are
+    those of a finding for the same text: the users after it. Raises CursorError for any other, and
+    errors of `dynamo.errors`.
     """
     taken = read_typed(text)
-    finding = _ask(taken, users, now)
-    if taken.taken_for is TakenFor.USER_ID and not finding.hits:
-        finding = Finding(taken.value, (), (), taken)
+    before = current_scope().capacity
+    finding = _ask(taken, users, now, cursors)
+    finding = replace(finding, units=current_scope().capacity - before)
     _record(finding, actor=actor, now=now, trail=trail)
     return finding
 
 
-def _ask(taken: Typed, users: UsersTable, now: datetime) -> Finding:
-    routes = _routes_of(taken)
-    hits: dict[str, Hit] = {}
-    for route in routes:
-        for stored in route.ask(users):
-            hits.setdefault(
-                stored.user.user_id,
-                Hit(stored, route.tried.words, account_of(stored.user.profile, now)),
-            )
-    if taken.taken_for is TakenFor.USER_ID and hits:
-        found_by = TakenFor(next(iter(hits.values())).route)
-        taken = replace(taken, taken_for=found_by)
-    only = next(iter(hits)) if len(hits) == 1 else None
-    if only and not _USER_ID.fullmatch(only):
-        only = None  # an odd id has no page; the choice shows it as it is
-    found = tuple(hits.values())
-    tried = tuple(route.tried for route in routes)
-    return Finding(only, found[:MOST_HITS], tried, taken, more=len(found) > MOST_HITS)
+def _ask(taken: Typed, users: UsersTable, now: datetime, cursors: Sequence[str]) -> Finding:
+    routes = routes_of(taken)
+    asked = _asked(routes, users, cursors)
+    answers = all_of([users.items_under(each.key, after=each.after) for each in asked])
+    places = Places(users)
+    for each, answer in zip(asked, answers, strict=True):
+        places.take(each, answer)
+    tried = [_tried(route, asked, answers, places) for route in routes]
+    if taken.taken_for is TakenFor.USER_ID and not cursors:
+        if not places.found:
+            return Finding(taken.value, (), tried, taken)
+        places.add_own(taken.value)
+    found = places.read_all()
+    hits = [_hit(stored, place, routes, now) for stored, place in found]
+    if taken.taken_for is TakenFor.USER_ID and found:
+        taken = replace(taken, taken_for=found[0][1].routes[0].by)
+    finding = Finding(None, hits, tried, taken, places.cursors, is_later=bool(cursors))
+    return replace(finding, user_id=_only(finding))
 
 
-def _routes_of(taken: Typed) -> list[_Route]:  # noqa: PLR0911 - a table
-    """The routes that make sense for a text; eight at most."""
-    match taken.taken_for:
-        case TakenFor.NOTHING:
-            return []
-        case TakenFor.USER_ID:
-            return _item_routes(taken) if taken.is_bare else []
-        case TakenFor.EMAIL_HASH:
-            return [_by_hash(Tried("e-mail hash", taken.value), taken.value)]
-        case TakenFor.EMAIL:
-            return _email_routes(taken)
-        case TakenFor.SESSION_ID | TakenFor.DEVICE_ID:
-            return [*_item_routes(taken), *_provider_routes(taken)]
-        case TakenFor.PROVIDER_ID if not taken.provider:
-            return [*_provider_routes(taken), *_item_routes(taken)]
-        case TakenFor.TICKET_ID | TakenFor.NAME if "-" in taken.value:  # a device may be called so
-            return [*_provider_routes(taken), *_item_routes(taken)]
-    return _provider_routes(taken)
+def _only(finding: Finding) -> str | None:
+    """The user to go to. An odd id has no page; the choice shows it as it is."""
+    if len(finding.hits) != 1 or finding.more or finding.is_later:
+        return None
+    user_id = finding.hits[0].user_id
+    return user_id if _USER_ID.fullmatch(user_id) else None
 
 
-def _provider_routes(taken: Typed) -> list[_Route]:
-    # Whatever else it looks like, it may be an id at a provider.
-    if taken.provider:
-        ids, providers = {taken.value: ""}, [taken.provider]
-    else:
-        ids, providers = {taken.typed.strip(): AS_TYPED, taken.value: ""}, list(AuthProvider)
-    return [
-        _by_external_id(f"{provider} id{words}", provider, external_id)
-        for external_id, words in reversed(ids.items())
-        for provider in providers
-        if len(external_id) <= _LONGEST_ID
+def _hit(stored: StoredUser, place: Place, routes: Sequence[Route], now: datetime) -> Hit:
+    words = [route.words for route in place.routes]
+    account = account_of(stored.user.profile, now)
+    return Hit(stored, words, account, missed_of(stored, routes, place.keys))
+
+
+def _asked(routes: Sequence[Route], users: UsersTable, cursors: Sequence[str]) -> list[Asked]:
+    """Every key of every route from its beginning, or those that the cursors go on with."""
+    every = [Asked(route, key) for route in routes for key in route.keys]
+    if not cursors:
+        return every
+    signer, left = users.client.cursors, list(cursors)[: len(every) + 1]
+    found = []
+    for each in every:
+        for cursor in left:
+            with suppress(CursorError):
+                after = signer.read(cursor, each.key.pattern, each.key.parts)
+                found.append(replace(each, after=after or None))
+                left.remove(cursor)
+                break
+    if left:
+        raise CursorError("This cursor does not belong to this look-up.")
+    return found
+
+
+def _tried(route: Route, asked: Sequence[Asked], answers: Sequence[Found], places: Places) -> Tried:
+    units = [
+        answer.units for each, answer in zip(asked, answers, strict=True) if each.route is route
     ]
-
-
-def _item_routes(taken: Typed) -> list[_Route]:
-    """Sessions and devices of the first draft, whose ids may be of any form."""
-    value = taken.item_id
-    if len(value) > _LONGEST_ID:
-        return []
-    return [
-        _Route(
-            Tried(TakenFor.SESSION_ID.value, value), lambda users: users.list_by_session_id(value)
-        ),
-        _Route(
-            Tried(TakenFor.DEVICE_ID.value, value), lambda users: users.list_by_device_id(value)
-        ),
-    ]
-
-
-def _email_routes(taken: Typed) -> list[_Route]:
-    # Texts that are the same are asked for once, under the later words; the plainest come last.
-    ways = {taken.value: "e-mail, as written", taken.typed: f"e-mail{AS_TYPED}"}
-    ways |= {(lower := normalised_email(taken.value)): "e-mail, in lower case"}
-    order = sorted(ways, key=lambda text: text != lower)
-    return [_by_hash(Tried(ways[text], text), text_hash(text)) for text in order]
-
-
-def _by_hash(tried: Tried, value: str) -> _Route:
-    return _Route(tried, lambda users: users.list_by_email_hash(value))
-
-
-def _by_external_id(words: str, provider: str, external_id: str) -> _Route:
-    tried = Tried(words, external_id)
-    return _Route(tried, lambda users: users.list_by_external_id(provider, external_id))
+    found = sum(route in place.routes for place in places.found.values())
+    return Tried(route.words, route.value, len(units), found, sum(units))
 
 
 def _record(finding: Finding, *, actor: Actor, now: datetime, trail: Trail) -> None:
@@ -174,8 +172,8 @@ def _record(finding: Finding, *, actor: Actor, now: datetime, trail: Trail) -> N
     several users to choose from, one in the trail of each: something of them is shown."""
     taken = finding.taken
     new: Values = {"by": taken.taken_for.value, VALUE: trail.typed_keys.hash(taken.typed)}
-    if taken.taken_for is not TakenFor.USER_ID:  # by which nobody was read
-        new = {**new, "hits": 1 if finding.user_id else len(finding.hits)}
+    if finding.hits or not finding.user_id:  # else nobody was read
+        new = {**new, "hits": len(finding.hits)}
     if finding.more:
         new = {**new, "complete": False}
     subject = USER.of(finding.user_id) if finding.user_id else LOOK_UPS.of(actor.staff_id)

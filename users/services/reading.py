@@ -8,27 +8,29 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from backoffice.access import Actor
-from backoffice.acts.act import Act, Seen
-from backoffice.acts.engine import do
-from backoffice.acts.kinds import ActKind, Plan
 from backoffice.audit.entries import Entry, new_entry
-from backoffice.audit.reasons import Reason
 from backoffice.audit.subjects import Subject
 from backoffice.audit.trail import EntryPage, Trail
-from backoffice.audit.vocabulary import FieldGroup
 from backoffice.aws.s3 import Bucket
+from backoffice.dynamo.errors import DynamoError
 from backoffice.dynamo.parallel import in_parallel, sent
 from backoffice.dynamo.scope import off_the_clock
+from backoffice.dynamo.unread import Unread
+from backoffice.net.steps import Steps
 from backoffice.notes.store import NotePage, NoteStore
 from documents.services import Jobs, begin_listing, finish_listing
 from records.payments import PaymentQuestion, list_payments
+from records.sealed import Problem
 from records.table import UserRecord, UsersTable
+from records.twins import Twins, find_twins
 from records.words import USER
-from users.words import REVEALED, VIEWED
+from users.words import TWIN_SHOWN, VIEWED
 
 #: Payments on a page of older events.
 _OLDER_PAYMENTS = 50
 _OLDER_SECONDS = 1.2
+#: Nobody waits longer to hear of other records of a person.
+_TWIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +60,16 @@ class Reading:
     before: datetime | None = None
     #: Names of the staff it tells of, by their ids; none where they were not asked for.
     names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Encrypted fields that were to be shown and did not open.
+    unopened: Mapping[str, Problem] = field(default_factory=dict)
+    #: Other records of the same person; None where they were not asked for.
+    twins: Twins | Unread | None = None
 
 
 #: Names of staff by their ids, on their way: what it gives returns them.
 Named = AbstractContextManager[Callable[[], Mapping[str, str]]]
 #: Begins to read the names of the staff that activity and notes tell of.
 NamesOf = Callable[[Activity, NotePage], Named]
-
-
-class AlreadyRevealedError(Exception):
-    """This reveal was used before."""
 
 
 def with_documents(
@@ -100,10 +102,44 @@ def find_reading(
     """The record, None where there is no such user; the view is on record before it returns.
 
     `act_id` names the act that led here: then the read is consistent and its entry is found.
-    `names_of` reads names while the entry is put, so that there is no further wave of calls.
+    `names_of` reads names while the entry is put, so that there is no further wave of calls; so are
+    other records of the same person looked for, who each have an entry of their own.
     """
     reading = _read(user_id, users=users, trail=trail, notes=notes, act_id=act_id)
-    return _on_record(reading, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
+    if reading is None:
+        return _on_record(None, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
+    twins = _if_they_can_be_read(find_twins(users, reading.record.stored))
+    with sent(twins, seconds=_TWIN_SECONDS) as found:
+        shown = _on_record(reading, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
+        read = found()
+    if isinstance(read, Twins):
+        read = _twins_on_record(read, user_id, actor=actor, now=now, trail=trail)
+    return replace(shown or reading, twins=read)
+
+
+def _if_they_can_be_read(steps: Steps[Twins]) -> Steps[Twins | Unread]:
+    """The page does not fail for them: it says that they are not known."""
+    try:
+        return (yield from steps)
+    except DynamoError:
+        return Unread.NOT_READABLE
+
+
+def _twins_on_record(
+    twins: Twins, user_id: str, *, actor: Actor, now: datetime, trail: Trail
+) -> Twins | Unread:
+    """The same once it is in the trail of each that it was shown; else they are not known."""
+    new = {"shown_with": user_id}
+    entries = [
+        new_entry(TWIN_SHOWN, USER.of(each.user_id), actor=actor, now=now, new=new)
+        for each in twins.twins
+    ]
+    try:
+        if entries:
+            trail.record_together(entries[0], entries[1:])
+    except DynamoError:
+        return Unread.NOT_READABLE
+    return twins
 
 
 def find_older(
@@ -129,7 +165,7 @@ def find_older(
     reading = None
     if stored is not None:
         record = UserRecord(stored, payments.payments, payments.cursor is not None)
-        activity = _Story(EntryPage([]), done, NotePage()).activity()
+        activity = Story(EntryPage([]), done, NotePage()).activity()
         reading = Reading(record, activity, before=before)
     return _on_record(reading, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
 
@@ -155,85 +191,7 @@ def _on_record(
 
 
 @dataclass(frozen=True, slots=True)
-class RevealGiven:
-    """Which groups of fields a reveal shows, and the names of all their fields."""
-
-    groups: Sequence[FieldGroup]
-    fields: Sequence[str]
-
-
-class RevealFields(ActKind[str, UsersTable]):
-    """See masked fields of a user in clear. Nothing is changed, and nothing is read for it before
-    it is on record: all that is known is the user's id."""
-
-    name = "reveal"
-    action = REVEALED
-
-    def subject_of(self, thing: str) -> Subject:
-        return USER.of(thing)
-
-    def see(self, thing: str) -> Sequence[Seen]:
-        return [{}]
-
-    def plan(
-        self, act: Act, home: UsersTable, *, actor: Actor, now: datetime, given: RevealGiven
-    ) -> Plan:
-        names = ", ".join(group.name for group in given.groups)
-        return Plan(new={"group": names}, fields=tuple(given.fields))
-
-
-reveal_fields = RevealFields()
-
-
-@dataclass(frozen=True, slots=True)
-class RevealAsked:
-    """A reveal as its form confirms it."""
-
-    act: Act
-    given: RevealGiven
-    reason: Reason
-
-
-def reveal(
-    asked: RevealAsked,
-    *,
-    actor: Actor,
-    now: datetime,
-    users: UsersTable,
-    trail: Trail,
-    notes: NoteStore | None = None,
-    names_of: NamesOf | None = None,
-) -> Reading | None:
-    """The record, for showing fields in clear; that is on record before any of it is read.
-
-    What staff did and noted is read meanwhile, so that `names_of` can read names beside the record.
-    Raises AlreadyRevealedError where the same form is sent again.
-    """
-    subject = asked.act.subject
-    with _story_begun(subject, trail, notes) as story:
-        done = do(
-            reveal_fields,
-            asked.act,
-            home=users,
-            trail=trail,
-            actor=actor,
-            reason=asked.reason,
-            now=now,
-            given=asked.given,
-        )
-        if done.repeated:
-            raise AlreadyRevealedError
-        told = story()
-    activity = told.activity(done.entry)
-    naming: Named = names_of(activity, told.notes) if names_of else nullcontext(dict)
-    with naming as named:
-        record = users.find_record(subject.id)
-        names = named()
-    return Reading(record, activity, notes=told.notes, names=names) if record else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Story:
+class Story:
     """What staff did to a user, saw of them and noted, as it was read."""
 
     newest: EntryPage
@@ -256,16 +214,16 @@ class _Story:
 
 
 @contextmanager
-def _story_begun(
+def story_begun(
     subject: Subject, trail: Trail, notes: NoteStore | None
-) -> Iterator[Callable[[], _Story]]:
+) -> Iterator[Callable[[], Story]]:
     """The story on its way, in three Queries; what it gives returns it."""
     with (
         sent(trail.steps_of_subject(subject)) as newest,
         sent(trail.steps_done_to(subject)) as done,
         sent(notes.steps_of_notes(subject)) if notes else nullcontext(NotePage) as noted,
     ):
-        yield lambda: _Story(newest(), done(), noted())
+        yield lambda: Story(newest(), done(), noted())
 
 
 def _read(
@@ -277,7 +235,7 @@ def _read(
     act_id: str | None,
 ) -> Reading | None:
     subject = USER.of(user_id)
-    with _story_begun(subject, trail, notes) as story:
+    with story_begun(subject, trail, notes) as story:
         record = users.find_record(user_id, consistent=act_id is not None)
         told = story()
     if record is None:

@@ -15,7 +15,7 @@ from backoffice.audit.trail import Trail
 from backoffice.dynamo.parallel import side_by_side
 from records.table import StoredUser, UsersTable
 from records.words import USER
-from users.words import SEEN_IN_LIST
+from users.words import SEEN_IN_LIST, TWIN_SHOWN
 
 #: How far back recent users go, and how many there are at most.
 RECENT = timedelta(days=7)
@@ -24,6 +24,8 @@ _MOST_USERS = 8
 DAY_SIZE = 50
 #: Own entries that are read for both.
 _READ = 100
+#: Being among others on a page is no work with them.
+_SHOWN = (SEEN_IN_LIST, TWIN_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class RecentUser:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A person's newest entries, without signing in and without lists of recent users.
+    """A person's newest entries, without signing in and without whom they saw among others alone.
 
     `is_all`: there are no older ones within the time that was asked for.
     """
@@ -96,7 +98,7 @@ def see_users(
 
 
 def _is_work(entry: Entry) -> bool:
-    return entry.action.group is not Group.SIGN_IN and entry.action != SEEN_IN_LIST
+    return entry.action.group is not Group.SIGN_IN and entry.action not in _SHOWN
 
 
 def _is_user(entries: Sequence[Entry]) -> bool:

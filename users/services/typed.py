@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from backoffice.ids import UUID
 from records import keys
+from records.index_keys import read_email_key, read_external_key
 from records.lists import AuthProvider
 
 
@@ -47,18 +48,16 @@ class Typed:
     provider: str = ""
 
     @property
-    def item_id(self) -> str:
-        """The text as the id of a session or a device, which the key may stand around."""
-        bare = bare_text(self.typed)
-        for key in (keys.SESSION, keys.DEVICE):
-            if parts := key.parse(bare):
-                return next(iter(parts.values()))
-        return bare
+    def item_ids(self) -> list[str]:
+        """What the id of a session or a device would be: the text without what stands around it,
+        and the value in it where that is written otherwise."""
+        ids = [id_within(bare_text(self.typed))[1], self.value]
+        return list(dict.fromkeys(ids))
 
     @property
     def is_bare(self) -> bool:
         """Whether a user id stands alone, so that it may be the id of something else."""
-        return bare_text(self.typed).lower() == self.value
+        return _digits(bare_text(self.typed)) == _digits(self.value)
 
 
 def read_typed(text: str) -> Typed:
@@ -66,7 +65,8 @@ def read_typed(text: str) -> Typed:
     bare = bare_text(text)
     if not bare:
         return Typed(TakenFor.NOTHING, "", text)
-    if user_id := user_id_in(bare):
+    kind, within = id_within(bare)
+    if user_id := user_id_in(bare) or (kind in _MAY_NAME_A_USER and user_id_in(within)):
         return Typed(TakenFor.USER_ID, user_id, text)
     if hashed := email_hash_in(bare):
         return Typed(TakenFor.EMAIL_HASH, hashed, text)
@@ -75,10 +75,7 @@ def read_typed(text: str) -> Typed:
     provider, external_id = provider_and_id(bare)
     if provider:
         return Typed(TakenFor.PROVIDER_ID, external_id, text, provider)
-    return Typed(_other_kind_of(bare), bare, text)
-
-
-_KEYS = {TakenFor.SESSION_ID: keys.SESSION, TakenFor.DEVICE_ID: keys.DEVICE}
+    return Typed(kind or _other_kind_of(bare), within, text)
 
 
 # -- what stands around it -----------------------------------------------------------------------
@@ -111,13 +108,25 @@ def _without_pair(text: str) -> str:
 
 # -- what can be looked for ----------------------------------------------------------------------
 
+#: Keys of items of which each has an id of its own in it.
+_KEYS = {
+    TakenFor.SESSION_ID: keys.SESSION,
+    TakenFor.DEVICE_ID: keys.DEVICE,
+    TakenFor.SUBSCRIPTION_ID: keys.SUBSCRIPTION,
+    TakenFor.JOB_ID: keys.JOB,
+    TakenFor.PAYMENT_ID: keys.PAYMENT,
+}
+_MAY_NAME_A_USER = {TakenFor.SUBSCRIPTION_ID, TakenFor.JOB_ID}
+#: What our keys begin with; people type it in small letters.
+_HEAD = re.compile(r"(?i)^(?:unique#external|[a-z_]+)(?=#)")
 _ANY_UUID = f"(?i:{UUID})"
 _NO_DASHES = re.compile(r"[0-9a-f]{32}")
 #: Where a user's id stands in something longer: a URL or a path, a job id, a free subscription.
 _USER_ID_WITHIN = re.compile(
     rf"""(?: (?:^|/|\s) users/ ({_ANY_UUID}) (?![\w-])
       | [?&;] user= ({_ANY_UUID}) (?![\w-])
-      | ^ (?:result|report|chat)_ ({_ANY_UUID}) _
+      | (?:^|\W) (?i:user\#) ({_ANY_UUID}) (?![\w-])
+      | (?:^|/) (?:result|report|chat)_ ({_ANY_UUID}) _
       | ^ (?:sub_)?free_ ({_ANY_UUID}) $ )""",
     re.VERBOSE,
 )
@@ -129,18 +138,36 @@ _PROVIDER_ID = re.compile(rf"(?is)({'|'.join(AuthProvider)})\s*[:#]\s*(\S.*)")
 def user_id_in(text: str) -> str:
     """The user id that a bare text is, or holds as a URL, key or id of theirs; else nothing."""
     key = keys.USER.parse(text.upper())
-    plain = (key["user_id"] if key else text).lower().removeprefix("urn:uuid:")
-    digits = plain.replace("-", "")
+    digits = _digits((key["user_id"] if key else text).lower().removeprefix("urn:uuid:"))
     if _NO_DASHES.fullmatch(digits):
         return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
     found = _USER_ID_WITHIN.search(text)
     return next(filter(None, found.groups())).lower() if found else ""
 
 
+def _digits(text: str) -> str:
+    return text.replace("-", "").lower()
+
+
+def id_within(text: str) -> tuple[TakenFor | None, str]:
+    """What a bare text is by the key it stands in, and the id without the key; None and the text
+    itself where it stands in none."""
+    keyed = _with_head(text)
+    for kind, key in _KEYS.items():
+        if parts := key.parse(keyed):
+            return kind, parts[key.parts[-1]]
+    return None, text
+
+
+def _with_head(text: str) -> str:
+    """A text that may be a key, begun as our keys begin."""
+    return _HEAD.sub(lambda head: head[0].upper(), text, count=1) if "#" in text else text
+
+
 def email_hash_in(text: str) -> str:
     """The e-mail hash that a bare text is, by itself or as a key; else nothing."""
-    key = keys.BY_EMAIL.parse(text)
-    hashed = (key["email_hash"] if key else text).lower()
+    key = read_email_key(_with_head(text))
+    hashed = (key.parts["email_hash"] if key else text).lower()
     return hashed if _HASH.fullmatch(hashed) else ""
 
 
@@ -155,8 +182,10 @@ def email_in(text: str) -> str:
 
 def provider_and_id(text: str) -> tuple[str, str]:
     """The provider that a bare text names, and the id after it; ("", "") where it names none."""
-    if key := keys.BY_EXTERNAL_ID.parse(text):
-        return key["auth_provider"], key["external_id"]
+    keyed = _with_head(text)
+    key = read_external_key(keyed)
+    if parts := key.parts if key else keys.UNIQUE_EXTERNAL.parse(keyed):
+        return parts["auth_provider"], parts["external_id"]
     named = _PROVIDER_ID.fullmatch(text)
     return (named[1].lower(), bare_text(named[2])) if named else ("", "")
 
@@ -170,7 +199,7 @@ _SHAPES = {
     TakenFor.SUBSCRIPTION_ID: r"(?:[a-z]+_)?sub[_-].*\d.*",
     TakenFor.SESSION_ID: r"sess(?:ion)?[_-].*\d.*",
     TakenFor.DEVICE_ID: r"(?:ios|iphone|ipad|android|pixel|web|dev|device)[_-].*\d.*",
-    TakenFor.REGISTRATION_ID: r"(?:bio_)?reg[_-].*\d.*",
+    TakenFor.REGISTRATION_ID: r"(?:(?:bio_)?reg|bio)[_-].*\d.*",
     TakenFor.JOB_ID: r"(?:job[_-]|(?:result|report|chat)_).*\d.*",
     TakenFor.WEB_ADDRESS: r"(?:https?://|www\.)\S+",
     TakenFor.TICKET_ID: r"#?[a-z]{2,10}-\d{1,9}",
@@ -184,9 +213,6 @@ _PHONE_DIGITS = range(7, 14)
 
 def _other_kind_of(text: str) -> TakenFor:
     """What a bare text is taken for by its shape alone; a provider id where it has none."""
-    for kind, key in _KEYS.items():
-        if key.parse(text):
-            return kind
     for kind, shape in _SHAPE_OF.items():
         if shape.fullmatch(text) and (kind is not TakenFor.PHONE_NUMBER or _may_be_called(text)):
             return kind

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from backoffice.dynamo.unread import Maybe, known
-from consent.rows import TYPE_WORDS
+from consent.rows import TYPE_WORDS, accepted_at, is_near
 from documents.jobs import Job, JobState
 from records.holds.accounts import CLOSED
 from records.holds.consents import ConsentState, normalised_version
@@ -17,8 +17,7 @@ from records.lists import AuthProvider, BiometricType, ConsentType, PaymentStatu
 from records.model import Consent, PaymentRecord, User
 from users.timeline.events import Event, Kind
 
-#: Two instants that an app writes one after the other are of one thing.
-_AT_ONCE = timedelta(minutes=1)
+_FIRST = "First on record"
 _PAID = {PaymentStatus.COMPLETED: "Paid", PaymentStatus.FAILED: "Charge failed"}
 
 
@@ -47,6 +46,13 @@ def payment_events(payments: Iterable[PaymentRecord]) -> list[Event]:
     return events
 
 
+_ENDED = {
+    JobState.COMPLETED: "Document done",
+    JobState.FAILED: "Document failed",
+    JobState.ENDED: "Document ended",
+}
+
+
 def document_events(jobs: Iterable[Job]) -> list[Event]:
     """One event a document: its result, or its upload where there is none."""
     events = []
@@ -54,7 +60,7 @@ def document_events(jobs: Iterable[Job]) -> list[Event]:
         at = job.result_at or job.uploaded_at
         if at:
             uploaded = "Document uploaded" if job.uploaded_at else "Result stored"
-            title = "Document done" if job.state == JobState.COMPLETED else uploaded
+            title = _ENDED.get(job.state, uploaded)
             events.append(Event(at, Kind.DOCUMENTS, title, job=job))
     return events
 
@@ -120,6 +126,9 @@ def _subscription_events(user: User, holds: Holds) -> Iterator[Event]:
         kind = subscription.subscription_type
         which = kind.value if isinstance(kind, SubscriptionType) else ""
         yield from _at(subscription.start_date, Kind.SUBSCRIPTION, "Subscription began", which)
+        yield from _at(
+            subscription.cancelled_at, Kind.SUBSCRIPTION, "Subscription cancelled", which
+        )
         if held.state == SubscriptionState.ENDED:
             yield from _at(held.since, Kind.SUBSCRIPTION, "Subscription ended", which)
 
@@ -133,23 +142,32 @@ def _consent_events(user: User, holds: Holds) -> Iterator[Event]:
             continue
         version = known(consent.consent_version)
         named = normalised_version(version) if version else ""
-        for title, at in _consent_instants(consent_type, consent, holds):
+        for title, at in _consent_instants(consent_type, consent, holds, user):
             minute = at.replace(second=0, microsecond=0)
-            found.setdefault((title, named, minute), (at, []))[1].append(TYPE_WORDS[consent_type])
+            # What was there before the last answer may have been another version.
+            of = "" if title == _FIRST else named
+            found.setdefault((title, of, minute), (at, []))[1].append(TYPE_WORDS[consent_type])
     for (title, version, _), (at, types) in found.items():
         yield Event(at, Kind.CONSENTS, title, f"{', '.join(types)} {version}".strip())
 
 
 def _consent_instants(
-    consent_type: ConsentType, consent: Consent, holds: Holds
+    consent_type: ConsentType, consent: Consent, holds: Holds, user: User
 ) -> Iterator[tuple[str, datetime]]:
     held, created_at = holds.consents[consent_type], known(consent.created_at)
     withdrawn = held.state == ConsentState.WITHDRAWN
     if withdrawn and held.since:
         yield "Withdrew", held.since
     # What was withdrawn had been given.
-    if created_at and (withdrawn or consent.consent_given is True):
-        yield "Accepted", created_at
+    if withdrawn or consent.consent_given is True:
+        at = accepted_at(consent)
+        if at:
+            yield "Accepted", at
+        # A sign-up makes a consent that says no, which is nothing that the user did.
+        if created_at and not (
+            is_near(created_at, at) or is_near(created_at, known(user.created_at))
+        ):
+            yield _FIRST, created_at
     elif created_at and held.state == ConsentState.NOT_GIVEN and consent.consent_given is False:
         yield "Did not accept", created_at
 
@@ -161,5 +179,4 @@ def _at(instant: Maybe[datetime], kind: Kind, title: str, detail: str = "") -> I
 
 
 def _is_near(instant: Maybe[datetime], other: datetime | None) -> bool:
-    at = known(instant)
-    return at is not None and other is not None and abs(at - other) < _AT_ONCE
+    return is_near(known(instant), other)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice.bulk.runs import Estimate, Run, State
+from backoffice.bulk.runs import SUBJECTS, Estimate, Run, State, subjects_in
 from backoffice.bulk.tasks import Task, Words
 from backoffice.dynamo.instants import instant_text
 from backoffice.runs.telling import told_of
@@ -159,12 +159,14 @@ def run_values(run: Run) -> dict[str, Any]:
 
 def worked(run: Run) -> int:
     """How many are through."""
-    return sum(run.summary.counts.values())
+    return subjects_in(run.summary.counts)
 
 
 def outcome_text(run: Run) -> str:
-    """How far it is: "4,800 of 4,812: 4,790 done, 10 skipped"."""
-    counts = ", ".join(f"{count:,} {name}" for name, count in run.summary.counts.items() if count)
+    """How far it is: "4,800 of 4,812: 4,790 done, 10 skipped". What counts each of them in several
+    ways is too much for a line."""
+    found = {} if SUBJECTS in run.summary.counts else run.summary.counts
+    counts = ", ".join(f"{count:,} {name}" for name, count in found.items() if count)
     return f"{worked(run):,} of {run.subjects:,}" + (f": {counts}" if counts else "")
 
 

@@ -215,7 +215,7 @@ class ActPages(ABC, Generic[Thing, Home]):
             label=words.label,
             title=words.title_on(thing),
             effects=words.effects(act.seen),
-            notice=words.notice,
+            notice=words.noticed(act.seen),
             verb=words.verb,
             danger=words.danger,
             url=url if number == 1 else f"{url}?of={number}",

@@ -51,6 +51,10 @@ class ActWords(ABC, Generic[Thing, Home]):
     def sentence(self, entry: Entry) -> str:
         """What happened, in one sentence, from the entry alone."""
 
+    def noticed(self, seen: Seen) -> str:
+        """What whoever it is on will notice of it, by what was seen."""
+        return self.notice
+
     def title_on(self, thing: Thing) -> str:
         """The title of the confirm form."""
         return self.title

@@ -6,16 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from backoffice.dynamo.expressions import Update, path, remove, set_
-from backoffice.dynamo.instants import instant_text
-from backoffice.dynamo.unread import known
 from backoffice.dynamo.wire import Item
 from records import keys
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
-from records.layouts.instants import in_the_form_of
+from records.layouts.instants import form_of, is_at, written
 from records.layouts.kept import undone_by
+from records.layouts.parts.revoked_device import DeviceWas
 from records.layouts.places import REVOKED
-from records.layouts.planned.device import DeviceWas
 from records.layouts.planned.places import DATA
 from records.layouts.sight import Raw, Sight
 from records.reading import instant_of, text_of
@@ -67,7 +65,7 @@ class DraftDevicePart:
         sight = DraftDeviceSight.of(seen)
         update = Update(
             set_(_STATUS, REVOKED),
-            set_(path(_UPDATED_AT), in_the_form_of(sight.updated_at, now)),
+            set_(path(_UPDATED_AT), written(now, form_of(sight.updated_at, "iso"))),
         )
         condition = is_map(DATA) & is_as_seen(_STATUS, sight.status) & is_not(_STATUS, REVOKED)
         return [Change(sight.key, update, condition)]
@@ -86,10 +84,10 @@ class DraftRevokedDeviceSight(DraftDeviceSight):
     @property
     def is_as_left(self) -> bool:
         """Whether all that the revocation touched is as it left it."""
-        was, revoked_at = self.undone, known(instant_of(self.updated_at))
+        was = self.undone
         is_this_one = self.device_id == was.old.device_id and self.status == {"S": REVOKED}
         # What came after it has a later time: another revocation of the same device, too.
-        return is_this_one and revoked_at is not None and instant_text(revoked_at) == was.at
+        return is_this_one and is_at(self.updated_at, was.at)
 
 
 class DraftRevokedDevicePart:
@@ -127,7 +125,7 @@ class DraftRevokedDevicePart:
         status, updated_at = sight.undone.old.status, path(_UPDATED_AT)
         update = Update(
             set_(_STATUS, status) if status else remove(_STATUS),
-            set_(updated_at, in_the_form_of(sight.updated_at, now)),
+            set_(updated_at, written(now, form_of(sight.updated_at, "iso"))),
         )
         condition = (
             is_map(DATA)

@@ -10,7 +10,7 @@ from backoffice.dynamo.wire import Item
 from records import keys
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map, is_not
-from records.layouts.instants import in_the_form_of
+from records.layouts.instants import form_of, written
 from records.layouts.places import REVOKED, SESSION_SECRETS
 from records.layouts.planned.places import DATA
 from records.layouts.sight import Raw, Sight
@@ -68,7 +68,7 @@ class DraftSessionPart:
         sight = DraftSessionSight.of(seen)
         update = Update(
             set_(_STATUS, REVOKED),
-            set_(path(_UPDATED_AT), in_the_form_of(sight.updated_at, now)),
+            set_(path(_UPDATED_AT), written(now, form_of(sight.updated_at, "iso"))),
             *(remove(DATA.child(secret)) for secret in SESSION_SECRETS),
         )
         condition = is_map(DATA) & is_as_seen(_STATUS, sight.status) & is_not(_STATUS, REVOKED)

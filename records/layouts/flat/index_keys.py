@@ -13,6 +13,7 @@ FLAT_INDEX_KEYS = IndexKeysPart(
         sort_key=lambda item: keys.FLAT_INDEX_SORT.key(user_id=keys.user_id_of(item)),
         sources=lambda item: item,
         place_of=path,
+        form="milliseconds",
         # The e-mail is encrypted: the hash beside it is all there is to go by.
         hashed=None,
     )

@@ -10,12 +10,19 @@ from dataclasses import replace
 
 from backoffice.dynamo.unread import Maybe, Unread
 from backoffice.dynamo.wire import WireValue
+from records.layouts.flat.places import HOME
 from records.layouts.flat.sealed import FIELDS, read_sealed
-from records.layouts.parts_reading import TOP, Readers
-from records.layouts.places import BIOMETRIC_SECRETS, DEVICE_IDS, PARTS, SESSION_SECRETS, USAGE
+from records.layouts.parts.reading import TOP, Readers
+from records.layouts.places import (
+    BIOMETRIC_SECRETS,
+    DEVICE_IDS,
+    PARTS,
+    SESSION_SECRETS,
+    SUBSCRIPTION_TYPES,
+    USAGE,
+)
 from records.layouts.planned.reading import USAGE_READER
 from records.layouts.planned.reading import read_consent as read_planned_consent
-from records.lists import Provider
 from records.model import (
     Biometric,
     Consent,
@@ -25,7 +32,7 @@ from records.model import (
     Session,
     Subscription,
 )
-from records.reading import MapReader, WireMap, text_of
+from records.reading import MapReader, WireMap
 
 #: From where somebody did something, which no page shows.
 _CREATED_FROM = ("created_ip", "created_user_agent")
@@ -42,13 +49,6 @@ _CONSENT = MapReader(
     unread=_CONSENTED_FROM,
 )
 _IS_ACTIVE = {"active": True, "inactive": False, "revoked": False}
-
-
-def _provider(wire: WireValue) -> Maybe[Provider | str]:
-    text = text_of(wire)
-    if text == "system":
-        return Provider.INTERNAL
-    return Provider(text) if text in set(Provider) else text
 
 
 def _is_active(wire: WireValue) -> Maybe[bool]:
@@ -82,7 +82,7 @@ READERS = Readers(
             "device_id": DEVICE_IDS,
             "model": ("device_model", "model"),
             "os_version": ("os_version", "platform_version"),
-            "status": ("device_status", "status"),
+            "status": HOME.device_status,
             "created_at": ("registered_at", "created_at"),
             "last_active_at": ("last_seen_at", "last_active_at"),
         },
@@ -91,7 +91,7 @@ READERS = Readers(
     session=MapReader(
         Session,
         names={
-            "status": ("session_status", "status"),
+            "status": HOME.session_status,
             "created_at": ("created_at", "issued_at"),
             "last_accessed_at": ("last_activity_at", "last_accessed_at"),
         },
@@ -102,7 +102,7 @@ READERS = Readers(
         names={
             "registration_id": ("biometric_id", "registration_id"),
             "biometric_type": ("biometric_type", "type"),
-            "is_active": ("is_active", "status"),
+            "is_active": HOME.is_active,
             "is_verified": ("is_verified", "verified"),
             "verification_failures": ("verification_failures", "failure_count"),
             "created_at": ("registered_at", "created_at"),
@@ -115,12 +115,11 @@ READERS = Readers(
         Subscription,
         names={
             "subscription_id": ("subscription_id", "id"),
-            "subscription_type": ("subscription_type", "type"),
-            "subscription_status": ("status", "subscription_status"),
+            "subscription_type": SUBSCRIPTION_TYPES,
+            "subscription_status": HOME.subscription_status,
             "start_date": ("start_date", "starts_at"),
         },
         unread=(USAGE,),
-        ways={"provider": _provider},
     ),
     usage=USAGE_READER,
 )

@@ -1,8 +1,7 @@
 """The planned layout (data contract, sections 1 to 3): everything sits in the map `data`.
 
-`reading` reads a profile; `session`, `device` and `usage` are the parts that staff change of it;
-`index_keys` and `missing_usage` are what repairs are on. `app_changes` is what the app does,
-`new_items` how it makes items; `places` is what they share.
+`reading` reads a profile, `places` says where its parts are; `index_keys` and `missing_usage` are
+what repairs are on. `app_changes` is what the app does, `new_items` how it makes items.
 """
 
 from __future__ import annotations
@@ -11,13 +10,12 @@ from collections.abc import Mapping
 
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Part
-from records.layouts.planned.device import DevicePart, RevokedDevicePart
+from records.layouts.home import Home
+from records.layouts.parts import parts_of
 from records.layouts.planned.index_keys import PLANNED_INDEX_KEYS
 from records.layouts.planned.missing_usage import MissingUsagePart
+from records.layouts.planned.places import HOME
 from records.layouts.planned.reading import READERS
-from records.layouts.planned.session import SessionPart
-from records.layouts.planned.usage import ResetUsagePart, UsagePart
-from records.layouts.ttl import TtlPart
 from records.model import User
 
 
@@ -25,13 +23,10 @@ class PlannedLayout:
     """Reads and changes profiles of the planned layout."""
 
     name = "planned"
+    home: Home | None = HOME
     parts: Mapping[str, Part] = {
-        part.name: part
-        for part in (
-            *(SessionPart(), DevicePart(), UsagePart(), TtlPart()),
-            *(RevokedDevicePart(), ResetUsagePart()),
-            *(PLANNED_INDEX_KEYS, MissingUsagePart()),
-        )
+        **parts_of(HOME),
+        **{part.name: part for part in (PLANNED_INDEX_KEYS, MissingUsagePart())},
     }
 
     def recognises(self, item: Item) -> bool:

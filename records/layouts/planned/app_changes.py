@@ -29,6 +29,7 @@ from records.errors import NoSubscriptionError, UsageLimitReachedError
 from records.layouts.base import Change
 from records.layouts.conditions import is_map, is_not
 from records.layouts.instants import iso_text
+from records.layouts.parts.usage import new_usage
 from records.layouts.places import BIOMETRIC, REVOKED, SUBSCRIPTION, USAGE, part_in
 from records.layouts.planned import new_items
 from records.layouts.planned.places import CURRENT_DEVICE, CURRENT_SESSION, DATA
@@ -196,7 +197,7 @@ def increment_usage(user_id: str, data: WireMap, limit: int | None, *, now: date
     if limit is not None and _count(usage) >= limit:
         raise UsageLimitReachedError(limit)
     if usage is None:
-        first = new_items.new_usage(now=now, documents_processed=1)
+        first = new_usage(now=now, documents_processed=1)
         no_period_yet = is_map(subscription) & ~is_map(place)
         return _changed(user_id, now, no_period_yet, set_(place, first))
     count = place.child("documents_processed")

@@ -9,14 +9,15 @@ from backoffice.dynamo.expressions import Update, set_
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Change, Effects, Seen, Told
 from records.layouts.conditions import is_as_seen, is_map
+from records.layouts.parts.stamps import PartSight, stamped
+from records.layouts.parts.usage import new_usage
 from records.layouts.places import SUBSCRIPTION, USAGE, SubscriptionName, part_in
-from records.layouts.planned.new_items import new_usage
-from records.layouts.planned.places import DATA, data_of, stamped
-from records.layouts.sight import Raw, Sight
+from records.layouts.planned.places import DATA, HOME
+from records.layouts.sight import Raw
 from records.reading import is_there
 
 
-class MissingUsageSight(Sight):
+class MissingUsageSight(PartSight):
     """`subscription` is the attribute that holds it; `usage` what is in the place of the map:
     nothing, or NULL."""
 
@@ -30,19 +31,22 @@ class MissingUsagePart:
     name = "missing-usage"
 
     def see(self, item: Item) -> Seen | None:
-        name, subscription = part_in(data_of(item), SUBSCRIPTION)
+        name, subscription = part_in(HOME.parts(item), SUBSCRIPTION)
         if name is None or is_there(subscription.get(USAGE)):
             return None
         return MissingUsageSight(
-            PK=item["PK"], SK=item["SK"], subscription=name, usage=subscription.get(USAGE)
+            PK=item["PK"],
+            SK=item["SK"],
+            item_form=HOME.item_form(item),
+            subscription=name,
+            usage=subscription.get(USAGE),
         ).seen()
 
     def kept(self, item: Item) -> Item:
         """The subscription, and what stands in the place of its usage."""
-        name, subscription = part_in(data_of(item), SUBSCRIPTION)
+        name, subscription = part_in(HOME.parts(item), SUBSCRIPTION)
         usage = {USAGE: subscription[USAGE]} if USAGE in subscription else {}
-        data = {name: {"M": usage}} if name else {}
-        return {"PK": item["PK"], "SK": item["SK"], "data": {"M": data}}
+        return HOME.kept(item, {name: {"M": usage}} if name else {})
 
     def is_open(self, seen: Seen) -> bool:
         MissingUsageSight.of(seen)
@@ -58,8 +62,8 @@ class MissingUsagePart:
 
     def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
         sight = MissingUsageSight.of(seen)
-        subscription = DATA.child(sight.subscription)
+        subscription = HOME.place(sight.subscription)
         usage = subscription.child(USAGE)
         is_still_missing = is_map(DATA) & is_map(subscription) & is_as_seen(usage, sight.usage)
-        update = Update(set_(usage, new_usage(now=now))) + stamped(now)
+        update = Update(set_(usage, new_usage(now=now))) + stamped(now, sight)
         return [Change(sight.key, update, is_still_missing)]

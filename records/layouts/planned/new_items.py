@@ -9,6 +9,7 @@ from backoffice.dynamo.wire import Item, encode_item
 from records import keys
 from records.emails import email_hash, text_hash
 from records.layouts.instants import iso_text
+from records.layouts.parts.usage import new_usage
 from records.layouts.places import USAGE
 from records.lists import (
     CHECKBOX_GROUPS,
@@ -20,7 +21,6 @@ from records.lists import (
     SubscriptionStatus,
     SubscriptionType,
 )
-from records.model import USAGE_PERIOD
 from records.new_records import (
     NewBiometric,
     NewDevice,
@@ -158,16 +158,6 @@ def subscription_terms(terms: SubscriptionTerms) -> Stored:
         "start_date": iso_text(terms.start_date),
         "end_date": iso_text(terms.end_date),
         "next_billing_date": _text_or_none(terms.next_billing_date),
-    }
-
-
-def new_usage(*, now: datetime, documents_processed: int = 0) -> Stored:
-    """A usage period that starts now."""
-    return {
-        "documents_processed": documents_processed,
-        "period_start": iso_text(now),
-        "period_end": iso_text(now + USAGE_PERIOD),
-        "last_updated": iso_text(now),
     }
 
 

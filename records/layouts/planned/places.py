@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from backoffice.dynamo.expressions import Path, Update, path, set_
-from backoffice.dynamo.wire import Item
-from records.layouts.instants import iso_text
+from backoffice.dynamo.expressions import path
+from records.layouts.home import Home
 from records.layouts.places import DEVICE, SESSION
-from records.reading import WireMap
 
-DATA = path("data")
+HOME = Home(
+    root=("data",),
+    form="iso",
+    session_status=("status",),
+    device_status=("status",),
+    is_active=("is_active",),
+    subscription_status=("subscription_status",),
+    marks={"data": {"M": {}}},
+)
+
+DATA = path(*HOME.root)
 CURRENT_DEVICE = DATA.child(*DEVICE)
 CURRENT_SESSION = DATA.child(*SESSION)
-
-
-def data_of(item: Item) -> WireMap:
-    """The map that holds everything."""
-    data: WireMap = item["data"]["M"]
-    return data
-
-
-def stamped(now: datetime, *places: Path) -> Update:
-    """The time of a change: in the item, and in each map that it touches."""
-    stamps = (place.child("updated_at") for place in places)
-    return Update(*(set_(stamp, iso_text(now)) for stamp in (*stamps, path("updated_at"))))

@@ -5,8 +5,15 @@ Where a field has several names, the later ones are those of older versions of t
 
 from __future__ import annotations
 
-from records.layouts.parts_reading import Readers
-from records.layouts.places import BIOMETRIC_SECRETS, DEVICE_IDS, PARTS, SESSION_SECRETS, USAGE
+from records.layouts.parts.reading import Readers
+from records.layouts.places import (
+    BIOMETRIC_SECRETS,
+    DEVICE_IDS,
+    PARTS,
+    SESSION_SECRETS,
+    SUBSCRIPTION_TYPES,
+    USAGE,
+)
 from records.model import (
     Biometric,
     Consent,
@@ -33,7 +40,7 @@ SUBSCRIPTION_READER = MapReader(
     Subscription,
     names={
         "subscription_id": ("subscription_id", "id"),
-        "subscription_type": ("subscription_type", "type"),
+        "subscription_type": SUBSCRIPTION_TYPES,
     },
     unread=(USAGE,),
 )

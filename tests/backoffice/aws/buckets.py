@@ -20,6 +20,8 @@ from tests.backoffice.net.sockets import answer
 
 NAME = "serenya-temp-files-dev"
 REGION = "eu-central-1"
+#: How many listings tell the documents of a user, one connection each.
+LISTINGS = 8
 
 
 class Put(Protocol):

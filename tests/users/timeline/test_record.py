@@ -152,6 +152,32 @@ CASES: dict[str, tuple[User, list[tuple[datetime, str, str]]]] = {
             (LONG_AGO, "Accepted", "Terms of service v2.1.0"),
         ],
     ),
+    "consent given after the sign-up that made it": (
+        with_consent(
+            TERMS,
+            replace(GIVEN, created_at=LONG_AGO, updated_at=BEFORE),
+            base=replace(SILENT, created_at=LONG_AGO),
+        ),
+        [(LONG_AGO, "Account created", ""), (BEFORE, "Accepted", "Terms of service v2.1.0")],
+    ),
+    "consent given anew": (
+        with_consent(TERMS, replace(GIVEN, created_at=LONG_AGO, updated_at=BEFORE), base=SILENT),
+        [
+            (BEFORE, "Accepted", "Terms of service v2.1.0"),
+            (LONG_AGO, "First on record", "Terms of service"),
+        ],
+    ),
+    "consent whose withdrawal is the last change": (
+        with_consent(
+            TERMS,
+            replace(GIVEN, created_at=LONG_AGO, updated_at=BEFORE, withdrawn_at=BEFORE),
+            base=SILENT,
+        ),
+        [
+            (BEFORE, "Withdrew", "Terms of service v2.1.0"),
+            (LONG_AGO, "First on record", "Terms of service"),
+        ],
+    ),
     "consent not given": (
         with_consent(TERMS, Consent(consent_given=False, created_at=BEFORE), base=SILENT),
         [(BEFORE, "Did not accept", "Terms of service")],
