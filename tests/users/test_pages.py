@@ -116,7 +116,7 @@ def test_a_reveal_shows_several_groups_in_one_page_and_one_entry(site: Site) -> 
     text = page_of(revealed).text
     assert revealed["Cache-Control"] == "no-store"
     assert "Shown in clear on this page: identity, contact." in " ".join(text.split())
-    asked = site.written.revealed["identity"] + site.written.revealed["contact"]
+    asked = (*site.written.revealed["identity"], *site.written.revealed["contact"])
     assert [name for name in asked if PERSONAL[name] not in text] == []
     assert PERSONAL["device_name"] not in text
     (entry,) = site.entries(user_id, words.REVEALED)
