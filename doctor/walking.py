@@ -17,12 +17,15 @@ from backoffice.bulk.garbage import seldom
 from backoffice.dynamo.scope import current_scope, prolong
 from backoffice.dynamo.segments import SECONDS, walk_segments
 from backoffice.dynamo.wire import Item
+from backoffice.net.steps import result_of
 from doctor.examined import Examined
 from doctor.glance import Glance
 from doctor.rules import RULES, Finding, Rule, Severity, findings_of
+from doctor.sketch import Sketch
 from records import keys, patterns
 from records.holds.generations import Generation
 from records.table import ItemsBeside, StoredUser, UsersTable, is_payment, is_profile, payment_of
+from records.twins import Twin, find_twins
 
 #: Threads, each with a part of the table.
 SEGMENTS = 2
@@ -35,10 +38,11 @@ MOST_PAYMENTS = 100
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which findings are asked for: of these codes, and at least so severe. Without either, all but
-    notes."""
+    notes. `twins`: whether other records of the same person are looked for, which takes Queries."""
 
     codes: frozenset[str] = frozenset()
     severity: Severity | None = None
+    twins: bool = False
 
     @property
     def rules(self) -> list[Rule]:
@@ -87,7 +91,8 @@ def examine_table(
 
     Raises the errors of `dynamo.errors`, also after the first pages: then not all were examined.
     """
-    readers = [_Reader(users, asked, now) for _ in range(segments)]
+    sketch = Sketch() if asked.twins else None
+    readers = [_Reader(users, asked, now, sketch) for _ in range(segments)]
 
     def read(segment: int, after: Item | None) -> tuple[Seen, Item | None]:
         seen, reader = Seen(), readers[segment]
@@ -110,8 +115,11 @@ def examine_table(
 class _Reader:
     """Looks at the pages of one segment. A partition may go on on the next one."""
 
-    def __init__(self, users: UsersTable, asked: Asked, now: datetime) -> None:
+    def __init__(
+        self, users: UsersTable, asked: Asked, now: datetime, sketch: Sketch | None = None
+    ) -> None:
         self._users = users
+        self._sketch = sketch
         self._rules = asked.rules
         self._now = now
         self._glance = Glance(now, with_notes=_looks_for_notes(self._rules))
@@ -149,16 +157,22 @@ class _Reader:
             seen.astray += it.count if keys.USER.parse(it.key) else 0
             return
         is_alone = not it.beside and not it.payments
-        if is_alone and self._glance.profile_is_healthy(it.profile):
+        has_twins = self._sketch is not None and self._sketch.meets(it.profile)
+        if is_alone and not has_twins and self._glance.profile_is_healthy(it.profile):
             return
         beside = ItemsBeside(it.beside)
         stored = StoredUser.of(it.profile, beside=beside, layouts=self._users.layouts)
         payments = [payment_of(item) for item in it.payments]
-        examined = Examined.of(stored, self._now, payments=payments)
+        twins = self._twins_of(stored) if has_twins else ()
+        examined = Examined.of(stored, self._now, payments=payments, twins=twins)
         findings = findings_of(examined, self._rules)
         if findings:
             patient = Patient(stored.user.user_id, examined.generation, findings)
             seen.patients.append(patient)
+
+    def _twins_of(self, stored: StoredUser) -> Sequence[Twin]:
+        prolong(SECONDS)
+        return result_of(find_twins(self._users, stored)).twins
 
 
 def _looks_for_notes(rules: Iterable[Rule]) -> bool:

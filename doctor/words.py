@@ -21,6 +21,7 @@ WORDS = Words(
         "codes": "Findings looked for",
         "findings": "Findings",
         "report": "Report",
+        "twins": "Looked for twins",
         "GSI1PK": "Key in the e-mail index",
         "GSI1SK": "Sort key in the e-mail index",
         "GSI2PK": "Key in the index of sign-in ids",

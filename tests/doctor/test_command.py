@@ -140,6 +140,32 @@ def test_it_looks_for_what_it_is_asked_for(
     assert {row["repair"] for row in rows_of(report)} == {"remove-ttl"}
 
 
+def test_twins_are_found_across_generations_where_they_are_asked_for(
+    ward: Ward, examine: Callable[..., Said], tmp_path: Path
+) -> None:
+    old, new = Maker(7777).planned(payments=0), Maker(7778).flat()
+    new.profile |= {"auth_provider": old.data["auth_provider"]}
+    new.profile |= {"external_id": old.data["external_id"]}
+    new.profile["GSI2PK"] = f"EXTERNAL#{old.data['auth_provider']}#{old.data['external_id']}"
+    with call_scope(seconds=9):
+        for item in (*old.items(), *new.items()):
+            ward.users.client.put(ward.users.table, item, path("PK").missing())
+    report, without = tmp_path / "report.csv", tmp_path / "without.csv"
+    try:
+        examine("--report", str(report), "--twins", "--segments", "2")
+        examine("--report", str(without))
+    finally:
+        with call_scope(seconds=9):
+            for item in (*old.items(), *new.items()):
+                key = {name: item[name] for name in ("PK", "SK")}
+                ward.users.client.delete(ward.users.table, key, path("PK").exists())
+    both = {old.user_id, new.user_id}
+    (row,) = (row for row in rows_of(report) if {row["user_id"], row["found"]} == both)
+    assert row["code"] == "twin.same-person"
+    assert row["place"] == "provider id"
+    assert not [row for row in rows_of(without) if row["code"] == "twin.same-person"]
+
+
 def test_the_exit_code_says_how_bad_it_is(examine: Callable[..., Said]) -> None:
     only_warnings = ("--code", "usage.missing")
     assert examine(*only_warnings).code == 1

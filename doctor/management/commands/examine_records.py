@@ -58,6 +58,11 @@ class Command(RecordsCommand):
             default=Severity.WARNING.value,
             help="end with 1 where something so severe, or worse, was found (warning)",
         )
+        add(
+            "--twins",
+            action="store_true",
+            help="look for other records of the same person too, by Queries of the indexes",
+        )
         add("--segments", type=int, default=SEGMENTS, help=f"parts read at once ({SEGMENTS})")
         add("--json", action="store_true", help="the summary as JSON")
 
@@ -71,6 +76,8 @@ class Command(RecordsCommand):
             "severity": options["severity"] or "default",
             "codes": " ".join(options["code"]) or "all",
         }
+        if options["twins"]:
+            only["twins"] = "yes"
         if options["report"]:
             only["report"] = Path(options["report"]).suffix.removeprefix(".")
         return Selection(USER, only)
@@ -92,7 +99,7 @@ class Command(RecordsCommand):
 
     def _examine(self, summary: Summary, file: BinaryIO | None, options: Mapping[str, Any]) -> None:
         severity = Severity(options["severity"]) if options["severity"] else None
-        asked = Asked(frozenset(options["code"]), severity)
+        asked = Asked(frozenset(options["code"]), severity, twins=options["twins"])
         with closing(self._patients(asked, summary, options["segments"])) as patients:
             if file is None:
                 for _ in patients:
@@ -138,6 +145,8 @@ class Command(RecordsCommand):
                 self.stdout.write(f"  {rule.severity:8} {count:>9,}  {code}: {rule.sentence}")
         if not options["severity"] and not options["code"]:
             self.stdout.write("Notes were not looked for: --severity note does.")
+        if not options["twins"]:
+            self.stdout.write("Other records of one person were not looked for: --twins does.")
 
     def _end(self, fail_on: str) -> None:
         """Raises CommandError where something was found that is to fail."""
