@@ -296,3 +296,5 @@ class PaymentRecord:
     payment: Payment
     created_at: Maybe[datetime] = None
     other: tuple[OtherAttribute, ...] = field(default=(), repr=False)
+    #: DynamoDB would delete the payment.
+    has_ttl: bool = False

@@ -52,9 +52,8 @@ from tests.composed import use_parts
 from tests.conftest import Clock, create_lasting_tables
 from tests.generations import PLANNED, PROFILE, Written
 from tests.hashes import use_cheap_hashes
-from tests.users.people import Mutation, sample
+from tests.users.people import ACT_PAGES, Mutation, sample
 from tests.web_traffic import Recorder, mistakes
-from users.act_words import USER_ACTS
 from users.services.revealing import reveal_fields
 from users.tasks import user_tasks
 
@@ -280,8 +279,8 @@ class Site:
 
     def count_documents(self, user_id: str, number: int = 1) -> None:
         """Set how many documents a user has used, so that there is something to reset."""
-        place = ("data", "current_subscription", "usage_current_period", "documents_processed")
-        self.change_behind_the_back(user_id, place, number)
+        newer = self.written.counted(number)
+        self.change_behind_the_back(user_id, newer.place, newer.value)
 
     # -- acts --------------------------------------------------------------------------------
 
@@ -291,8 +290,7 @@ class Site:
         if name == "reveal":
             (act,) = reveal_fields.offers(user_id, actor=actor, now=now)
             return {"act": signed(act), "group": "identity", **REASON}
-        words_of = USER_ACTS.named(name)
-        assert words_of is not None
+        words_of = next(filter(None, (pages.named(name) for pages in ACT_PAGES)))
         (act,) = words_of.kind.offers(self.stored(user_id), actor=actor, now=now)
         return {"act": signed(act), **REASON}
 

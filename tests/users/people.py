@@ -18,6 +18,7 @@ from records.table import StoredUser, UsersTable
 from tests import words
 from tests.records.shapes import PLANNED_SHAPE, Shape
 from users.act_words import USER_ACTS
+from users.repairs import REPAIRS
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "planned.json"
 SUPPORT = Actor("a" * 32, words.SUPPORT, "request-1")
@@ -26,6 +27,9 @@ SUPPORT = Actor("a" * 32, words.SUPPORT, "request-1")
 ACTS: dict[str, UserAct] = {
     act.kind.name: act.kind for act in USER_ACTS.words if not isinstance(act, UndoWords)
 }
+
+#: The pages on which acts on a user are confirmed.
+ACT_PAGES = (USER_ACTS, REPAIRS)
 
 Mutation = Callable[[dict[str, Any]], object]
 
