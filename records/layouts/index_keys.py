@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from backoffice.dynamo.errors import EncodingError, KeyTemplateError
 from backoffice.dynamo.expressions import Condition, Path, Update, path, set_
@@ -27,6 +28,7 @@ from records.lists import AuthProvider
 from records.reading import WireMap
 
 PART = "index-keys"
+KeyName: TypeAlias = Literal["GSI1PK", "GSI1SK", "GSI2PK", "GSI2SK"]
 EMAIL_KEYS = ("GSI1PK", "GSI1SK")
 EXTERNAL_KEYS = ("GSI2PK", "GSI2SK")
 _HASH_NAME = "email_hash"
@@ -104,8 +106,8 @@ def fingerprint(key: str | None) -> str | None:
 class IndexKeysSight(Sight):
     """Fingerprints of the keys as they are stored, and of those that are to be written."""
 
-    found: dict[str, str | None]
-    expected: dict[str, str]
+    found: dict[KeyName, str | None]
+    expected: dict[KeyName, str]
 
 
 class IndexKeysPart:
@@ -156,18 +158,19 @@ class IndexKeysPart:
         if not expected:
             return None
         found = {name: fingerprint(own.found[name]) for name in expected}
-        return IndexKeysSight(PK=item["PK"], SK=item["SK"], found=found, expected=expected).seen()
+        keys_seen = {"PK": item["PK"], "SK": item["SK"], "found": found, "expected": expected}
+        return IndexKeysSight.model_validate(keys_seen).seen()
 
     def is_open(self, seen: Seen) -> bool:
         return bool(IndexKeysSight.of(seen).expected)
 
     def told(self, seen: Seen) -> Mapping[str, Told]:
         """The keys as they are stored."""
-        return dict(IndexKeysSight.of(seen).found)
+        return {**IndexKeysSight.of(seen).found}
 
     def effects(self, seen: Seen) -> Effects:
         sight = IndexKeysSight.of(seen)
-        return Effects(before=dict(sight.found), after=dict(sight.expected))
+        return Effects(before={**sight.found}, after={**sight.expected})
 
     def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
         """None: fingerprints are no keys. See `change_of`."""

@@ -14,8 +14,10 @@ from records.layouts.unknown import UNKNOWN
 from tests.records.shapes import SHAPES, Shape
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
+#: What a part does not see in the sample, but where something is missing from it.
+LACKING: dict[str, dict[str, Any]] = {"missing-usage": {"current_subscription": {}}}
 ITEMS = {
-    part: (shape.item("user-1") | {"ttl": {"N": "1759392000"}})
+    part: shape.item("user-1", **LACKING.get(part.name, {})) | {"ttl": {"N": "1759392000"}}
     for shape in (*SHAPES, Shape(UNKNOWN))
     for part in shape.layout.parts.values()
 }
@@ -30,7 +32,9 @@ ASKS: dict[str, Callable[[Part, Seen], object]] = {
 every_ask = pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
 
 
-MAY_BE_EMPTY = {"registrations", "secrets", "session_secrets"}
+MAY_BE_EMPTY = {"registrations", "secrets", "session_secrets", "found", "expected"}
+#: What is changed from an item that was read just now, never from what was seen alone.
+FROM_ITEMS = {"index-keys"}
 
 #: What parts that take an act back are given beside what they see: its entry.
 WAS: dict[str, dict[str, Any]] = {
@@ -72,7 +76,11 @@ def seen_by(part: Part) -> dict[str, Any]:
 @every_part
 @every_ask
 def test_what_was_seen_is_read_back(part: Part, ask: Callable[[Part, Seen], object]) -> None:
-    ask(part, seen_by(part))
+    if part.name in FROM_ITEMS and ask is ASKS["change"]:
+        with pytest.raises(OutdatedSeenError, match="from an item"):
+            ask(part, seen_by(part))
+    else:
+        ask(part, seen_by(part))
 
 
 @every_part
@@ -129,5 +137,7 @@ def test_the_error_quotes_nothing_of_a_user(part: Part) -> None:
 
 @every_part
 def test_a_change_is_of_the_item_that_was_seen(part: Part) -> None:
+    if part.name in FROM_ITEMS:
+        return
     for change in part.change(seen_by(part), now=AT, act_id="act-1"):
         assert change.key == {"PK": {"S": "USER#user-1"}, "SK": {"S": "PROFILE"}}
