@@ -166,11 +166,11 @@ class IndexKeysPart:
 
     def told(self, seen: Seen) -> Mapping[str, Told]:
         """The keys as they are stored."""
-        return {**IndexKeysSight.of(seen).found}
+        return _by_name(IndexKeysSight.of(seen).found)
 
     def effects(self, seen: Seen) -> Effects:
         sight = IndexKeysSight.of(seen)
-        return Effects(before={**sight.found}, after={**sight.expected})
+        return Effects(before=_by_name(sight.found), after=_by_name(sight.expected))
 
     def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
         """None: fingerprints are no keys. See `change_of`."""
@@ -210,6 +210,10 @@ def _hashes(email: str, hashed: Callable[[str], str]) -> tuple[str | None, str |
         return hashed(email), text_hash(email)
     except EncodingError:
         return None, None
+
+
+def _by_name(prints: Mapping[KeyName, str | None]) -> dict[str, str | None]:
+    return {str(name): print_ for name, print_ in prints.items()}
 
 
 def _text(wire: Mapping[str, WireValue], name: str) -> str | None:
