@@ -21,7 +21,9 @@ os.environ.update(
 
 from bench import (
     bulk,
+    doctor,
     finding,
+    flat_read,
     measure,
     page_calls,
     page_cpu,
@@ -47,12 +49,15 @@ BENCHMARKS: dict[str, list[Callable[[], measure.Benchmark]]] = {
         name: [partial(made, STUBBED), partial(made, ON_SOCKET)]
         for name, made in ON_BOTH_WIRES.items()
     },
+    "flat_read": [flat_read.benchmark],
     "user_page": [user_page.benchmark],
+    "doctor_of_one": [doctor.of_one_user],
 }
 #: On a real server, each in a process of its own: they set Django up.
 ON_A_SERVER: dict[str, Callable[[], int]] = {
     "bulk": bulk.run,
     "bulk_memory": bulk.run_memory,
+    "doctor": doctor.run,
     "finding": finding.run,
     "page_calls": page_calls.run,
     "page_cpu": page_cpu.run,

@@ -21,5 +21,5 @@ EVIDENCE_TAKEN = Action(
 WORDS = Words(
     permissions=(SEE_CONSENTS,),
     actions=(COUNTS_EXPORTED, LACKING_EXPORTED, EVIDENCE_TAKEN),
-    labels={"text": "Text", "layout": "Layout", "generation": "Generation"},
+    labels={"text": "Text", "layout": "Layout"},
 )

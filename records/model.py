@@ -106,6 +106,7 @@ class Session:
     requires_biometric_reauth: Maybe[bool] = None
     source_ip: Maybe[str] = None
     user_agent: Maybe[str] = None
+    login_method: Maybe[str] = None
     updated_at: Maybe[datetime] = None
 
     @property
@@ -156,6 +157,8 @@ class Subscription:
     start_date: Maybe[datetime] = None
     end_date: Maybe[datetime] = None
     next_billing_date: Maybe[datetime] = None
+    cancelled_at: Maybe[datetime] = None
+    credits_remaining: Maybe[int] = None
     created_at: Maybe[datetime] = None
     updated_at: Maybe[datetime] = None
 
@@ -293,3 +296,5 @@ class PaymentRecord:
     payment: Payment
     created_at: Maybe[datetime] = None
     other: tuple[OtherAttribute, ...] = field(default=(), repr=False)
+    #: DynamoDB would delete the payment.
+    has_ttl: bool = False

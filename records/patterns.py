@@ -180,6 +180,19 @@ ALL_PROFILES = ScanPattern(
     only=_IS_PROFILE,
     projection=_TO_SELECT,
 )
+#: A page that fits a processor's cache is read in half the time that one of a megabyte takes.
+ITEMS_READ_AT_ONCE = 24
+EVERYTHING = ScanPattern(
+    "everything",
+    "What is stored, of all users? Asked by the record doctor, by command.",
+    page_size=ITEMS_READ_AT_ONCE,
+)
+WHOLE_PROFILES = ScanPattern(
+    "whole_profiles",
+    "Which profiles need a repair? Of the whole table: who is missing from an index is not found "
+    "in it. Asked by commands and runners.",
+    only=_IS_PROFILE,
+)
 
 #: What says which consents were given, in any form of them. Nearly every map `data` has an `id`, so
 #: that it is seen to be one, and every flat record two of the others. Of a record that is stored

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import (
@@ -40,7 +40,7 @@ from pydantic import (
 from backoffice.dynamo.capacity import value_bytes
 from backoffice.dynamo.unread import Maybe, Unread
 from backoffice.dynamo.wire import WireValue
-from records.lists import BiometricType
+from records.lists import BiometricType, Provider
 from records.model import OtherAttribute
 
 T = TypeVar("T")
@@ -48,13 +48,18 @@ WireMap = dict[str, WireValue]
 #: Reads a value that is there.
 Way: TypeAlias = Callable[[WireValue], Maybe[Any]]
 
-#: Spellings of older app versions (data contract, section 6).
-_OLD_BIOMETRIC_TYPES = {
-    "faceid": BiometricType.FACE,
-    "face_id": BiometricType.FACE,
-    "touchid": BiometricType.FINGERPRINT,
-    "touch_id": BiometricType.FINGERPRINT,
-    "voice_print": BiometricType.VOICE,
+_ANY: tuple[str, ...] = ("any",)
+
+#: Spellings of other versions of the app (data contract, sections 6 and 7).
+_SPELLINGS: dict[type[StrEnum], dict[str, StrEnum]] = {
+    BiometricType: {
+        "faceid": BiometricType.FACE,
+        "face_id": BiometricType.FACE,
+        "touchid": BiometricType.FINGERPRINT,
+        "touch_id": BiometricType.FINGERPRINT,
+        "voice_print": BiometricType.VOICE,
+    },
+    Provider: {"system": Provider.INTERNAL},
 }
 
 
@@ -77,28 +82,36 @@ _COUNT: TypeAdapter[int] = TypeAdapter(int)
 _AS_THE_APP_WRITES = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{3}|\.[0-9]{6})?Z"
 ).fullmatch
+_IN_MILLISECONDS = re.compile(r"1[0-9]{12}").fullmatch
+_EPOCH = datetime.fromtimestamp(0, UTC)
 #: A whole number of fewer digits is read at once.
 _PLAIN_LENGTH = 16
 
 
 def read_instant(wire: WireValue | None) -> datetime | None:
     """The instant in a wire value, None where there is none that can be read."""
-    text = (wire or {}).get("S") or (wire or {}).get("N")
+    text = wire and (wire.get("N") or wire.get("S"))
+    if not text:
+        return None
     try:
-        if text and _AS_THE_APP_WRITES(text):
-            # The way of all others takes three times as long.
+        # The way of all others takes three times as long.
+        if _IN_MILLISECONDS(text):
+            return _EPOCH + timedelta(milliseconds=int(text))
+        if _AS_THE_APP_WRITES(text):
             return datetime.fromisoformat(text)
     except ValueError:
         return None
     try:
-        return _INSTANT.validate_python(text) if text else None
+        return _INSTANT.validate_python(text)
     except ValidationError:
         return None
 
 
 def instant_of(wire: WireValue | None) -> Maybe[datetime]:
     """The instant in a wire value; None where it is missing."""
-    return None if _is_missing(wire) else read_instant(wire) or Unread.NOT_READABLE
+    if wire is None or "NULL" in wire:
+        return None
+    return read_instant(wire) or Unread.NOT_READABLE
 
 
 def text_of(wire: WireValue | None) -> Maybe[str]:
@@ -154,12 +167,13 @@ class MapReader(Generic[T]):
         self._ways = [
             (field, stored_names.get(field, (field,)), way) for field, way in (ways or {}).items()
         ]
-        read_in_ways = (name for _, choices, _ in self._ways for name in choices)
-        self._unread = frozenset([*unread, *read_in_ways])
         self._fields: dict[str, str] = {}
         #: The names that are read before another one of the same field.
         self._before: dict[str, tuple[str, ...]] = {}
-        self._letters: dict[str, tuple[str, ...]] = {}
+        #: The type letters of an attribute that is read here; of what is not, any.
+        self._letters: dict[str, tuple[str, ...]] = dict.fromkeys(
+            [*unread, *(name for _, choices, _ in self._ways for name in choices)], _ANY
+        )
         definitions: dict[str, Any] = {}
         hints = get_type_hints(domain)
         for field in fields(cast(Any, domain)):
@@ -195,22 +209,22 @@ class MapReader(Generic[T]):
             if each.odd and each.name in self._fields and not self._is_second(each.name, wire):
                 values[self._fields[each.name]] = Unread.NOT_READABLE
         for field, names, way in self._ways:
-            there = [name for name in names if is_there(wire.get(name))]
+            there = [name for name in names if name in wire and "NULL" not in wire[name]]
             if there:
-                first, *more = there
-                values[field] = way(wire[first])
-                if values[field] is Unread.NOT_READABLE:
-                    other.append(describe(first, wire[first], odd=True))
-                other += [describe(name, wire[name]) for name in more]
+                values[field] = value = way(wire[there[0]])
+                if value is Unread.NOT_READABLE:
+                    other.append(describe(there[0], wire[there[0]], odd=True))
+                other += [describe(name, wire[name]) for name in there[1:]]
         return self._domain(**values), tuple(other)
 
     def _other(self, wire: WireMap) -> list[OtherAttribute]:
-        other = []
+        other, known = [], self._letters
         for name, value in wire.items():
-            letters = self._letters.get(name)
+            letters = known.get(name)
+            if letters is _ANY:
+                continue
             if letters is None:
-                if name not in self._unread:
-                    other.append(describe(name, value))
+                other.append(describe(name, value))
             elif next(iter(value)) not in letters:
                 other.append(describe(name, value, odd=True))
             elif name in self._before and self._is_second(name, wire):
@@ -245,6 +259,7 @@ def _wire_kind(annotation: object) -> tuple[Any, tuple[str, ...]]:
 def _listed(kind: type[StrEnum]) -> Any:
     """A member of a closed list, or the text as it is."""
     listed: Any = Annotated[Union[kind, str, None], Field(union_mode="left_to_right")]  # noqa: UP007
-    if kind is BiometricType:
-        return Annotated[listed, BeforeValidator(lambda v: _OLD_BIOMETRIC_TYPES.get(v, v))]
-    return listed
+    spellings = _SPELLINGS.get(kind)
+    if spellings is None:
+        return listed
+    return Annotated[listed, BeforeValidator(lambda value: spellings.get(value, value))]

@@ -341,4 +341,5 @@ def payment_of(item: Item) -> PaymentRecord:
     if data and "M" not in data:
         other = (describe("data", data, odd=True),)
     created_at = read_instant(item.get("created_at"))
-    return PaymentRecord(parts["date"], parts["payment_id"], payment, created_at, other)
+    has_ttl = "ttl" in item
+    return PaymentRecord(parts["date"], parts["payment_id"], payment, created_at, other, has_ttl)

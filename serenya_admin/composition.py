@@ -13,6 +13,7 @@ from backoffice.web.composition import Composition
 from billing.references import Dashboard, Providers
 from billing.tasks import usage_task
 from consent.tasks import consents_task
+from doctor.tasks import repair_tasks
 from documents.services import DocumentStore
 from records.sealed import FieldKeys
 from records.table import UsersTable, serenya_table
@@ -43,7 +44,12 @@ def _compose(env: Environment) -> Composition:
         NoteStore(gateway, staff.table),
         users_table,
         Tasks(
-            [usage_task(users_table, trail), *user_tasks(users_table), consents_task(users_table)]
+            [
+                usage_task(users_table, trail),
+                *user_tasks(users_table),
+                *repair_tasks(users_table),
+                consents_task(users_table),
+            ]
         ),
         DocumentStore(_bucket(env), env.DOCUMENT_DAYS, env.FLAT_DOCUMENT_DAYS),
         _providers(env),

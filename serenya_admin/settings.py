@@ -40,7 +40,7 @@ COMPOSITION = "serenya_admin.composition"
 TABLES_TEMPLATE = BASE_DIR / "infra" / "data-plane.yaml"
 TABLES_PARAMETERS = {"Environment": env.ENVIRONMENT}
 
-INSTALLED_APPS = [*general.INSTALLED_APPS, "consent", "billing", "chat", "users"]
+INSTALLED_APPS = [*general.INSTALLED_APPS, "consent", "billing", "chat", "doctor", "users"]
 TEMPLATES = general.templates(BASE_DIR / "templates", compiled=BASE_DIR / "build" / "templates")
 globals().update(general.transport(tls=env.COOKIES_SECURE, proxies=env.TRUSTED_PROXIES))
 SILENCED_SYSTEM_CHECKS = [

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import billing.words
 import consent.words
+import doctor.words
 import records.words
 import users.words
 from backoffice import site
@@ -16,10 +17,11 @@ from backoffice.bulk.words import APPROVE
 from backoffice.notes.words import MODERATE
 from backoffice.runs.words import SEE
 from consent.words import SEE_CONSENTS
+from doctor.words import REPAIR
 from records.words import ACT, LOOK_UP, REVEAL
 
 _READ: set[Permission] = {USE, LOOK_UP}
-_WORK = _READ | {REVEAL, ACT}
+_WORK = _READ | {REVEAL, ACT, REPAIR}
 
 ROLES = (
     Role.of("viewer", "finds users and sees them masked", _READ),
@@ -44,6 +46,6 @@ ROLES = (
 
 def vocabulary(roles: Iterable[Role] = ROLES) -> Vocabulary:
     """All words of the site. Raises VocabularyError where they do not fit together."""
-    of_apps = (records.words, billing.words, consent.words, users.words)
+    of_apps = (records.words, billing.words, consent.words, doctor.words, users.words)
     declared = (*site.WORDS, *(each.WORDS for each in of_apps))
     return Vocabulary(declared, roles=tuple(roles))

@@ -52,9 +52,8 @@ from tests.composed import use_parts
 from tests.conftest import Clock, create_lasting_tables
 from tests.generations import PLANNED, PROFILE, Written
 from tests.hashes import use_cheap_hashes
-from tests.users.people import Mutation, sample
+from tests.users.people import ACT_PAGES, Mutation, sample
 from tests.web_traffic import Recorder, mistakes
-from users.act_words import USER_ACTS
 from users.services.revealing import reveal_fields
 from users.tasks import user_tasks
 
@@ -291,8 +290,7 @@ class Site:
         if name == "reveal":
             (act,) = reveal_fields.offers(user_id, actor=actor, now=now)
             return {"act": signed(act), "group": "identity", **REASON}
-        words_of = USER_ACTS.named(name)
-        assert words_of is not None
+        words_of = next(filter(None, (pages.named(name) for pages in ACT_PAGES)))
         (act,) = words_of.kind.offers(self.stored(user_id), actor=actor, now=now)
         return {"act": signed(act), **REASON}
 

@@ -14,6 +14,7 @@ from backoffice.staff import words as staff_words
 from backoffice.trail import words as trail_words
 from billing import words as billing_words
 from consent import words as consent_words
+from doctor import words as doctor_words
 from records import words as records_words
 from serenya_admin import words as site_words
 from tests.environment import SITE
@@ -77,12 +78,16 @@ PAYMENTS_EXPORTED = billing_words.PAYMENTS_EXPORTED
 PAYMENTS_VIEWED = billing_words.PAYMENTS_VIEWED
 USAGE_RESET = billing_words.USAGE_RESET
 USAGE_RESTORED = billing_words.USAGE_RESTORED
+REPAIR = doctor_words.REPAIR
+INDEX_REPAIRED = doctor_words.INDEX_REPAIRED
+USAGE_CREATED = doctor_words.USAGE_CREATED
 ACT = records_words.ACT
 BILLING = records_words.BILLING
 LOOK_UP = records_words.LOOK_UP
 REVEAL = records_words.REVEAL
 USER = records_words.USER
 USER_REQUEST = records_words.USER_REQUEST
+WRONG_DATA = records_words.WRONG_DATA
 CONTACT = users_words.CONTACT
 DEVICE_ALLOWED = users_words.DEVICE_ALLOWED
 DEVICE_REVOKED = users_words.DEVICE_REVOKED

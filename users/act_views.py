@@ -18,6 +18,7 @@ from records.table import UsersTable
 from users.act_words import REVEALS, USER_ACTS
 from users.context import names_of, page_context, user_not_found
 from users.forms import RevealForm
+from users.repairs import REPAIRS
 from users.services.reading import with_documents
 from users.services.revealing import AlreadyRevealedError, RevealAsked, reveal
 
@@ -38,6 +39,12 @@ class UserActView(ActView):
             return super().post(request, **names)
         except Http404:
             return user_not_found(request, self.thing_id)
+
+
+class RepairView(UserActView):
+    """Confirms and does one repair of one user's record."""
+
+    pages = REPAIRS
 
 
 class RevealView(ActView):

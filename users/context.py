@@ -45,6 +45,7 @@ from users.miss import RoutesTried, RouteWords, miss_of
 from users.months import months_of
 from users.notes import USER_NOTES
 from users.page import GROUP_WORDS, answer_of, title_of, unopened_in_words
+from users.repairs import REPAIRS, record_lines, repair_urls
 from users.services.acts import allow_device
 from users.services.reading import Activity, Named, Reading
 from users.services.typed import read_typed
@@ -84,9 +85,9 @@ def page_context(
         "answer": answer,
         "subscription_url": composed(Providers).subscription_url(user),
         "documents": panel_of(jobs, composed(DocumentStore)) if jobs else None,
-        "twins": reading.twins,
         "totals": totals_of(record.payments),
         "more_payments": record.more_payments,
+        **_health_context(reading, held_now, actor, can_act=not looking.is_what_if),
         "notes": USER_NOTES.panel(
             user.user_id,
             reading.notes,
@@ -103,6 +104,17 @@ def page_context(
         "done": "",
         **_revealed_context(reading, revealed),
         **_months_context(reading, now),
+    }
+
+
+def _health_context(
+    reading: Reading, holds: Holds, actor: Actor, *, can_act: bool
+) -> dict[str, Any]:
+    user_id = reading.record.stored.user.user_id
+    return {
+        "twins": reading.twins,
+        "findings": record_lines(reading.record, holds, reading.twins),
+        "repair_urls": repair_urls(user_id, actor) if can_act else {},
     }
 
 
@@ -206,7 +218,7 @@ def done_sentence(entry: Entry | None, *, actor: Actor, now: datetime, again: bo
     """What an act did that led to the page, on the record or on the notes."""
     told = (
         pages.sentence(entry, actor=actor, now=now, again=again)
-        for pages in (USER_ACTS, USER_NOTES)
+        for pages in (USER_ACTS, REPAIRS, USER_NOTES)
     )
     return next(filter(None, told), "")
 

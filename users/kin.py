@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,19 +13,22 @@ from users.services.look_up import Hit
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """Records that belong together, and what they share; one alone shares nothing."""
+    """Records that belong together: what all of them share, and what only some of them do. One
+    alone shares nothing."""
 
     hits: Sequence[Hit]
     shares: Sequence[By] = ()
+    some_share: Sequence[By] = ()
 
     @property
     def words(self) -> str:
         """What to say above them; empty of one alone."""
-        if not self.shares:
+        if len(self.hits) == 1:
             return ""
-        shared = " and ".join(f"same {by}" for by in self.shares)
+        shared = [f"same {by}" for by in self.shares]
+        shared += [f"some with the same {by}" for by in self.some_share]
         sure = "of one person" if By.PROVIDER_ID in self.shares else "likely of one person"
-        return f"{len(self.hits)} records, {sure}: {shared}"
+        return f"{len(self.hits)} records, {sure}: {', '.join(shared)}"
 
 
 def people_among(hits: Sequence[Hit]) -> list[Kin]:
@@ -39,7 +43,7 @@ def people_among(hits: Sequence[Hit]) -> list[Kin]:
         kin = [group for group in kin if group not in related]
         kin.append(sorted(merged, key=lambda other: order[other.user_id]))
     kin.sort(key=lambda group: order[group[0].user_id])
-    return [Kin(group, _shared(stands, group)) for group in kin]
+    return [_kin_of(stands, group) for group in kin]
 
 
 def _keys_of(hit: Hit) -> set[tuple[By, str]]:
@@ -55,11 +59,12 @@ def _share(stands: dict[str, set[tuple[By, str]]], hit: Hit, other: Hit) -> bool
     return bool(stands[hit.user_id] & stands[other.user_id])
 
 
-def _shared(stands: dict[str, set[tuple[By, str]]], group: Sequence[Hit]) -> list[By]:
-    """What at least two of them have in common."""
-    counts: dict[tuple[By, str], int] = {}
-    for hit in group:
-        for each in stands[hit.user_id]:
-            counts[each] = counts.get(each, 0) + 1
-    shared = {by for (by, _), count in counts.items() if count > 1}
-    return [by for by in By if by in shared]
+def _kin_of(stands: dict[str, set[tuple[By, str]]], group: Sequence[Hit]) -> Kin:
+    """What all of a group have in common, and what at least two of them have."""
+    counts = Counter(each for hit in group for each in stands[hit.user_id])
+    most = {by: max(counts[each] for each in counts if each[0] is by) for by, _ in counts}
+    return Kin(
+        group,
+        [by for by in By if 1 < most.get(by, 0) == len(group)],
+        [by for by in By if 1 < most.get(by, 0) < len(group)],
+    )

@@ -4,7 +4,7 @@ from django.urls import path
 
 from backoffice.web.converters import take_ids_of
 from records.words import USER
-from users.act_views import RevealView, UserActView
+from users.act_views import RepairView, RevealView, UserActView
 from users.notes import UserNoteActView, UserNoteListView
 from users.views import HomeView, OlderView, RecentUsersView, SearchView, UserDetailView
 
@@ -27,5 +27,6 @@ urlpatterns = [
         UserNoteActView.as_view(),
         name="note",
     ),
+    path("users/<user_id:user_id>/repairs/<slug:name>/", RepairView.as_view(), name="repair"),
     path("users/<user_id:user_id>/<slug:name>/", UserActView.as_view(), name="act"),
 ]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import copy_context
 from functools import partial
 from typing import TypeVar
 
 from backoffice.dynamo.errors import DynamoError
+from backoffice.dynamo.scope import call_scope
 from backoffice.net.steps import Steps, result_of
 
 Result = TypeVar("Result")
@@ -40,14 +41,16 @@ def side_by_side(calls: Sequence[Callable[[], Result]]) -> Iterator[Result]:
 
 
 @contextmanager
-def sent(steps: Steps[Result]) -> Iterator[Callable[[], Result]]:
+def sent(steps: Steps[Result], *, seconds: float | None = None) -> Iterator[Callable[[], Result]]:
     """A read with its request sent; what it gives waits for the answer and returns the result, or
     raises what went wrong. When the block is left, it is over.
 
     In the thread that asks, and under its call scope: another try is made when its turn comes.
+    `seconds`: what is sent at first has no more time than that, for what may be left out.
     """
     try:
-        next(steps)
+        with call_scope(seconds=seconds) if seconds else nullcontext():
+            next(steps)
     except StopIteration as end:
         result: Result = end.value
         yield lambda: result

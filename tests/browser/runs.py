@@ -162,12 +162,13 @@ class Runs:
     def change_some_of(self, run: Run) -> None:
         """What the app does to two of them meanwhile."""
         period = {"period_start": instant_text(self.now - timedelta(days=1))}
-        usage = path("data", "current_subscription", "usage_current_period")
+        usage = ("current_subscription", "usage_current_period")
         with call_scope(seconds=SCOPE_SECONDS):
             planned, _ = self.store.get_list(run.list_id, 0)
         for each in planned:
             (person,) = (one for one in self.people.everybody if one.user_id == each.subject_id)
-            self.people.change(person, Update(set_(usage, period)))
+            place = ("data", *usage) if "data" in each.values else usage
+            self.people.change(person, Update(set_(path(*place), period)))
 
     def beat(self) -> None:
         """A runner that is alive now."""
@@ -192,6 +193,8 @@ class Runs:
             for each in self.people.everybody
             if each.user.profile.email != ADA and not has_a_stray_ttl(each.user)
         ]
+        # Whose period the app can replace meanwhile comes first.
+        some.sort(key=lambda each: each.user.layout != "planned" or not each.user.usage)
         user_ids = [each.user_id for each in some[:AT_ONCE]]
         with call_scope(seconds=SCOPE_SECONDS):
             found = self.people.users.find_users(user_ids)

@@ -186,6 +186,7 @@ def test_a_lead_has_it_counted_again(site: Site, lead: Browser) -> None:
     told = lead.post(ask, asked.form(ask).fields | REASON | {"category": "upkeep"})
     with site.scope():
         run = site.runs.get_run(told["Location"].split("/")[2])
+    assert (run.state, run.wanted) == (State.ASKED, Wanted.RUN)
     waiting = page(lead).text
     run = worked(site, run)
     text = page(lead).text

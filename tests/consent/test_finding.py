@@ -39,6 +39,10 @@ def stripped(user_id: str) -> Item:
     return samples.profile_of(user_id) | {"data": encode({"name": "Ada"})}
 
 
+def without(item: Item, *names: str) -> Item:
+    return {name: value for name, value in item.items() if name not in names}
+
+
 FLAT_BESIDE = {"account_status": encode("active"), "email_hash": encode("0" * 64)}
 
 
@@ -59,6 +63,10 @@ RECORDS: dict[str, Callable[[str], Item]] = {
     "next to nothing": stripped,
     "unknown layout": lambda user_id: samples.profile_of(user_id) | {"data": encode("odd")},
     "next to nothing, and flat beside it": lambda user_id: stripped(user_id) | FLAT_BESIDE,
+    "next to nothing, of no type": lambda user_id: without(stripped(user_id), "entity_type"),
+    "flat, seen by its parts alone": of_sample(
+        without(samples.flat()[0], "account_status", "auth_provider", "external_id", "email_hash")
+    ),
     "draft": of_sample(samples.draft()[0]),
     "flat, withdrawn": flat(consents={"privacy_policy": {"consented": False, "timestamp": 1}}),
     "flat, the other name": flat(consents={"medical_disclaimer": {"consented": True}}),

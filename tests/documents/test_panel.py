@@ -106,7 +106,9 @@ def test_how_a_job_ended_is_said(state: JobState, words: str) -> None:
 
 
 def test_after_how_long_files_are_removed_is_said() -> None:
-    assert "removed after 2 days, those of the flat layout after 1 day." in shown(Jobs())
+    days = "removed after 2 days, those of the flat layout after 1 day"
+    assert f"{days}." in shown(Jobs())
+    assert f"{days};" in " ".join(shown(jobs("a.pdf")).split())
     same = render_to_string(
         "documents/_panel.html",
         {"documents": panel_of(Jobs(), DocumentStore(None, 3, 3)), "read_at": NOW},

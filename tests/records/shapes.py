@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from backoffice.dynamo.wire import Item, decode, decode_item, encode, encode_item
 from records.layouts import Part, ProfileLayout
 from records.layouts.flat import FLAT
@@ -90,6 +92,14 @@ class Shape:
             "form": "iso",
         }
 
+    def place(self, *names: str) -> tuple[str, ...]:
+        """A place in a profile, from the top down."""
+        return names
+
+    def value(self, value: Any) -> Any:
+        """An instant, or whether something is active, as it is stored."""
+        return value
+
     def told(self, differences: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
         """Places that differ and how, in the language of the tests."""
         return dict(differences)
@@ -116,9 +126,19 @@ class FlatShape(Shape):
         seen = super().registered(device_id, is_active=_status(is_active))
         return seen | {"named_by": "status", "form": "milliseconds"}
 
+    def place(self, *names: str) -> tuple[str, ...]:
+        if names[0] != "data":
+            return names
+        _, attribute, *rest = names
+        renamed = _NAMES.get(attribute, {})
+        return attribute, *(renamed.get(name, name) for name in rest)
+
+    def value(self, value: Any) -> Any:
+        return _status(value) if isinstance(value, bool) else _milliseconds(value)
+
     def told(self, differences: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
         return {
-            place if place == "updated_at" else _planned_place(place): (
+            place if place in {"updated_at", "ttl"} else _planned_place(place): (
                 _planned_value(place, before),
                 _planned_value(place, after),
             )
@@ -129,6 +149,7 @@ class FlatShape(Shape):
 PLANNED_SHAPE = Shape(PLANNED)
 FLAT_SHAPE = FlatShape(FLAT)
 SHAPES = (PLANNED_SHAPE, FLAT_SHAPE)
+in_every_shape = pytest.mark.parametrize("shape", SHAPES, ids=str)
 
 
 def _flat(name: str, value: Any) -> Any:

@@ -9,14 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backoffice.dynamo.expressions import Path
 from backoffice.dynamo.wire import Item, WireValue, encode
+from records import patterns
 from records.fits import QuickFits, fits
 from records.lists import AccountStatus, SubscriptionStatus, SubscriptionType, TierName
 from records.selections import Selection, Who
 from records.table import StoredUser
 from tests import samples
+from tests.records.shapes import FLAT_SHAPE
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+#: When the flat samples were written already.
+LATER = datetime(2026, 12, 1, 12, tzinfo=UTC)
 BEFORE, AFTER = "2026-02-01T12:00:00Z", "2026-04-01T12:00:00Z"
 DUE, EVERYONE = Selection(), Selection(who=Who.ALL)
 FREE, FAMILY = (
@@ -49,15 +54,35 @@ def _changed(values: dict[str, Any], changes: Any) -> dict[str, Any]:
 
 def projected(item: Item) -> Item:
     """What patterns project of it: a path brings what is there, and the maps around it."""
-    data = item.get("data", {}).get("M", {})
-    own = {name: data[name] for name in ("account_status", "deactivated_at") if name in data}
-    terms = data.get("current_subscription", {}).get("M", {})
-    wanted = ("subscription_status", "subscription_type", "type", "start_date", "end_date")
-    found = {name: terms[name] for name in (*wanted, "usage_current_period") if name in terms}
-    if found:
-        own["current_subscription"] = {"M": found}
-    top = {name: item[name] for name in ("PK", "SK", "ttl", "updated_at") if name in item}
-    return top | ({"data": {"M": own}} if own else {})
+    found: Item = {}
+    for name in patterns.ALL_PROFILES.projection:
+        _project(item, found, name.parts if isinstance(name, Path) else (name,))
+    return found
+
+
+def _project(item: Item, found: Item, parts: tuple[str, ...]) -> None:
+    name, *rest = parts
+    if not rest:
+        found |= {name: item[name]} if name in item else {}
+        return
+    inner: Item = found.get(name, {}).get("M", {})
+    _project(item.get(name, {}).get("M", {}), inner, tuple(rest))
+    if inner:
+        found[name] = {"M": inner}
+
+
+def flattened(item: Item) -> Item:
+    """The same as the flat layout has it, odd values as they are."""
+    if "M" not in item.get("data", {}):
+        return item
+    flat: Item = {name: value for name, value in item.items() if name != "data"}
+    flat |= item["data"]["M"]
+    stored = flat.get("current_subscription", {})
+    if "M" in stored:
+        names = {"subscription_status": "status", "subscription_type": "type"}
+        renamed = {names.get(name, name): value for name, value in stored["M"].items()}
+        flat["current_subscription"] = {"M": renamed}
+    return flat | {"auth_provider": encode("google")}
 
 
 def by_the_domain(selection: Selection, item: Item, now: datetime = NOON) -> bool | None:
@@ -69,7 +94,7 @@ def by_the_domain(selection: Selection, item: Item, now: datetime = NOON) -> boo
     [
         (DUE, profile(), True, True),
         (DUE, profile(usage={"period_end": "2026-03-01T12:00:00Z"}), True, True),
-        (DUE, profile(usage={"period_end": "2026-03-01T12:00:00.000001Z"}), False, True),
+        (DUE, profile(usage={"period_end": "2026-03-01T12:00:00.001000Z"}), False, True),
         (DUE, profile(usage={"period_end": AFTER}), False, True),
         (DUE, profile(usage={"period_end": AFTER, "period_start": AFTER}), False, True),
         (DUE, profile(usage={"period_end": AFTER, "period_start": "odd"}), None, False),
@@ -112,8 +137,18 @@ def by_the_domain(selection: Selection, item: Item, now: datetime = NOON) -> boo
 def test_whom_a_selection_means(
     selection: Selection, item: Item, means: bool | None, is_quick: bool
 ) -> None:
-    assert by_the_domain(selection, item) is means
-    assert QuickFits(selection, NOON)(projected(item)) is (means if is_quick else None)
+    for each in (item, FLAT_SHAPE.of(item), flattened(item)):
+        assert by_the_domain(selection, each) is means
+        assert QuickFits(selection, NOON)(projected(each)) is (means if is_quick else None)
+
+
+def test_of_a_flat_record_as_it_is_written_it_is_told_quickly() -> None:
+    for item in samples.flat():
+        assert QuickFits(DUE, NOON)(projected(item)) is False
+        assert QuickFits(EVERYONE, NOON)(projected(item)) is True
+    margaret, *others = samples.flat()
+    assert [QuickFits(FREE, LATER)(projected(item)) for item in others] == [True, True]
+    assert QuickFits(FREE, LATER)(projected(margaret)) is False
 
 
 def test_the_first_draft_keeps_its_subscription_elsewhere_and_nobody_can_say() -> None:
@@ -233,8 +268,11 @@ selections = st.sampled_from(
 )
 
 
+profiles = sound_profiles() | odd_profiles()
+
+
 @settings(max_examples=300)
-@given(selections, sound_profiles() | odd_profiles())
+@given(selections, profiles | profiles.map(flattened))
 def test_what_is_told_quickly_is_what_the_domain_says(selection: Selection, item: Item) -> None:
     quick = QuickFits(selection, NOON)
     for seen in (item, projected(item)):

@@ -43,7 +43,7 @@ from backoffice.net.messages import Answer, Request
 from records.table import ITEM_EXISTS, UsersTable, serenya_table
 from tests import words
 from tests.conftest import Server, new_client
-from tests.records.shapes import SHAPES, Shape
+from tests.records.shapes import Shape, in_every_shape
 from tests.records.stored import ANYTHING, the_change
 
 pytestmark = [
@@ -66,7 +66,6 @@ AUDIT: Table = audit_table("serenya-dev-audit")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 OLD = {"session_id": "old", "status": "active", "refresh_token_hash": "r-old"}
 NEW = {"session_id": "new", "status": "active", "refresh_token_hash": "r-new"}
-every_shape = pytest.mark.parametrize("shape", SHAPES, ids=str)
 
 
 def user_ids(count: int) -> list[str]:
@@ -171,7 +170,7 @@ def client(server: Server) -> Client:
     return server.client
 
 
-@every_shape
+@in_every_shape
 @pytest.mark.parametrize("count", [200, pytest.param(5_000, marks=pytest.mark.soak)])
 def test_the_newer_session_is_never_touched(client: Client, shape: Shape, count: int) -> None:
     ids, racer = user_ids(count), Racer(shape)
@@ -199,7 +198,7 @@ def test_the_newer_session_is_never_touched(client: Client, shape: Shape, count:
     assert ends["refused"] > 10
 
 
-@every_shape
+@in_every_shape
 def test_of_two_who_revoke_at_once_one_does_it_and_it_is_entered_once(
     client: Client, shape: Shape
 ) -> None:
@@ -291,7 +290,7 @@ def falsehoods(client: Client, shape: Shape, said: dict[str, str]) -> list[str]:
     return wrong
 
 
-@every_shape
+@in_every_shape
 @pytest.mark.parametrize(
     ("count", "seed"), [(200, 7), pytest.param(10_000, 4, marks=pytest.mark.soak)]
 )

@@ -21,7 +21,7 @@ from backoffice.bulk.writers import Batch, InBatches, OneByOne, Result, Writer
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.transactions import ItemPut
-from backoffice.dynamo.wire import Item, WireValue, encode_item
+from backoffice.dynamo.wire import Item, WireValue
 from billing.services import reset_usage
 from billing.steps import reset_usage_step
 from records.table import StoredUser, UsersTable
@@ -29,8 +29,8 @@ from tests import words
 from tests.backoffice.bulk.plans import COMMAND, a_run
 from tests.conftest import Server
 from tests.records.crews import TABLE, quick_client, store_on
+from tests.records.shapes import SHAPES, Shape
 from tests.records.stored import ANYTHING
-from tests.users.people import sample
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 RUN = replace(a_run(kind="reset-usage"), begun_at=NOW)
@@ -84,16 +84,22 @@ usages: st.SearchStrategy[WireValue | None] = st.one_of(
 )
 
 
-def user_with(usage: WireValue | None, user_id: str) -> Item:
+#: A usage map, or none, in a record of either layout.
+Usage = tuple[Shape, WireValue | None]
+in_shapes: st.SearchStrategy[Usage] = st.tuples(st.sampled_from(SHAPES), usages)
+
+
+def user_with(usage: Usage, user_id: str) -> Item:
     """The sample with another usage map, or none."""
-    wire = encode_item(sample())
-    data = wire["data"]["M"]
-    subscription = {**data["current_subscription"]["M"]}
+    shape, wire = usage
+    item = shape.item(user_id)
+    home = shape.layout.home
+    assert home
+    subscription = home.parts(item)["current_subscription"]["M"]
     del subscription["usage_current_period"]
-    if usage is not None:
-        subscription["usage_current_period"] = usage
-    changed = data | {"id": {"S": user_id}, "current_subscription": {"M": subscription}}
-    return wire | {"PK": {"S": f"USER#{user_id}"}, "data": {"M": changed}}
+    if wire is not None:
+        subscription["usage_current_period"] = wire
+    return item
 
 
 class Bench:
@@ -105,7 +111,7 @@ class Bench:
         self.trail: Trail = store_on(client).trail
         self.step: KindStep[StoredUser, UsersTable] = reset_usage_step(self.users)
 
-    def reset(self, usages: Sequence[WireValue | None], writer: Writer) -> list[Any]:
+    def reset(self, usages: Sequence[Usage], writer: Writer) -> list[Any]:
         """What becomes of users with these maps: item, entry and result of each, under a name of
         no user, so that two can be compared."""
         ids = [str(uuid.uuid4()) for _ in usages]
@@ -143,20 +149,20 @@ def bench(server: Server) -> Bench:
     return Bench(quick_client(server.endpoint))
 
 
-def are_the_same(bench: Bench, usages: Sequence[WireValue | None]) -> None:
+def are_the_same(bench: Bench, usages: Sequence[Usage]) -> None:
     swapped = bench.reset(usages, InBatches(bench.trail))
     alone = bench.reset(usages, OneByOne(bench.trail))
     assert swapped == alone
 
 
-several = st.lists(usages, min_size=1, max_size=6)
+several = st.lists(in_shapes, min_size=1, max_size=6)
 odd = settings(suppress_health_check=list(HealthCheck), max_examples=25, deadline=None)
 
 
 @odd
 @given(several)
 def test_what_is_reset_in_batches_is_as_if_it_were_reset_one_by_one(
-    bench: Bench, usages: list[WireValue | None]
+    bench: Bench, usages: list[Usage]
 ) -> None:
     are_the_same(bench, usages)
 
@@ -164,7 +170,7 @@ def test_what_is_reset_in_batches_is_as_if_it_were_reset_one_by_one(
 @pytest.mark.soak
 @settings(odd, max_examples=800)
 @given(several)
-def test_the_same_for_a_great_many(bench: Bench, usages: list[WireValue | None]) -> None:
+def test_the_same_for_a_great_many(bench: Bench, usages: list[Usage]) -> None:
     are_the_same(bench, usages)
 
 
@@ -173,7 +179,7 @@ def test_the_same_for_a_great_many(bench: Bench, usages: list[WireValue | None])
 STEP = reset_usage_step(UsersTable(Client(cursors=quick_client("http://-").cursors), TABLE))
 
 
-def is_told_alike(usages: Sequence[WireValue | None]) -> None:
+def is_told_alike(usages: Sequence[Usage]) -> None:
     """The entry that a batch makes of a common form is the one of the act."""
     form: LedgerForm | None = None
     swapping = STEP.swapping(RUN, now=NOW)
@@ -192,7 +198,7 @@ def is_told_alike(usages: Sequence[WireValue | None]) -> None:
         assert made == expected
 
 
-def is_surely_so(usage: WireValue | None) -> None:
+def is_surely_so(usage: Usage) -> None:
     """What is said at a glance is what a look says."""
     item = user_with(usage, "user-1")
     seen = reset_usage.see(StoredUser.of(item))
@@ -201,19 +207,19 @@ def is_surely_so(usage: WireValue | None) -> None:
 
 
 @given(several)
-def test_an_entry_of_a_batch_is_the_entry_of_the_act(usages: list[WireValue | None]) -> None:
+def test_an_entry_of_a_batch_is_the_entry_of_the_act(usages: list[Usage]) -> None:
     is_told_alike(usages)
 
 
-@given(usages)
-def test_where_there_is_surely_something_to_reset_there_is(usage: WireValue | None) -> None:
+@given(in_shapes)
+def test_where_there_is_surely_something_to_reset_there_is(usage: Usage) -> None:
     is_surely_so(usage)
 
 
 @pytest.mark.soak
 @settings(max_examples=4_000, deadline=None)
 @given(several)
-def test_both_for_a_great_many(usages: list[WireValue | None]) -> None:
+def test_both_for_a_great_many(usages: list[Usage]) -> None:
     is_told_alike(usages)
     for usage in usages:
         is_surely_so(usage)

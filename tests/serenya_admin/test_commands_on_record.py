@@ -27,7 +27,7 @@ DEMO = "load_demo"
 #: They ask no database for anything.
 APART = {"compile_templates"}
 #: They read records by way of tasks, which know where those are.
-BY_TASKS = {"steer_runs", "count_consents"}
+BY_TASKS = {"steer_runs", "count_consents", "repair_index_keys", "create_usage_maps"}
 
 
 @cache

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from scripts import access_patterns, words
+from scripts import access_patterns, findings, words
 from scripts.processes import ROOT
 
 DECLARED = """
@@ -19,7 +19,9 @@ print(*registry)
 """
 
 
-@pytest.mark.parametrize("script", [access_patterns, words], ids=lambda each: str(each.__name__))
+@pytest.mark.parametrize(
+    "script", [access_patterns, findings, words], ids=lambda each: str(each.__name__)
+)
 def test_a_page_that_is_written_by_a_program_is_up_to_date(script: ModuleType) -> None:
     assert script.PAGE.read_text(encoding="utf-8") == script.page(), f"run {script.__name__}"
 

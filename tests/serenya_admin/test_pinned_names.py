@@ -75,6 +75,7 @@ from tests.web_traffic import Request
 from users.act_words import REVEALS, USER_ACTS
 from users.app_services import create_user
 from users.notes import USER_NOTES
+from users.repairs import REPAIRS
 
 PINNED: dict[str, Any] = json.loads(
     (ROOT / "tests" / "serenya_admin" / "pinned.json").read_text(encoding="utf-8")
@@ -142,7 +143,7 @@ VOCABULARY: dict[str, tuple[Iterable[str], str]] = {
     ),
     "acts": (
         [each.kind.name for pages in (
-            USER_ACTS, REVEALS, STAFF_ACTS, CREATE, USER_NOTES, RUN_ACTS, PLANS)
+            USER_ACTS, REPAIRS, REVEALS, STAFF_ACTS, CREATE, USER_NOTES, RUN_ACTS, PLANS)
          for each in pages.words],
         "Open forms are signed for the old name, and URLs have it: they would be outdated.",
     ),

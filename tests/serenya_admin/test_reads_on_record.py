@@ -202,6 +202,23 @@ def test_the_form_and_its_entry_travel_together(site: Site) -> None:
     assert sorted(names[1:]) == ["GetItem", "PutItem", "Query", "Query"]
 
 
+def test_another_record_of_the_person_is_on_record_in_its_own_trail(
+    site: Site, ledger: Ledger
+) -> None:
+    email, browser = f"{uuid.uuid4().hex}@canary-mail.example", site.sign_in()
+    key, hashed = f"USER_EMAIL#{email_hash(email)}", email_hash(email)
+
+    def change(values: dict[str, Any]) -> None:
+        values["GSI1PK"], values["data"]["email_hash"] = key, hashed
+
+    ids = {site.add_user(change) for _ in range(3)}
+
+    _, content = ask(site, ledger, lambda: browser.get(f"/users/{min(ids)}/"))
+
+    assert all(user_id in content for user_id in ids)
+    assert ledger.read == ledger.entered_users == ids
+
+
 def test_those_to_choose_from_are_each_on_record_in_their_own_trail(
     site: Site, ledger: Ledger
 ) -> None:

@@ -11,8 +11,8 @@ from tests import words
 #: The table of the interface, written out.
 ALLOWED = {
     words.VIEWER: "use look-up",
-    words.SUPPORT: "use look-up reveal act",
-    words.LEAD: "use look-up reveal act see-runs approve audit moderate-notes see-consents",
+    words.SUPPORT: "use look-up reveal act repair",
+    words.LEAD: "use look-up reveal act repair see-runs approve audit moderate-notes see-consents",
     words.AUDITOR: "use look-up audit name-staff see-consents",
     words.ADMIN: "use see-runs approve audit name-staff administer",
 }
@@ -60,7 +60,7 @@ def test_what_changes_something_is_held_back_while_the_site_is_read_only() -> No
         if role.may(permission) and not Actor("staff-1", role, read_only=True).may(permission)
     }
 
-    assert held_back == {"act", "approve", "administer", "moderate-notes"}
+    assert held_back == {"act", "repair", "approve", "administer", "moderate-notes"}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ from backoffice.web.acts.words import UndoWords
 from records.acts import UserAct
 from records.table import StoredUser, UsersTable
 from tests import words
+from tests.records.shapes import PLANNED_SHAPE, Shape
 from users.act_words import USER_ACTS
+from users.repairs import REPAIRS
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "planned.json"
 SUPPORT = Actor("a" * 32, words.SUPPORT, "request-1")
@@ -25,6 +27,9 @@ SUPPORT = Actor("a" * 32, words.SUPPORT, "request-1")
 ACTS: dict[str, UserAct] = {
     act.kind.name: act.kind for act in USER_ACTS.words if not isinstance(act, UndoWords)
 }
+
+#: The pages on which acts on a user are confirmed.
+ACT_PAGES = (USER_ACTS, REPAIRS)
 
 Mutation = Callable[[dict[str, Any]], object]
 
@@ -40,7 +45,12 @@ def sample() -> dict[str, Any]:
     return copy.deepcopy(items[0])
 
 
-def put_sample(users: UsersTable, user_id: str, change: Mutation | None = None) -> StoredUser:
+def put_sample(
+    users: UsersTable,
+    user_id: str,
+    change: Mutation | None = None,
+    shape: Shape = PLANNED_SHAPE,
+) -> StoredUser:
     """Put the sample user under `user_id`, changed by `change`, and read it back."""
     values = sample()
     values["PK"] = f"USER#{user_id}"
@@ -49,7 +59,7 @@ def put_sample(users: UsersTable, user_id: str, change: Mutation | None = None) 
     values["GSI1PK"], values["GSI2PK"] = f"USER_EMAIL#{user_id}", f"USER_EXTERNAL#google#{user_id}"
     if change:
         change(values)
-    users.client.put(users.table, encode_item(values), path("PK").missing())
+    users.client.put(users.table, shape.of(encode_item(values)), path("PK").missing())
     return stored(users, user_id)
 
 

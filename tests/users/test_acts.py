@@ -31,6 +31,7 @@ from records.table import UsersTable
 from tests import words
 from tests.conftest import Clock
 from tests.readable import readable
+from tests.records.shapes import SHAPES, Shape
 from tests.users.people import ACTS, SUPPORT, item, put_sample, stored
 from users.act_words import USER_ACTS
 from users.services.acts import revoke_session
@@ -42,9 +43,12 @@ by_name = pytest.mark.parametrize("kind", ACTS.values(), ids=ACTS)
 class Desk:
     """One agent, one user, one act after another."""
 
-    def __init__(self, users: UsersTable, trail: Trail, clock: Clock, user_id: str) -> None:
+    def __init__(
+        self, users: UsersTable, trail: Trail, clock: Clock, user_id: str, shape: Shape
+    ) -> None:
         self.users, self.trail, self.clock, self.user_id = users, trail, clock, user_id
-        put_sample(users, user_id, lambda values: values.update(ttl=1893456000))
+        self.shape = shape
+        put_sample(users, user_id, lambda values: values.update(ttl=1893456000), shape)
 
     def offers(self, kind: UserAct) -> list[Act]:
         return kind.offers(stored(self.users, self.user_id), actor=SUPPORT, now=self.clock())
@@ -64,14 +68,22 @@ class Desk:
             now=self.clock(),
         )
 
+    def set(self, place: tuple[str, ...], value: Any) -> None:
+        """What the app itself does while an agent is reading."""
+        key = self.users.table.key(f"USER#{self.user_id}", "PROFILE")
+        clause = set_(path(*self.shape.place(*place)), self.shape.value(value))
+        self.users.client.update(self.users.table, key, Update(clause), path("PK").exists())
+
     def entries(self, action: Action | None = None) -> list[Entry]:
         entries = self.trail.list_of_subject(words.USER.of(self.user_id)).entries
         return [entry for entry in entries if action in (None, entry.action)]
 
 
-@pytest.fixture
-def desk(users: UsersTable, trail: Trail, clock: Clock, user_id: str) -> Desk:
-    return Desk(users, trail, clock, user_id)
+@pytest.fixture(params=SHAPES, ids=str)
+def desk(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str, request: pytest.FixtureRequest
+) -> Desk:
+    return Desk(users, trail, clock, user_id, request.param)
 
 
 @by_name
@@ -190,7 +202,7 @@ CHANGED_BEHIND_THE_BACK: dict[str, tuple[tuple[str, ...], Any]] = {
 def test_a_change_behind_the_agents_back_refuses_the_act(desk: Desk, kind: UserAct) -> None:
     act = desk.offer(kind)
     place, value = CHANGED_BEHIND_THE_BACK[kind.name]
-    _set(desk.users, desk.user_id, place, value)
+    desk.set(place, value)
     before = item(desk.users, desk.user_id)
     with pytest.raises(RefusedError) as refused:
         desk.confirm(kind, act)
@@ -203,7 +215,7 @@ def test_a_change_behind_the_agents_back_refuses_the_act(desk: Desk, kind: UserA
 
 def test_a_refusal_never_quotes_the_item(desk: Desk) -> None:
     act = desk.offer(revoke_session)
-    _set(desk.users, desk.user_id, ("data", "current_session", "session_id"), "sess_newer")
+    desk.set(("data", "current_session", "session_id"), "sess_newer")
     with pytest.raises(RefusedError) as refused:
         desk.confirm(revoke_session, act)
     assert "sess_newer" not in f"{refused.value!s} {refused.value!r}"
@@ -212,7 +224,7 @@ def test_a_refusal_never_quotes_the_item(desk: Desk) -> None:
 
 def test_a_count_that_moved_on_is_kept_not_refused(desk: Desk) -> None:
     act = desk.offer(reset_usage)
-    _set(desk.users, desk.user_id, (*USAGE, "documents_processed"), 7)
+    desk.set((*USAGE, "documents_processed"), 7)
     desk.confirm(reset_usage, act)
     usage = readable(stored(desk.users, desk.user_id).user.usage)
     assert (usage.documents_processed, usage.previous_count) == (0, 7)
@@ -237,9 +249,3 @@ def test_nothing_is_done_when_the_entry_cannot_be_written(
 def test_there_is_no_second_offer_for_what_is_done(desk: Desk, kind: UserAct) -> None:
     desk.confirm(kind, desk.offer(kind))
     assert desk.offers(kind) == []
-
-
-def _set(users: UsersTable, user_id: str, place: tuple[str, ...], value: Any) -> None:
-    """What the app itself does while an agent is reading."""
-    key = users.table.key(f"USER#{user_id}", "PROFILE")
-    users.client.update(users.table, key, Update(set_(path(*place), value)), path("PK").exists())

@@ -9,7 +9,10 @@ import pytest
 
 from backoffice.dynamo.errors import CursorError
 from backoffice.dynamo.testing import FaultInjector, ShortPages, Waves
+from backoffice.net.steps import result_of
 from records.patterns import MOST_HITS
+from records.twins import Twins, find_twins
+from tests.records.stored import ANYTHING
 from tests.users.finding import Finder
 from users.kin import people_among
 
@@ -72,7 +75,25 @@ def test_an_old_and_a_new_record_are_both_found_whatever_leads_there(finder: Fin
         assert finding.user_id is None
         assert {hit.user_id for hit in finding.hits} == {new.user_id, old.user_id}
         (kin,) = people_among(finding.hits)
-        assert kin.words == "2 records, of one person: same e-mail and same provider id"
+        assert kin.words == "2 records, of one person: same e-mail, same provider id"
+
+
+def test_what_is_no_profile_of_a_user_is_no_hit_whatever_index_it_stands_in(
+    finder: Finder,
+) -> None:
+    person = finder.person()
+    for key in (("SYSTEM#CONFIG", "PROFILE"), ("SYSTEM#CONFIG", "SYSTEM#CONFIG"), ("USER#", "x")):
+        item = person.item() | {
+            name: {"S": text} for name, text in zip(("PK", "SK"), key, strict=True)
+        }
+        finder.users.client.put(finder.users.table, item, ANYTHING)
+    payment = person.item() | {"SK": {"S": "PAYMENT#2026-01-01#pay_1"}}
+    finder.users.client.put(finder.users.table, payment, ANYTHING)
+
+    for text in (person.email, f"google:{person.external_id}"):
+        assert (finder.find(text).user_id, finder.find(text).hits) == (None, [])
+    other = replace(person, user_id=str(uuid.uuid4()))
+    assert result_of(find_twins(finder.users, other.put(finder.users))) == Twins()
 
 
 # -- what it takes -------------------------------------------------------------------------------
@@ -154,6 +175,22 @@ def test_all_of_many_users_are_found_page_by_page(
     assert (len(first.hits), first.more, first.is_later) == (MOST_HITS, True, False)
     assert (len(second.hits), second.more, second.is_later) == (5, False, True)
     assert {hit.user_id for hit in (*first.hits, *second.hits)} == owners
+
+
+def test_a_device_of_many_that_is_called_like_a_user_comes_page_by_page(finder: Finder) -> None:
+    own = finder.person()
+    owners = [replace(own, user_id=str(uuid.uuid4())) for _ in range(MOST_HITS + 1)]
+    for each in (own, *owners):
+        each.put(finder.users)
+    for each in owners:
+        finder.put_beside(each.user_id, "device", own.user_id)
+
+    first = finder.find(own.user_id)
+    second = finder.find(own.user_id, first.cursors)
+
+    assert first.hits[0].user_id == own.user_id
+    found = [hit.user_id for hit in (*first.hits, *second.hits)]
+    assert sorted(found) == sorted([own.user_id, *(each.user_id for each in owners)])
 
 
 def test_a_last_page_of_one_is_still_no_page_of_its_own(finder: Finder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 
 import pytest
@@ -86,12 +87,15 @@ def test_kms_opens_the_fields_of_a_flat_record(site: Site, monkeypatch: pytest.M
 
 
 def test_a_field_that_does_not_open_says_so_and_why(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     user_id, item = add_sealed(site)
     use_key(monkeypatch, Keys(name=SlowError(), email=SlowError()))
     text, html = revealed(site, user_id)
 
+    assert "sealed problem=slow" in caplog.messages
+    assert told_of(caplog.text, item) == []
     assert "Cannot decrypt e-mail and name: KMS did not answer in time." in text
     assert "User, name cannot be decrypted" in text
     assert "E-mail cannot decrypt" in text

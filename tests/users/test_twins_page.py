@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from dataclasses import replace
 
 import pytest
 
-from backoffice.dynamo.testing import FaultInjector, error_answer
+from backoffice.dynamo.testing import FaultInjector, error_answer, silence
 from backoffice.dynamo.transport import Transport
 from backoffice.net.messages import Answer, Request
 from records.patterns import MOST_HITS
@@ -16,6 +17,7 @@ from tests import words
 from tests.records.keyed import Keyed
 from tests.web import Site, canaries_in
 from tests.web_pages import Page, page_of
+from users.services import reading
 
 
 @pytest.fixture
@@ -100,6 +102,32 @@ def test_a_page_whose_twins_cannot_be_read_says_so_and_comes_all_the_same(
     assert twin.user_id not in text
 
 
+def test_nobody_waits_for_an_index_that_is_silent(
+    site: Site, ada: Keyed, web_faults: FaultInjector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_TWIN_SECONDS", 0.05)
+    put(site, ada)
+    browser = site.sign_in()
+
+    def silent(request: Request, inner: Transport) -> Answer:
+        is_asked = b"IndexName" in request.body and b'serenya-dev"' in request.body
+        return (silence if is_asked else no_fault)(request, inner)
+
+    web_faults.inject([silent] * 60, matching="Query")
+    started = time.monotonic()
+    answer = browser.get(f"/users/{ada.user_id}/")
+    took = time.monotonic() - started
+    web_faults.inject([])
+
+    assert answer.status_code == 200
+    assert "could not be checked" in text_of(page_of(answer))
+    assert took < 2
+
+
+def no_fault(request: Request, inner: Transport) -> Answer:
+    return inner(request)
+
+
 def test_no_twin_is_shown_where_that_cannot_go_on_record(
     site: Site, ada: Keyed, web_faults: FaultInjector
 ) -> None:
@@ -133,7 +161,7 @@ def test_records_of_one_person_stand_together_in_the_choice(site: Site, ada: Key
     text = text_of(page_of(answer))
 
     assert "3 users match" in text
-    assert text.count("records, of one person: same e-mail and same provider id") == 1
+    assert text.count("records, of one person: same e-mail, same provider id") == 1
     together = text.partition("records, of one person")[2]
     assert ada.user_id in together
     assert old.user_id in together

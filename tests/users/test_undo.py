@@ -25,6 +25,7 @@ from records.table import UsersTable
 from tests import words
 from tests.conftest import Clock
 from tests.readable import readable
+from tests.records.shapes import SHAPES, Shape
 from tests.records.stored import differences, text
 from tests.users.people import SUPPORT, Mutation, item, put_sample, stored
 from tests.users.test_acts import REASON
@@ -42,11 +43,14 @@ DEVICE = ("data", "current_device")
 class Desk:
     """One agent and one user."""
 
-    def __init__(self, users: UsersTable, trail: Trail, clock: Clock, user_id: str) -> None:
+    def __init__(
+        self, users: UsersTable, trail: Trail, clock: Clock, user_id: str, shape: Shape
+    ) -> None:
         self.users, self.trail, self.clock, self.user_id = users, trail, clock, user_id
+        self.shape = shape
 
     def sign_up(self, change: Mutation | None = None) -> Item:
-        put_sample(self.users, self.user_id, change)
+        put_sample(self.users, self.user_id, change, self.shape)
         return self.item()
 
     def item(self) -> Item:
@@ -81,13 +85,16 @@ class Desk:
     def write(self, place: tuple[str, ...], value: Any) -> None:
         """What the app itself does meanwhile."""
         key = self.users.table.key(f"USER#{self.user_id}", "PROFILE")
-        clause = remove(path(*place)) if value is ... else set_(path(*place), value)
+        there = path(*self.shape.place(*place))
+        clause = remove(there) if value is ... else set_(there, self.shape.value(value))
         self.users.client.update(self.users.table, key, Update(clause), path("PK").exists())
 
 
-@pytest.fixture
-def desk(users: UsersTable, trail: Trail, clock: Clock, user_id: str) -> Desk:
-    return Desk(users, trail, clock, user_id)
+@pytest.fixture(params=SHAPES, ids=str)
+def desk(
+    users: UsersTable, trail: Trail, clock: Clock, user_id: str, request: pytest.FixtureRequest
+) -> Desk:
+    return Desk(users, trail, clock, user_id, request.param)
 
 
 LATER = text("2026-03-01T12:05:00Z")
@@ -95,9 +102,9 @@ LATER = text("2026-03-01T12:05:00Z")
 STAMPS = ("updated_at", "last_updated")
 
 
-def lasting(before: Item, after: Item) -> dict[str, Any]:
+def lasting(shape: Shape, before: Item, after: Item) -> dict[str, Any]:
     """What is not as before, but for the times of the changes."""
-    found = differences(before, after)
+    found = shape.told(differences(before, after))
     assert found["updated_at"][1] == LATER
     return {place: value for place, value in found.items() if not place.endswith(STAMPS)}
 
@@ -138,7 +145,7 @@ def test_what_was_there_before_is_there_again(
 
     done = desk.confirm(undo, act)
 
-    left = lasting(before, desk.item())
+    left = lasting(desk.shape, before, desk.item())
     # The session that went with the device stays revoked.
     assert {place for place in left if not place.startswith("data.current_session.")} == set()
     assert (left == {}) == (kind is reset_usage)

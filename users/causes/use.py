@@ -159,9 +159,7 @@ def failed_documents(it: Situation) -> Iterator[Cause]:
         yield Cause(
             title="A document failed" if is_one else f"{len(failed)} documents failed",
             lead="" if is_one else ", the first",
-            detail=detail,
-            help="The user sends it again" if is_one else "The user sends them again",
-            by=Helper.USER,
+            detail=f"The user can send {'it' if is_one else 'them'} again. {detail}",
             job_ids=shown,
             since=min((job.result_at for job in failed if job.result_at), default=None),
         )

@@ -114,8 +114,8 @@ def _ask(taken: Typed, users: UsersTable, now: datetime, cursors: Sequence[str])
     for each, answer in zip(asked, answers, strict=True):
         places.take(each, answer)
     tried = [_tried(route, asked, answers, places) for route in routes]
-    if taken.taken_for is TakenFor.USER_ID:
-        if not places.found and not cursors:
+    if taken.taken_for is TakenFor.USER_ID and not cursors:
+        if not places.found:
             return Finding(taken.value, (), tried, taken)
         places.add_own(taken.value)
     found = places.read_all()

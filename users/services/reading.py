@@ -29,6 +29,8 @@ from users.words import TWIN_SHOWN, VIEWED
 #: Payments on a page of older events.
 _OLDER_PAYMENTS = 50
 _OLDER_SECONDS = 1.2
+#: Nobody waits longer to hear of other records of a person.
+_TWIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def find_reading(
     if reading is None:
         return _on_record(None, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
     twins = _if_they_can_be_read(find_twins(users, reading.record.stored))
-    with sent(twins) as found:
+    with sent(twins, seconds=_TWIN_SECONDS) as found:
         shown = _on_record(reading, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
         read = found()
     if isinstance(read, Twins):

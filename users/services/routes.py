@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from records.emails import normalised_email, text_hash
 from records.index_keys import IndexKey, device_keys, email_keys, external_keys, session_keys
@@ -27,20 +27,18 @@ class Route:
 
 
 def routes_of(taken: Typed) -> list[Route]:
-    """All routes for a text, each key in one of them alone. Whatever has no @ in it may be an id of
+    """All routes for a text; no two ask the same. Whatever has no @ in it may be an id of
     any kind; a user id that stands within something else is one, and needs no route."""
     match taken.taken_for:
         case TakenFor.NOTHING:
             return []
         case TakenFor.EMAIL:
-            routes = list(_email_routes(taken))
+            return list(_email_routes(taken))
         case TakenFor.USER_ID if not taken.is_bare:
             return []
         case TakenFor.EMAIL_HASH:
-            routes = [_by_hash("e-mail hash", taken.value, taken.value), *_id_routes(taken)]
-        case _:
-            routes = _id_routes(taken)
-    return list(_asked_once(routes))
+            return [_by_hash("e-mail hash", taken.value, taken.value), *_id_routes(taken)]
+    return _id_routes(taken)
 
 
 def _email_routes(taken: Typed) -> Iterator[Route]:
@@ -92,12 +90,3 @@ def _item_routes(taken: Typed) -> Iterator[Route]:
 
 def _short(ids: dict[str, str]) -> list[tuple[str, str]]:
     return [(each, words) for each, words in ids.items() if each and len(each) <= _LONGEST_ID]
-
-
-def _asked_once(routes: Sequence[Route] | Iterator[Route]) -> Iterator[Route]:
-    seen: set[IndexKey] = set()
-    for route in routes:
-        left = tuple(key for key in route.keys if key not in seen)
-        seen |= {*left}
-        if left:
-            yield replace(route, keys=left)

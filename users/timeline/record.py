@@ -131,6 +131,9 @@ def _subscription_events(user: User, holds: Holds) -> Iterator[Event]:
         kind = subscription.subscription_type
         which = kind.value if isinstance(kind, SubscriptionType) else ""
         yield from _at(subscription.start_date, Kind.SUBSCRIPTION, "Subscription began", which)
+        yield from _at(
+            subscription.cancelled_at, Kind.SUBSCRIPTION, "Subscription cancelled", which
+        )
         if held.state == SubscriptionState.ENDED:
             yield from _at(held.since, Kind.SUBSCRIPTION, "Subscription ended", which)
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from backoffice.dynamo.wire import Item
+from records.layouts.base import Part
+from records.layouts.flat.index_keys import FLAT_INDEX_KEYS
 from records.layouts.flat.places import HOME, OWN
 from records.layouts.flat.reading import READERS
 from records.layouts.flat.sealed import sealed_in
@@ -23,7 +25,7 @@ class FlatLayout:
 
     name = "flat"
     home: Home | None = HOME
-    parts = parts_of(HOME)
+    parts: Mapping[str, Part] = {**parts_of(HOME), FLAT_INDEX_KEYS.name: FLAT_INDEX_KEYS}
 
     def recognises(self, item: Item) -> bool:
         return "M" not in item.get("data", {}) and len(OWN & item.keys()) > 1

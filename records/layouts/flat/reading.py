@@ -23,7 +23,6 @@ from records.layouts.places import (
 )
 from records.layouts.planned.reading import USAGE_READER
 from records.layouts.planned.reading import read_consent as read_planned_consent
-from records.lists import Provider
 from records.model import (
     Biometric,
     Consent,
@@ -33,7 +32,7 @@ from records.model import (
     Session,
     Subscription,
 )
-from records.reading import MapReader, WireMap, text_of
+from records.reading import MapReader, WireMap
 
 #: From where somebody did something, which no page shows.
 _CREATED_FROM = ("created_ip", "created_user_agent")
@@ -50,13 +49,6 @@ _CONSENT = MapReader(
     unread=_CONSENTED_FROM,
 )
 _IS_ACTIVE = {"active": True, "inactive": False, "revoked": False}
-
-
-def _provider(wire: WireValue) -> Maybe[Provider | str]:
-    text = text_of(wire)
-    if text == "system":
-        return Provider.INTERNAL
-    return Provider(text) if text in set(Provider) else text
 
 
 def _is_active(wire: WireValue) -> Maybe[bool]:
@@ -128,7 +120,6 @@ READERS = Readers(
             "start_date": ("start_date", "starts_at"),
         },
         unread=(USAGE,),
-        ways={"provider": _provider},
     ),
     usage=USAGE_READER,
 )

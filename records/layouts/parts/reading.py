@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from backoffice.dynamo.unread import Maybe, Unread
 from backoffice.dynamo.wire import Item
@@ -21,7 +22,7 @@ from records.model import (
     Usage,
     User,
 )
-from records.reading import MapReader, T, WireMap, describe, instant_of, read_instant
+from records.reading import MapReader, T, WireMap, describe, instant_of
 
 _TIMES = ("created_at", "updated_at", "ttl")
 #: What is at the top of an item in every layout, and read by itself or not at all.
@@ -40,6 +41,9 @@ BOOLEAN_NAMES = _CONSENT_NAMES | {
     "terms": ConsentType.TERMS_OF_SERVICE,
 }
 BESIDE_BOOLEANS = ("consent_version", "consent_date")
+_NAMED, _NONE = frozenset(BOOLEAN_NAMES), frozenset[str]()
+#: Consents that are stored as booleans, by their stored names.
+Answers: TypeAlias = Mapping[str, ConsentType]
 _BOOLEAN_CONSENT = MapReader(Consent, names={"created_at": "consent_date"})
 
 
@@ -61,38 +65,39 @@ class Readers:
         """The user in a profile item; never fails for what is in it."""
         wire: WireMap = item[self.where]["M"] if self.where else item
         reading = _Reading(self)
-        profile = reading.part(self.profile, "", _without_booleans(wire))
+        answers = _booleans_in(wire)
+        profile = reading.part(self.profile, "", _without(wire, _taken(answers)))
         name, stored = part_in(wire, SUBSCRIPTION)
         subscription = reading.named(self.subscription, wire, SUBSCRIPTION)
         usage = reading.named(self.usage, stored, (USAGE,), name or "")
         device = reading.named(self.device, wire, DEVICE)
         session = reading.named(self.session, wire, SESSION)
         biometric = reading.named(self.biometric, wire, BIOMETRIC)
+        times = {name: instant_of(item.get(name)) for name in _TIMES}
+        unread = (name for name in _TIMES if times[name] is Unread.NOT_READABLE)
+        odd = [describe(name, item[name], odd=True) for name in unread]
         return User(
             user_id=keys.user_id_of(item),
             layout=layout,
             profile=profile,
-            consents=reading.consents(wire),
+            consents=reading.consents(wire, answers),
             device=device,
             session=session,
             biometric=biometric,
             subscription=subscription,
             usage=subscription if isinstance(subscription, Unread) else usage,
-            created_at=instant_of(item.get("created_at")),
-            updated_at=instant_of(item.get("updated_at")),
-            ttl=instant_of(item.get("ttl")),
+            created_at=times["created_at"],
+            updated_at=times["updated_at"],
+            ttl=times["ttl"],
             has_ttl="ttl" in item,
-            other=(*self._other_at_top(item), *reading.other),
+            other=(*self._other_at_top(item), *odd, *reading.other),
         )
 
     def _other_at_top(self, item: Item) -> list[OtherAttribute]:
-        names = item.keys() - TOP - {self.where} if self.where else ()
-        other = [describe(name, item[name]) for name in item if name in names]
-        for name in _TIMES:
-            value = item.get(name)
-            if value and "NULL" not in value and read_instant(value) is None:
-                other.append(describe(name, value, odd=True))
-        return other
+        """What is there beside the map that holds the parts."""
+        if not self.where:
+            return []
+        return [describe(n, item[n]) for n in item if n not in TOP and n != self.where]
 
 
 class _Reading:
@@ -124,27 +129,29 @@ class _Reading:
             part = part or Unread.NOT_READABLE
         return part
 
-    def consents(self, wire: WireMap) -> dict[ConsentType, Consent | Unread]:
+    def consents(self, wire: WireMap, answers: Answers) -> dict[ConsentType, Consent | Unread]:
         stored = wire.get("consents", {})
         if "M" not in stored and stored and "NULL" not in stored:
             self._gather("", (describe("consents", stored, odd=True),))
             return dict.fromkeys(ConsentType, Unread.NOT_READABLE)
         inner: WireMap = stored.get("M", {})
-        consents = self._consent_maps(inner)
+        inner_answers = _booleans_in(inner)
+        consents = self._consent_maps(inner, _taken(inner_answers))
         # A map says more than a boolean, and a boolean among the consents more than one above.
-        for where, answers in (("consents", inner), ("", wire)):
-            for name, consent_type in _booleans_in(answers).items():
+        for where, found, there in (("consents", inner_answers, inner), ("", answers, wire)):
+            for name, consent_type in found.items():
                 if consent_type not in consents:
-                    beside = {each: answers[each] for each in BESIDE_BOOLEANS if each in answers}
-                    given = {"consent_given": answers[name], **beside}
+                    beside = {each: there[each] for each in BESIDE_BOOLEANS if each in there}
+                    given = {"consent_given": there[name], **beside}
                     consents[consent_type] = self.part(_BOOLEAN_CONSENT, where, given)
         return consents
 
-    def _consent_maps(self, stored: WireMap) -> dict[ConsentType, Consent | Unread]:
+    def _consent_maps(
+        self, stored: WireMap, taken: frozenset[str]
+    ) -> dict[ConsentType, Consent | Unread]:
         consents: dict[ConsentType, Consent | Unread] = {}
-        booleans = _booleans_in(stored)
         for name, value in stored.items():
-            if name in booleans or (booleans and name in BESIDE_BOOLEANS):
+            if name in taken:
                 continue
             consent_type = _CONSENT_NAMES.get(name)
             if consent_type and name != consent_type and consent_type in stored:
@@ -167,18 +174,21 @@ class _Reading:
                 self.other.append(placed)
 
 
-def _booleans_in(wire: WireMap) -> dict[str, ConsentType]:
+def _booleans_in(wire: WireMap) -> Answers:
     """The consents that are stored as booleans in a map; their own names before shorter ones."""
+    there = _NAMED.intersection(wire)
+    if not any("BOOL" in wire[name] for name in there):
+        return {}
     return {name: each for name, each in BOOLEAN_NAMES.items() if "BOOL" in wire.get(name, {})}
 
 
-def _without_booleans(wire: WireMap) -> WireMap:
-    """`wire` without the consents in it that are booleans, and what belongs to them."""
-    booleans = _booleans_in(wire)
-    if not booleans:
-        return wire
-    taken = {*booleans, *BESIDE_BOOLEANS}
-    return {name: value for name, value in wire.items() if name not in taken}
+def _taken(answers: Answers) -> frozenset[str]:
+    """The names of booleans, and what belongs to them."""
+    return frozenset([*answers, *BESIDE_BOOLEANS]) if answers else _NONE
+
+
+def _without(wire: WireMap, taken: frozenset[str]) -> WireMap:
+    return {name: wire[name] for name in wire if name not in taken} if taken else wire
 
 
 def _path(where: str, name: str) -> str:

@@ -1,7 +1,7 @@
 """The planned layout (data contract, sections 1 to 3): everything sits in the map `data`.
 
-`reading` reads a profile, `places` says where its parts are; `app_changes` is what the app does,
-`new_items` how it makes items.
+`reading` reads a profile, `places` says where its parts are; `index_keys` and `missing_usage` are
+what repairs are on. `app_changes` is what the app does, `new_items` how it makes items.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from backoffice.dynamo.wire import Item
+from records.layouts.base import Part
 from records.layouts.home import Home
 from records.layouts.parts import parts_of
+from records.layouts.planned.index_keys import PLANNED_INDEX_KEYS
+from records.layouts.planned.missing_usage import MissingUsagePart
 from records.layouts.planned.places import HOME
 from records.layouts.planned.reading import READERS
 from records.model import User
@@ -21,7 +24,10 @@ class PlannedLayout:
 
     name = "planned"
     home: Home | None = HOME
-    parts = parts_of(HOME)
+    parts: Mapping[str, Part] = {
+        **parts_of(HOME),
+        **{part.name: part for part in (PLANNED_INDEX_KEYS, MissingUsagePart())},
+    }
 
     def recognises(self, item: Item) -> bool:
         return "M" in item.get("data", {})

@@ -44,7 +44,7 @@ SUBSCRIPTION_READER = MapReader(
     },
     unread=(USAGE,),
 )
-USAGE_READER = MapReader(Usage)
+USAGE_READER = MapReader(Usage, unread=("run_id",))
 
 
 def read_consent(consent: WireMap) -> tuple[Consent, tuple[OtherAttribute, ...]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import socket
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import botocore.session
 import pytest
 
+from backoffice.aws import kms
 from backoffice.aws.kms import (
     SECONDS,
     AccessDeniedError,
@@ -45,11 +48,11 @@ def said_by(behaviour: Behaviour, *more: Behaviour, seconds: float = SECONDS) ->
 
 
 def test_several_are_decrypted_together_and_one_that_fails_costs_the_others_nothing() -> None:
-    with moto_kms() as kms:
-        one, two = kms.encrypted(b"one", CONTEXT), kms.encrypted(b"two", {"field": "name"})
+    with moto_kms() as moto:
+        one, two = moto.encrypted(b"one", CONTEXT), moto.encrypted(b"two", {"field": "name"})
         moved = Encrypted(one.blob, two.context)
         damaged = Encrypted(b"x" * 60, CONTEXT)
-        found = kms.key().decrypt_all([one, moved, damaged, two])
+        found = moto.key().decrypt_all([one, moved, damaged, two])
 
     assert found[0] == b"one"
     assert isinstance(found[1], CiphertextError)
@@ -171,6 +174,18 @@ def test_kms_has_a_second_and_a_half_for_all_together() -> None:
 
     assert [type(each) for each in found] == [SlowError] * 4
     assert took < 0.8
+
+
+def test_what_waits_for_a_thread_is_over_in_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    key, others_are_done = key_at(f"http://{HOST}:{free_port()}"), threading.Event()
+    key.connect()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(others_are_done.wait, 5)
+        monkeypatch.setattr(kms, "_pool", pool)
+        found = key.decrypt_all([ASKED, ASKED], seconds=0.1)
+        others_are_done.set()
+
+    assert [type(each) for each in found] == [SlowError, SlowError]
 
 
 def test_nothing_of_a_call_is_in_a_repr() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 
@@ -48,6 +49,21 @@ def test_each_move_is_made_once_and_on_record(desk: Desk) -> None:
     assert approval.new["planned_by"] == desk.planner.staff_id
     assert approval.new["digest"] == approval.old["digest"] == run.digest
     assert desk.entries(run)[3].new["approved_by"] == desk.second.staff_id
+
+
+def test_runs_of_a_kind_are_found_the_newest_first_as_they_are_now(desk: Desk) -> None:
+    kind = f"print-{uuid.uuid4().hex}"
+    wish = Wish(kind=kind, selection={}, reason=REASON)
+    older = desk.plan(2, wish=wish)
+    desk.clock.advance(seconds=1)
+    newer = desk.plan(2, wish=wish)
+    desk.plan(2, wish=replace(wish, kind=f"{kind}-else"))
+    desk.do(kinds.want_cancel, older)
+    cancelled = desk.again(older)
+
+    assert desk.store.list_runs_of_kind(kind) == [newer, cancelled]
+    assert cancelled.state is State.CANCELLED
+    assert desk.store.list_runs_of_kind(f"{kind}-none") == []
 
 
 def test_names_of_moves_stand_in_forms_and_stay() -> None:

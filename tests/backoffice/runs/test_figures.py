@@ -45,6 +45,16 @@ def test_counts_are_those_that_a_runner_wrote_where_not_all_was_read() -> None:
     assert (figures.done, figures.capacity, figures.left) == (500, 1500, 500)
 
 
+def test_what_is_counted_in_several_ways_is_still_one_subject() -> None:
+    progress = [finished(0, 10, subjects=100, red=90, large=80), finished(1, 20, subjects=100)]
+
+    figures = figures_of(run_at_work(is_reading=True), progress, is_all=True, now=later(20))
+
+    assert (figures.worked, figures.left, figures.rate) == (200, 800, 10)
+    assert figures.counted == {"red": 90, "large": 80}
+    assert [(share.name, share.count) for share in figures.shares] == [("done", 200)]
+
+
 def test_the_rate_is_that_of_the_last_minute_while_a_run_is_at_work() -> None:
     progress = [finished(0, 10, done=300), finished(1, 590, done=60)]
 

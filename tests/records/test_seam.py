@@ -1,13 +1,11 @@
-"""Layouts to come fit the seam: another form of profile, and items beside it, on both servers.
-
-Nothing outside their own files is told about them; they are given to the table.
+"""Items beside a profile are told by layouts of their own, whatever that of the profile, on both
+servers. Nothing outside a layout's own files is told about it: layouts are given to the table.
 """
 
 from __future__ import annotations
 
 import copy
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,32 +18,29 @@ from backoffice.dynamo.errors import TransactionCancelledError
 from backoffice.dynamo.keys import partition, sort
 from backoffice.dynamo.patterns import GetPattern
 from backoffice.dynamo.transactions import Transaction
-from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import Item, encode
-from records.layouts import Change, Effects, Layouts, Sighting
+from records.layouts import Change, Layouts, Sighting
 from records.layouts.draft import DRAFT_SESSION
+from records.layouts.flat import FLAT
 from records.layouts.planned import PLANNED
 from records.layouts.unknown import UNKNOWN
 from records.table import ItemsBeside, StoredUser, UsersTable
 from tests import samples, words
 from tests.conftest import Clock
-from tests.readable import readable
-from tests.records.sketches.flat import FLAT, milliseconds
 from tests.records.stored import ANYTHING, MISSING, differences, text, the_change
 from users.services.acts import RevokeSession
 
-SKETCHED = Layouts(profiles=(PLANNED, FLAT, UNKNOWN), beside=(DRAFT_SESSION,))
+GIVEN = Layouts(profiles=(PLANNED, FLAT, UNKNOWN), beside=(DRAFT_SESSION,))
 BY_KEY = GetPattern(
     "by_key", "What is stored under this key?", partition("{partition}"), sort=sort("{sort}")
 )
 LATER = text("2026-03-01T12:00:00Z")
-MARK = "eyJ2ZXJzaW9uIjoi"  # how all cipher text begins
 
 
 @pytest.fixture
 def table(users: UsersTable) -> UsersTable:
-    """The table, told of the layouts sketched here."""
-    return UsersTable(users.client, users.table, SKETCHED)
+    """The table, told of these layouts."""
+    return UsersTable(users.client, users.table, GIVEN)
 
 
 def put(users: UsersTable, user_id: str, *items: Item) -> list[Item]:
@@ -97,93 +92,10 @@ def refuses(users: UsersTable, change: Change) -> None:
     assert caught.value.reason("change").condition_failed
 
 
-# -- flat -----------------------------------------------------------------------------------------
-
-
-def test_a_flat_profile_is_read_and_what_is_encrypted_says_so() -> None:
-    user = StoredUser.of(samples.flat()[0], layouts=SKETCHED).user
-
-    profile, session = user.profile, readable(user.session)
-    assert (user.layout, profile.auth_provider) == ("flat", "google")
-    assert {profile.email, profile.name, profile.given_name, profile.family_name} == {
-        Unread.ENCRYPTED
-    }
-    assert (session.session_id, session.status) == ("sess_f1", "active")
-    assert session.created_at == datetime(2026, 11, 20, 8, 17, 56, 815000, tzinfo=UTC)
-    assert MARK not in repr(user)
-
-
-def test_what_a_flat_item_leaves_out_is_missing_and_not_encrypted() -> None:
-    profile = StoredUser.of(samples.flat()[2], layouts=SKETCHED).user.profile
-
-    assert (profile.name, profile.family_name) == (Unread.ENCRYPTED, None)
-
-
-def test_without_its_layout_the_same_item_is_unknown() -> None:
+def test_a_table_knows_the_layouts_that_it_is_given() -> None:
     assert Layouts(profiles=(PLANNED, UNKNOWN)).of(samples.flat()[0]) is UNKNOWN
-    assert SKETCHED.of(samples.flat()[0]) is FLAT
-    assert SKETCHED.of(samples.planned()[0]) is PLANNED
-
-
-def test_a_flat_session_is_revoked_in_its_own_form(
-    table: UsersTable, user_id: str, clock: Clock
-) -> None:
-    (item,) = put(table, user_id, samples.flat()[0])
-    stored = table.find_user(user_id)
-    assert stored is not None
-    (session,) = stored.sightings("session")
-
-    assert session.layout == "flat"
-    assert session.part.effects(session.seen) == Effects()
-    assert session.part.told(session.seen)["status"] == "active"
-    apply(table, change_of(session, clock))
-
-    assert differences(item, now_in(table, item)) == {
-        "current_session.session_status": (text("active"), text("revoked")),
-        "updated_at": (item["updated_at"], {"N": str(milliseconds(clock()))}),
-    }
-    again = table.find_user(user_id)
-    assert again is not None
-    assert readable(again.user.session).revoked
-    (session,) = again.sightings("session")
-    assert not session.part.is_open(session.seen)
-    refuses(table, change_of(session, clock))
-
-
-@pytest.mark.parametrize(
-    ("place", "value"),
-    [
-        (("current_session", "session_id"), "sess_newer"),
-        (("current_session", "session_status"), "revoked"),
-        (("current_session", "session_status"), "expired"),
-        (("current_session", "session_status"), ...),
-        (("current_session",), None),
-    ],
-)
-def test_a_flat_session_that_changed_since_is_left_alone(
-    table: UsersTable, user_id: str, clock: Clock, place: tuple[str, ...], value: Any
-) -> None:
-    (item,) = put(table, user_id, samples.flat()[0])
-    (session,) = StoredUser.of(item, layouts=SKETCHED).sightings("session")
-    (other,) = put(table, user_id, changed(item, place, value))
-
-    refuses(table, change_of(session, clock))
-
-    assert now_in(table, item) == other
-
-
-def test_the_ttl_of_a_flat_profile_is_a_part_of_it_too(
-    table: UsersTable, user_id: str, clock: Clock
-) -> None:
-    (item,) = put(table, user_id, changed(samples.flat()[0], ("ttl",), 1_900_000_000))
-    (ttl,) = StoredUser.of(item, layouts=SKETCHED).sightings("ttl")
-
-    apply(table, change_of(ttl, clock))
-
-    assert differences(item, now_in(table, item)) == {
-        "ttl": (item["ttl"], MISSING),
-        "updated_at": (item["updated_at"], {"N": str(milliseconds(clock()))}),
-    }
+    assert GIVEN.of(samples.flat()[0]) is FLAT
+    assert GIVEN.of(samples.planned()[0]) is PLANNED
 
 
 # -- draft ----------------------------------------------------------------------------------------
@@ -192,7 +104,7 @@ def test_the_ttl_of_a_flat_profile_is_a_part_of_it_too(
 def planned_with_draft(users: UsersTable, user_id: str, draft: Item) -> StoredUser:
     """A planned profile with a draft session beside it, both in the table."""
     profile, beside = put(users, user_id, samples.planned()[0], draft)
-    return StoredUser.of(profile, beside=ItemsBeside((beside,)), layouts=SKETCHED)
+    return StoredUser.of(profile, beside=ItemsBeside((beside,)), layouts=GIVEN)
 
 
 def test_both_sessions_are_listed_the_profiles_first_each_with_its_key(
@@ -212,12 +124,12 @@ def test_both_sessions_are_listed_the_profiles_first_each_with_its_key(
         key_of(stored.beside[0]),
     ]
     assert stored.sightings("device")[0].layout == "planned"
-    assert SKETCHED.part("draft-session", "session") is sightings[1].part
+    assert GIVEN.part("draft-session", "session") is sightings[1].part
 
 
 def test_items_beside_that_no_layout_knows_are_in_no_list() -> None:
     beside = tuple(samples.draft()[2:])
-    stored = StoredUser.of(samples.draft()[0], beside=ItemsBeside(beside), layouts=SKETCHED)
+    stored = StoredUser.of(samples.draft()[0], beside=ItemsBeside(beside), layouts=GIVEN)
 
     assert beside
     assert [stored.sightings(name) for name in ("session", "device", "ttl")] == [[], [], []]
@@ -225,9 +137,7 @@ def test_items_beside_that_no_layout_knows_are_in_no_list() -> None:
 
 def test_the_ttl_of_a_draft_session_is_no_stray_one() -> None:
     profile = samples.planned()[0]
-    stored = StoredUser.of(
-        profile, beside=ItemsBeside((samples.draft_session(),)), layouts=SKETCHED
-    )
+    stored = StoredUser.of(profile, beside=ItemsBeside((samples.draft_session(),)), layouts=GIVEN)
 
     assert "ttl" in stored.beside[0]
     assert stored.sightings("ttl") == []
@@ -294,7 +204,7 @@ def test_a_draft_session_that_is_gone_does_not_come_back(
 ) -> None:
     (profile,) = put(table, user_id, samples.planned()[0])
     beside = samples.draft_session() | {"PK": profile["PK"]}
-    stored = StoredUser.of(profile, beside=ItemsBeside((beside,)), layouts=SKETCHED)
+    stored = StoredUser.of(profile, beside=ItemsBeside((beside,)), layouts=GIVEN)
 
     refuses(table, change_of(stored.sightings("session")[1], clock))
 
@@ -302,7 +212,7 @@ def test_a_draft_session_that_is_gone_does_not_come_back(
 def test_each_session_has_an_act_of_its_own(
     table: UsersTable, trail: Trail, user_id: str, clock: Clock
 ) -> None:
-    kind, actor = RevokeSession(SKETCHED), Actor("0" * 32, words.SUPPORT, "request-1")
+    kind, actor = RevokeSession(GIVEN), Actor("0" * 32, words.SUPPORT, "request-1")
     stored = planned_with_draft(table, user_id, samples.draft_session())
     current, draft = kind.offers(stored, actor=actor, now=clock())
     assert not kind.is_same(current.seen, draft.seen)
@@ -315,6 +225,6 @@ def test_each_session_has_an_act_of_its_own(
     assert done.entry.old == {"session_id": session_id, "status": "active"}
     assert done.entry.new == {"session_id": session_id, "status": "revoked"}
     beside = (now_in(table, stored.beside[0]),)
-    there = StoredUser.of(now_in(table, stored.item), beside=ItemsBeside(beside), layouts=SKETCHED)
+    there = StoredUser.of(now_in(table, stored.item), beside=ItemsBeside(beside), layouts=GIVEN)
     (left,) = kind.offers(there, actor=actor, now=clock())
     assert left.seen == current.seen

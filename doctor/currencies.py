@@ -1,0 +1,24 @@
+"""The currencies of ISO 4217, and how many decimals their amounts have."""
+
+from __future__ import annotations
+
+_WITH_NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_WITH_THREE = "BHD IQD JOD KWD LYD OMR TND"
+_WITH_TWO = """
+AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF
+CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL
+HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP
+MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD
+SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS
+VED VES WST XCD YER ZAR ZMW ZWG
+"""
+_DECIMALS = (
+    dict.fromkeys(_WITH_TWO.split(), 2)
+    | dict.fromkeys(_WITH_NONE.split(), 0)
+    | dict.fromkeys(_WITH_THREE.split(), 3)
+)
+
+
+def decimals_of(currency: str) -> int | None:
+    """How many decimals an amount may have; None for what is no currency."""
+    return _DECIMALS.get(currency)

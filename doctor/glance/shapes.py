@@ -1,0 +1,56 @@
+"""What the glances of both layouts share: ways to say that a value is not as plain as that.
+
+They are written for speed: a map is taken apart by one `itemgetter`, which fails where an attribute
+is missing, and its length says that there is no other one. A value is asked for under the type that
+it is to have. All times of a record are read at once, at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NoReturn
+
+from backoffice.dynamo.wire import WireValue
+
+#: What a value that is otherwise than expected raises, beside ours.
+UNEXPECTED = (KeyError, ValueError, TypeError, AttributeError)
+#: Of ISO texts, those that the app writes: up to which letter they tell the second.
+_LENGTHS = frozenset([20, 24, 27])
+_SECONDS = 19
+
+
+class NotPlainError(ValueError):
+    """A record that is not as plain as that: the rules have to say."""
+
+
+def not_plain() -> NoReturn:
+    """Leave it to the rules."""
+    raise NotPlainError
+
+
+def check_texts(values: Iterable[WireValue]) -> None:
+    """Texts, or NULL. Raises KeyError for anything else."""
+    for value in values:
+        if "S" not in value:
+            value["NULL"]
+
+
+def check_times(texts: Sequence[str]) -> None:
+    """Times as the app writes them in ISO text. Raises ValueError for others."""
+    joined = "".join(texts)
+    if joined.count("Z") != len(texts) or "W" in joined or not _LENGTHS.issuperset(map(len, texts)):
+        raise NotPlainError
+    for _ in map(datetime.fromisoformat, texts):
+        pass
+
+
+def is_after(later: str, earlier: str) -> bool:
+    """Whether one of two such times is surely the later one."""
+    return later[:_SECONDS] > earlier[:_SECONDS]
+
+
+def check_order(earlier: str, later: str) -> None:
+    """Raises NotPlainError where the second time may be the earlier one."""
+    if later != earlier and not is_after(later, earlier):
+        raise NotPlainError

@@ -1,1 +1,0 @@
-"""Two further layouts in outline, to show that the seam holds: nothing of them is deployed."""
