@@ -101,6 +101,7 @@ HASHES = {"refresh_token_hash": "one", "access_token_hash": "two"}
 SIGNED_OUT = "The user is signed out of the app and must sign in again."
 
 
+@in_every_shape
 @pytest.mark.parametrize(
     ("secrets", "removed", "noticed"),
     [
@@ -112,16 +113,16 @@ SIGNED_OUT = "The user is signed out of the app and must sign in again."
     ],
 )
 def test_no_token_is_promised_to_go_that_is_not_there(
-    secrets: dict[str, str], removed: str, noticed: str
+    shape: Shape, secrets: dict[str, str], removed: str, noticed: str
 ) -> None:
     assert REVOKE_SESSION
-    stored = StoredUser.of(samples.profile_of("user-1", current_session=SESSION | THIS | secrets))
+    stored = StoredUser.of(shape.item("user-1", current_session=SESSION | THIS | secrets))
     (seen,) = REVOKE_SESSION.kind.see(stored)
     words = " ".join(REVOKE_SESSION.effects(seen))
 
     assert removed in words
     assert ("removed" in words) == bool(secrets)
     assert noticed in REVOKE_SESSION.noticed(seen)
-    with_device = effects(current_session=SESSION | THIS | secrets)
+    with_device = effects(shape, current_session=SESSION | THIS | secrets)
     assert ("removed" in with_device) == bool(secrets)
     assert removed.removeprefix("Its ").partition(" removed")[0] in with_device

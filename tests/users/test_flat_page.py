@@ -22,7 +22,7 @@ def test_a_period_that_todays_app_does_not_read_is_said_to_be_none_it_reads(site
     user_id, browser = site.add_user(), site.sign_in()
     url, reset = f"/users/{user_id}/", url_of(user_id, "reset-usage")
 
-    assert "on one like this, today's app counts no documents." in text_of(browser, url)
+    assert "Today's app counts no documents on one like this." in text_of(browser, url)
     confirm = text_of(browser, reset)
     assert "A usage period is created" in confirm
     assert "Today's app does not read it: on a record like this it counts no documents" in confirm
