@@ -66,7 +66,7 @@ def find_payment_history(
     """One page, None where there is no such user. Raises CursorError and `dynamo.errors`."""
     stored, page = in_parallel(
         # Like the payments not as of this moment: nothing is done here, and it costs half.
-        lambda: users.find_whole(question.user_id, consistent=False),
+        lambda: _find_payer(users, question.user_id, consistent=False),
         lambda: list_payments(users, question, size=PAGE_SIZE, seconds=PAGE_SECONDS, cursor=cursor),
     )
     trail.record(_entry(PAYMENTS_VIEWED, question, actor=actor, now=now))
@@ -86,10 +86,18 @@ def export_payments(
 
     `columns` are of those above. The export is on record, with them, before this returns.
     """
-    stored = users.find_whole(question.user_id)
+    stored = _find_payer(users, question.user_id, consistent=True)
     entry = _entry(PAYMENTS_EXPORTED, question, actor=actor, now=now, fields=tuple(columns))
     trail.record(entry)
     return _cells(stored, walk_payments(users, question), columns) if stored else None
+
+
+def _find_payer(users: UsersTable, user_id: str, *, consistent: bool) -> StoredUser | None:
+    """The user; with what is beside the profile only where that has no subscription itself."""
+    stored = users.find_user(user_id, consistent=consistent)
+    if stored is None or stored.user.subscription is not None:
+        return stored
+    return users.find_whole(user_id, consistent=consistent)
 
 
 def provider_of(record: PaymentRecord, user: User) -> Maybe[str]:

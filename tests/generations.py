@@ -41,9 +41,7 @@ class Written:
     #: By act, what makes it refused. There is no other act on such a record.
     newer: Mapping[str, Newer] = field(repr=False)
     #: The fields that a reveal shows, by group, without a key to what is encrypted.
-    revealed: Mapping[str, Collection[str]] = field(repr=False)
-    #: The texts that it knows answers to.
-    consents: Collection[str] = field(repr=False)
+    revealed: Mapping[str, tuple[str, ...]] = field(repr=False)
     #: That so many documents were counted.
     counted: Callable[[int], Newer] = field(repr=False)
     #: A change of the device after it was revoked.
@@ -134,10 +132,6 @@ PLANNED = Written(
         "contact": ("email",),
         "network": ("device_name", "device_fingerprint", "source_ip", "user_agent"),
     },
-    consents=(
-        *("terms_of_service", "privacy_policy", "healthcare_consultation"),
-        *("medical_disclaimers", "emergency_care_limitation"),
-    ),
 )
 FLAT = Written(
     "flat",
@@ -160,7 +154,6 @@ FLAT = Written(
         "contact": (),
         "network": ("device_name", "source_ip", "user_agent"),
     },
-    consents=("terms_of_service", "privacy_policy"),
     untold=("Ended", "Next billing"),
     masked_email="encrypted",
 )
@@ -181,10 +174,6 @@ DRAFT = Written(
         "contact": ("email",),
         "network": ("device_name",),
     },
-    consents=(
-        *("terms_of_service", "privacy_policy", "healthcare_consultation"),
-        *("medical_disclaimers", "emergency_care_limitation"),
-    ),
     untold=("Last sign-in", "Ended", "Next billing", "Last active"),
 )
 WRITTEN = {each.name: each for each in (PLANNED, FLAT, DRAFT)}

@@ -77,8 +77,9 @@ _NO_TOKENS = (
 
 def _tokens(removed: Sequence[str]) -> str:
     """How a sentence names the secrets of a session that go with it."""
-    are_hashes = len(removed) == 2 and all(name.endswith("_hash") for name in removed)
-    return "two token hashes are" if are_hashes else "stored tokens or hashes are"
+    if not all(name.endswith("_hash") for name in removed) or len(removed) > 2:
+        return "stored tokens or hashes are"
+    return "two token hashes are" if len(removed) == 2 else "token hash is"
 
 
 def session_named(values: Mapping[str, object]) -> str:
@@ -171,6 +172,10 @@ class AllowDevice(UserUndoWords):
             effects.append("A session that was revoked with it stays revoked.")
         return effects
 
+    def noticed(self, seen: Seen) -> str:
+        alone = "The user can sign in with this device again."
+        return alone if allow_device.effects(seen).is_alone else self.notice
+
     def sentence(self, entry: Entry) -> str:
         return (
             f"Device {entry.new.get('device_id')} is allowed again. The user can sign in with it."
@@ -230,10 +235,17 @@ class RestoreUsage(UserUndoWords):
         if effects.period == "removed":
             return ["The usage period that was created is removed: there was none before."]
         count = in_words(effects.after["documents_processed"])
+        unread = [] if effects.app_counts else [_APP_COUNTS_NOTHING]
         return [
             f"The count of documents processed goes from 0 back to {count}.",
             "The period becomes the one that was reset, with its beginning and its end.",
+            *unread,
         ]
+
+    def noticed(self, seen: Seen) -> str:
+        effects = restore_usage.effects(seen)
+        is_noticed = effects.app_counts and effects.period != "removed"
+        return self.notice if is_noticed else "The user notices nothing."
 
     def sentence(self, entry: Entry) -> str:
         count = entry.new.get("documents_processed")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from backoffice.audit.actions import Group, Nature
 from backoffice.audit.entries import Entry, EntryValue
 from backoffice.audit.subjects import Subject
 from backoffice.audit.vocabulary import Vocabulary
 from backoffice.audit.words import STAFF
+from backoffice.dynamo.instants import instant_text
 from backoffice.web.acts.undo import Undo, Undos
 
 #: Where the page about a subject is; None where there is none for whoever reads.
@@ -131,13 +133,29 @@ class EntryReader:
         value = values[name]
         if isinstance(value, bool):
             return "yes" if value else "no"
-        text = "none" if value is None else str(value)
+        text = "none" if value is None else _text_of(value)
         if name in _STAFF:
             return self.names.get(text, text)
         if name in _ACTIONS:
             each = text.split(", ")
             return ", ".join(_GROUP_WORDS.get(n) or self.vocabulary.action(n).words for n in each)
         return text
+
+
+def _text_of(value: str | int) -> str:
+    """A value as text; an instant that an entry keeps in the form it was stored in, as others are.
+
+    No count is as large as one.
+    """
+    if isinstance(value, str) or not _EPOCH_SECONDS <= value < _LATEST:
+        return str(value)
+    # What was read from DynamoDB is a Decimal.
+    seconds = float(value) / (1000 if value >= _EPOCH_MILLISECONDS else 1)
+    return instant_text(datetime.fromtimestamp(seconds, UTC))
+
+
+#: From when on a number is an instant in seconds (2001), or in milliseconds; and the last one.
+_EPOCH_SECONDS, _EPOCH_MILLISECONDS, _LATEST = 10**9, 2 * 10**10, 250 * 10**12
 
 
 def _about(entry: Entry) -> str:

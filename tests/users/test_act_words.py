@@ -10,6 +10,7 @@ from records.table import StoredUser
 from tests.records.shapes import PLANNED_SHAPE, Shape, in_every_shape
 from users.act_words import USER_ACTS
 
+REVOKE_SESSION = USER_ACTS.named("revoke-session")
 REVOKE_DEVICE = USER_ACTS.named("revoke-device")
 SESSION = {"session_id": "sess_1", "status": "active"}
 THIS = {"device_id": "iphone-123-abc"}
@@ -94,3 +95,34 @@ def test_what_becomes_of_the_registration_with_its_device(
 
     assert said in words
     assert ("biometric" in words) == bool(said)
+
+
+HASHES = {"refresh_token_hash": "one", "access_token_hash": "two"}
+SIGNED_OUT = "The user is signed out of the app and must sign in again."
+
+
+@in_every_shape
+@pytest.mark.parametrize(
+    ("secrets", "removed", "noticed"),
+    [
+        (HASHES, "Its two token hashes are removed, so its tokens stop working.", SIGNED_OUT),
+        ({"refresh_token_hash": "one"}, "Its token hash is removed, so", SIGNED_OUT),
+        ({"token": "itself"}, "Its stored tokens or hashes are removed, so", SIGNED_OUT),
+        ({**HASHES, "token": "itself"}, "Its stored tokens or hashes are removed", SIGNED_OUT),
+        ({}, "", "The app must ask for a new sign-in: this record holds no tokens"),
+    ],
+)
+def test_no_token_is_promised_to_go_that_is_not_there(
+    shape: Shape, secrets: dict[str, str], removed: str, noticed: str
+) -> None:
+    assert REVOKE_SESSION
+    stored = StoredUser.of(shape.item("user-1", current_session=SESSION | THIS | secrets))
+    (seen,) = REVOKE_SESSION.kind.see(stored)
+    words = " ".join(REVOKE_SESSION.effects(seen))
+
+    assert removed in words
+    assert ("removed" in words) == bool(secrets)
+    assert noticed in REVOKE_SESSION.noticed(seen)
+    with_device = effects(shape, current_session=SESSION | THIS | secrets)
+    assert ("removed" in with_device) == bool(secrets)
+    assert removed.removeprefix("Its ").partition(" removed")[0] in with_device

@@ -165,7 +165,10 @@ def test_a_device_beside_is_revoked_alone_and_allowed_again_by_its_entry(site: S
 
     site.clock.advance(minutes=1)
     back = f"{url_of(user_id, 'allow-device')}?entry={entry.entry_id}"
-    form = page_of(browser.get(back)).form("allow-device/?entry=" + entry.entry_id, "act")
+    page = page_of(browser.get(back))
+    assert "The user can sign in with this device again." in page.text
+    assert "stays revoked" not in page.text
+    form = page.form("allow-device/?entry=" + entry.entry_id, "act")
     assert browser.post(back, form.fields | REASON).status_code == 302
     after = item_at(site, user_id, "DEVICE#d-1")
     assert after == before | {"updated_at": {"S": "2026-03-01T12:01:00Z"}}

@@ -109,7 +109,12 @@ class ResetUsagePart:
             "period_start": old.period_start,
             "period_end": old.period_end,
         }
-        return Effects(period="removed" if is_created else "restored", before=before, after=after)
+        return Effects(
+            period="removed" if is_created else "restored",
+            app_counts=self._home.counts_usage,
+            before=before,
+            after=after,
+        )
 
     def change(self, seen: Seen, *, now: datetime, act_id: str) -> Sequence[Change]:
         sight = ResetUsageSight.of(seen)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import cast
 
 from backoffice.access import Actor, Role
 from backoffice.access.permissions import ADMINISTER
@@ -151,6 +153,19 @@ def test_an_entry_about_somebody_is_told_from_one_about_a_user_of_the_same_id() 
 
     assert READER.line(about_user).about == ""
     assert staff_in([about_user]) == {"kim-id"}
+
+
+def test_an_instant_that_is_kept_as_a_number_is_told_as_an_instant() -> None:
+    kept = entry(
+        words.USAGE_RESET,
+        old={"period_start": 1758931200000, "documents_processed": 999_999_999},
+        new={"period_start": cast("int", Decimal(1758931200)), "documents_processed": 0},
+    )
+
+    told = {change.label: (change.old, change.new) for change in READER.line(kept).changes}
+
+    assert told["Documents processed"] == ("999999999", "0")
+    assert told["Period started"] == (None, "2025-09-27T00:00:00.000Z")
 
 
 # -- words that nobody declares any more ----------------------------------------------------------

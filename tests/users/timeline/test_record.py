@@ -122,6 +122,10 @@ CASES: dict[str, tuple[User, list[tuple[datetime, str, str]]]] = {
         ),
         [(LONG_AGO, "Biometric registered", "face"), (BEFORE, "Biometric verified", "face")],
     ),
+    "biometric, last used when it was registered": (
+        silent_but(biometric=Biometric(created_at=BEFORE, last_verified_at=BEFORE)),
+        [(BEFORE, "Biometric registered", "")],
+    ),
     "subscription": (
         only_part("subscription", start_date=BEFORE, end_date=AFTER),
         [(BEFORE, "Subscription began", "free")],
