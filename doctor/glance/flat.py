@@ -7,13 +7,12 @@ from datetime import datetime
 from operator import itemgetter
 
 from backoffice.dynamo.capacity import item_bytes
-from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import Item, WireValue
 from doctor.glance.shapes import UNEXPECTED, not_plain
 from doctor.rules.stored import NEAR_THE_LIMIT, ONE_READ
 from records import keys
 from records.holds.consents import ASKED_BY_FLAT, VERSIONS, normalised_version
-from records.layouts.flat.sealed import FIELDS, read_sealed
+from records.layouts.flat.sealed import FIELDS, sealed_in
 from records.lists import (
     AuthProvider,
     BiometricType,
@@ -118,10 +117,9 @@ class FlatGlance:
         ) = _get_own(item)
         if "BOOL" not in verified or not _is_found(item, [text["S"] for text in texts]):
             return False
-        for name in FIELDS:
-            value = item.get(name)
-            if value and "NULL" not in value and read_sealed(value) is not Unread.ENCRYPTED:
-                return False
+        sealed = sealed_in(item)
+        if any(name in item and name not in sealed and "NULL" not in item[name] for name in FIELDS):
+            return False
         times = [created["N"], updated["N"]]
         if "last_login_at" in item:
             times.append(item["last_login_at"]["N"])
@@ -133,8 +131,7 @@ class FlatGlance:
         self._look_at_subscription(subscription["M"], times)
         check_milliseconds(times)
         # What is long in such a record is encrypted, and that is all text in base64.
-        length = sum(len(item[name].get("S", "")) for name in FIELDS if name in item)
-        if length + _BESIDE_TEXTS >= NEAR_THE_LIMIT:
+        if sum(map(len, sealed.values())) + _BESIDE_TEXTS >= NEAR_THE_LIMIT:
             return False
         return not self._with_notes or item_bytes(item) <= ONE_READ
 
