@@ -22,14 +22,13 @@ from typing import Any
 import boto3
 import orjson
 
-from backoffice.aws.transport import as_botocore
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.dynamo.wire import Item
 from backoffice.net.messages import Answer
 from bench import measure
 from bench.serenya import PROFILE, TABLE, consumed
-from bench.stub import REGION, canned
+from bench.stub import REGION, as_botocore, canned
 from doctor.examined import Examined
 from doctor.rules import findings_of
 from doctor.walking import Asked, Summary, examine_table

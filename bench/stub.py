@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
 import orjson
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.config import Config
 
-from backoffice.aws.transport import as_botocore
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.pages import CursorSigner
 from backoffice.net.messages import Answer
@@ -44,6 +43,22 @@ def answering(answer: dict[str, Any]) -> Callable[..., AWSResponse]:
         return as_botocore(request, whole)
 
     return answer_to
+
+
+def as_botocore(request: AWSPreparedRequest, answer: Answer) -> AWSResponse:
+    """An answer in the shape in which botocore reads one."""
+    headers: Any = HeadersDict(answer.headers)
+    return AWSResponse(request.url, answer.status, headers, _Body(answer.body))
+
+
+class _Body:
+    """A body that has arrived, in the shape AWSResponse reads."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self, *_: object, **__: object) -> Iterator[bytes]:
+        yield self._body
 
 
 class Stubbed:

@@ -66,7 +66,7 @@ def find_payment_history(
     """One page, None where there is no such user. Raises CursorError and `dynamo.errors`."""
     stored, page = in_parallel(
         # Like the payments not as of this moment: nothing is done here, and it costs half.
-        lambda: users.find_user(question.user_id, consistent=False),
+        lambda: users.find_whole(question.user_id, consistent=False),
         lambda: list_payments(users, question, size=PAGE_SIZE, seconds=PAGE_SECONDS, cursor=cursor),
     )
     trail.record(_entry(PAYMENTS_VIEWED, question, actor=actor, now=now))
@@ -86,14 +86,14 @@ def export_payments(
 
     `columns` are of those above. The export is on record, with them, before this returns.
     """
-    stored = users.find_user(question.user_id)
+    stored = users.find_whole(question.user_id)
     entry = _entry(PAYMENTS_EXPORTED, question, actor=actor, now=now, fields=tuple(columns))
     trail.record(entry)
     return _cells(stored, walk_payments(users, question), columns) if stored else None
 
 
 def provider_of(record: PaymentRecord, user: User) -> Maybe[str]:
-    """Who billed a payment: the provider of its subscription, where that is the current one."""
+    """Who billed a payment: the provider of its subscription, where that is still on record."""
     subscription = _subscription_of(record, user)
     return subscription.provider if isinstance(subscription, Subscription) else subscription
 
@@ -102,8 +102,9 @@ def _subscription_of(record: PaymentRecord, user: User) -> Maybe[Subscription]:
     subscription = user.subscription
     if subscription is None or isinstance(subscription, Unread):
         return subscription
-    is_current = known(record.payment.subscription_id) == subscription.subscription_id
-    return subscription if is_current else None
+    paid_for = known(record.payment.subscription_id)
+    on_record = (subscription, *user.further_subscriptions)
+    return next((each for each in on_record if each.subscription_id == paid_for), None)
 
 
 def _cells(

@@ -178,15 +178,15 @@ class UsersTable:
         shown = page.payments[: patterns.PAYMENTS_ON_USER_PAGE]
         return UserRecord(stored, shown, len(page.payments) > len(shown))
 
-    def find_whole(self, user_id: str) -> StoredUser | None:
-        """The user with what is beside the profile, as of now (consistent); None where there is
-        no profile."""
+    def find_whole(self, user_id: str, *, consistent: bool = True) -> StoredUser | None:
+        """The user with what is beside the profile, as of now unless it is told otherwise; None
+        where there is no profile."""
         parts = {"user_id": user_id}
         with (
-            sent(self._beside(patterns.BEFORE_PAYMENTS, parts, consistent=True)) as before,
-            sent(self._beside(patterns.AFTER_PROFILE, parts, consistent=True)) as after,
+            sent(self._beside(patterns.BEFORE_PAYMENTS, parts, consistent=consistent)) as before,
+            sent(self._beside(patterns.AFTER_PROFILE, parts, consistent=consistent)) as after,
         ):
-            item = self._profile(parts)
+            item = self._profile(parts, consistent=consistent)
             beside = before() + after()
         if item is None:
             return None

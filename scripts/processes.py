@@ -167,6 +167,8 @@ def serve_ministack(files: Path | None = None) -> Iterator[tuple[Child, str]]:
     environment = clean_environment(
         BIND_HOST=HOST,  # its default is every interface
         GATEWAY_PORT=str(port),
+        # Where its buckets are: S3 sends whoever asks another region away.
+        MINISTACK_REGION=EMULATOR_CREDENTIALS["AWS_DEFAULT_REGION"],
         SERVICES="dynamodb,s3" if files else "dynamodb",
         LOG_LEVEL="WARNING",
         PERSIST_STATE="0",

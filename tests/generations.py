@@ -44,14 +44,19 @@ class Written:
     revealed: Mapping[str, Collection[str]] = field(repr=False)
     #: The texts that it knows answers to.
     consents: Collection[str] = field(repr=False)
+    #: That so many documents were counted.
+    counted: Callable[[int], Newer] = field(repr=False)
     #: A change of the device after it was revoked.
     newer_device: Newer = field(repr=False)
     #: What a reset that is taken back comes to.
     restored: str
-    #: What the page does not tell of such a record, by the label it has elsewhere.
+    #: Instants of the sample that the page does not tell of such a record, by their labels.
     untold: Collection[str] = ()
-    #: Where the attributes of the profile are.
-    parents: tuple[str, ...] = ("data",)
+    #: How pages show the e-mail where it is not revealed.
+    masked_email: str = "c•••@•••.example"
+
+    def __str__(self) -> str:
+        return self.name
 
     def acts(self, *names: str) -> list[str]:
         """Those of these acts that can be done to it; all, where none are named."""
@@ -77,6 +82,21 @@ def _flat(values: Values) -> list[Item]:
 
 def _draft(values: Values) -> list[Item]:
     return as_draft(encode_item(values))
+
+
+def _counted(number: int) -> Newer:
+    return Newer(("data", *_USAGE, "documents_processed"), number)
+
+
+def _counted_flat(number: int) -> Newer:
+    """There is no period before somebody has reset one."""
+    began_at, a_month = 1758931200000, 30 * 24 * 3600 * 1000
+    period = {"period_start": began_at, "period_end": began_at + a_month}
+    return Newer(_USAGE, {"documents_processed": number, **period})
+
+
+def _counts_nothing(number: int) -> Newer:
+    raise ValueError("This generation keeps no count.")
 
 
 def _replaced(value: Any, texts: Mapping[str, Any]) -> Any:
@@ -106,6 +126,7 @@ PLANNED = Written(
         "allow-device": Newer(("data", "current_device", "status"), "active", _ALLOWED),
         "restore-usage": Newer(("data", *_USAGE, "documents_processed"), 2, _COUNTED),
     },
+    counted=_counted,
     newer_device=Newer(("data", "current_device", "updated_at"), "2026-03-01T12:01:00Z"),
     restored="taken back: 3 documents",
     revealed={
@@ -131,6 +152,7 @@ FLAT = Written(
         "allow-device": Newer(("current_device", "device_status"), "active", _ALLOWED),
         "restore-usage": Newer((*_USAGE, "documents_processed"), 2, _COUNTED),
     },
+    counted=_counted_flat,
     newer_device=Newer(("current_device", "updated_at"), 1772366460000),
     restored="there is no usage period, as before",
     revealed={
@@ -139,8 +161,8 @@ FLAT = Written(
         "network": ("device_name", "source_ip", "user_agent"),
     },
     consents=("terms_of_service", "privacy_policy"),
-    untold=("Next billing",),
-    parents=(),
+    untold=("Ended", "Next billing"),
+    masked_email="encrypted",
 )
 DRAFT = Written(
     "draft",
@@ -151,6 +173,7 @@ DRAFT = Written(
         "remove-ttl": _TTL,
         "allow-device": Newer(("data", "status"), "active", _ALLOWED, DEVICE),
     },
+    counted=_counts_nothing,
     newer_device=Newer(("updated_at",), "2026-03-01T12:01:00Z", sort_key=DEVICE),
     restored="",
     revealed={
@@ -162,12 +185,14 @@ DRAFT = Written(
         *("terms_of_service", "privacy_policy", "healthcare_consultation"),
         *("medical_disclaimers", "emergency_care_limitation"),
     ),
-    untold=("Next billing", "Last active"),
+    untold=("Last sign-in", "Ended", "Next billing", "Last active"),
 )
 WRITTEN = {each.name: each for each in (PLANNED, FLAT, DRAFT)}
 
 #: The site with users of each generation.
 each_generation = pytest.mark.parametrize("site", WRITTEN.values(), indirect=True, ids=WRITTEN)
+#: The same of those on which a usage period can be reset.
+each_that_counts = pytest.mark.parametrize("site", [PLANNED, FLAT], indirect=True, ids=str)
 
 
 def each_act_of_each(*names: str) -> pytest.MarkDecorator:

@@ -279,8 +279,8 @@ class Site:
 
     def count_documents(self, user_id: str, number: int = 1) -> None:
         """Set how many documents a user has used, so that there is something to reset."""
-        place = ("data", "current_subscription", "usage_current_period", "documents_processed")
-        self.change_behind_the_back(user_id, place, number)
+        newer = self.written.counted(number)
+        self.change_behind_the_back(user_id, newer.place, newer.value)
 
     # -- acts --------------------------------------------------------------------------------
 

@@ -54,10 +54,11 @@ class RevokeSession(UserActWords):
     def effects(self, seen: Seen) -> Sequence[str]:
         effects = [f"{session_named(revoke_session.told(seen))} becomes revoked."]
         if removed := revoke_session.effects(seen).removed:
-            are_hashes = len(removed) == 2 and all(name.endswith("_hash") for name in removed)
-            what = "two token hashes are" if are_hashes else "stored tokens or hashes are"
-            effects.append(f"Its {what} removed, so its tokens stop working.")
+            effects.append(f"Its {_tokens(removed)} removed, so its tokens stop working.")
         return effects
+
+    def noticed(self, seen: Seen) -> str:
+        return self.notice if revoke_session.effects(seen).removed else _NO_TOKENS
 
     def facts(self, seen: Seen) -> Facts:
         told = revoke_session.told(seen)
@@ -66,6 +67,18 @@ class RevokeSession(UserActWords):
 
     def sentence(self, entry: Entry) -> str:
         return f"{session_named(entry.new)} was revoked. The user must sign in again."
+
+
+#: Of a session that only has a status, as in the flat layout.
+_NO_TOKENS = (
+    "The app must ask for a new sign-in: this record holds no tokens that could be removed."
+)
+
+
+def _tokens(removed: Sequence[str]) -> str:
+    """How a sentence names the secrets of a session that go with it."""
+    are_hashes = len(removed) == 2 and all(name.endswith("_hash") for name in removed)
+    return "two token hashes are" if are_hashes else "stored tokens or hashes are"
 
 
 def session_named(values: Mapping[str, object]) -> str:
@@ -103,7 +116,7 @@ class RevokeDevice(UserActWords):
         effects = [f"Device {in_words(revoke_device.told(seen)['device_id'])} becomes revoked."]
         if data.is_alone:
             effects.append(
-                "Nothing else is changed: each session of this record is revoked by itself."
+                "Nothing else is changed: sessions of this record are revoked one by one."
             )
         if data.session == "revoked":
             which = (
@@ -111,7 +124,7 @@ class RevokeDevice(UserActWords):
                 if data.session_names_no_device
                 else "The session on this device is revoked with it"
             )
-            tokens = "; its two token hashes are removed" if data.removed else ""
+            tokens = f"; its {_tokens(data.removed)} removed" if data.removed else ""
             effects.append(f"{which}, even if it is newer than the one shown here{tokens}.")
         elif data.session == "revoked already":
             effects.append("The session is revoked already and stays as it is.")

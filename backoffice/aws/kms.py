@@ -19,23 +19,17 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, NamedTuple
 
-import botocore.session
 import orjson
-from botocore.exceptions import BotoCoreError, NoCredentialsError
-from botocore.session import Session
+from botocore.exceptions import BotoCoreError
 
-from backoffice.net.errors import BrokenError, NetError, NotSentError, OutOfTimeError
-from backoffice.net.exchange import Exchange
-from backoffice.net.messages import Answer, Request
-from backoffice.net.signing import signed_headers
+from backoffice.aws.calls import Calls
+from backoffice.net.errors import NetError, OutOfTimeError
+from backoffice.net.messages import Answer
 
 #: For all that is asked for together.
 SECONDS = 1.5
 _THREADS = 16
-_SERVICE = "kms"
 _HEADERS = {
     "X-Amz-Target": "TrentService.Decrypt",
     "Content-Type": "application/x-amz-json-1.1",
@@ -104,14 +98,6 @@ class Encrypted:
     context: Mapping[str, str] = field(repr=False)
 
 
-class _Place(NamedTuple):
-    """Where KMS is, and who asks."""
-
-    session: Session
-    url: str
-    region: str
-
-
 class KmsKey:
     """A key to decrypt with, by its id, ARN or alias. Safe for threads."""
 
@@ -119,9 +105,7 @@ class KmsKey:
         self, key_id: str, *, region: str | None = None, endpoint_url: str | None = None
     ) -> None:
         self.key_id = key_id
-        self._region = region
-        self._endpoint_url = endpoint_url
-        self._exchange = Exchange(kept=_THREADS)
+        self._calls = Calls("kms", region=region, endpoint_url=endpoint_url, connections=_THREADS)
 
     def connect(self) -> None:
         """Find out where KMS is. Nothing is sent; the first call does it where nobody has.
@@ -129,7 +113,7 @@ class KmsKey:
         Raises UnavailableError where that cannot be said.
         """
         try:
-            _ = self._place
+            _ = self._calls.place
         except BotoCoreError as error:
             # Its text may quote the environment.
             name = type(error).__name__
@@ -150,7 +134,7 @@ class KmsKey:
 
     def _decrypt(self, asked: Encrypted, ends_at: float) -> bytes | KmsError:
         try:
-            return _plaintext_in(self._answer(self._request(asked), ends_at))
+            return _plaintext_in(self._answer(asked, ends_at))
         except KmsError as error:
             return error
         except OutOfTimeError:
@@ -160,9 +144,7 @@ class KmsKey:
         except BotoCoreError:
             return AccessDeniedError("There are no AWS credentials.")
 
-    def _request(self, asked: Encrypted) -> Request:
-        """One call, signed."""
-        session, url, region = self._place
+    def _answer(self, asked: Encrypted, ends_at: float) -> Answer:
         body = orjson.dumps(
             {
                 "KeyId": self.key_id,
@@ -170,41 +152,7 @@ class KmsKey:
                 "EncryptionContext": dict(asked.context),
             }
         )
-        headers = signed_headers(
-            url,
-            _HEADERS,
-            body,
-            credentials=_credentials(session),
-            region=region,
-            service=_SERVICE,
-            now=time.time(),
-        )
-        return Request("POST", url, headers, body)
-
-    def _answer(self, request: Request, ends_at: float) -> Answer:
-        """The answer; asked for a second time where the connection broke."""
-        try:
-            return self._exchange(request, ends_at)
-        except (NotSentError, BrokenError):
-            if time.monotonic() >= ends_at:
-                raise OutOfTimeError("The time is over.") from None
-            return self._exchange(request, ends_at)
-
-    @cached_property
-    def _place(self) -> _Place:
-        session = botocore.session.get_session()
-        client = session.create_client(
-            _SERVICE, region_name=self._region, endpoint_url=self._endpoint_url
-        )
-        return _Place(session, client.meta.endpoint_url.rstrip("/") + "/", client.meta.region_name)
-
-
-def _credentials(session: Session) -> Any:
-    """The credentials of now: temporary ones are renewed when they are asked for."""
-    found = session.get_credentials()
-    if found is None:
-        raise NoCredentialsError
-    return found.get_frozen_credentials()
+        return self._calls.send("POST", f"{self._calls.place.url}/", _HEADERS, body, ends_at)
 
 
 def _result_of(future: Future[bytes | KmsError], ends_at: float) -> bytes | KmsError:

@@ -14,27 +14,28 @@ S3Error
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
+from urllib.parse import quote, unquote_plus
+from xml.etree import ElementTree as ET
 
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
-    ClientError,
     CredentialRetrievalError,
     NoCredentialsError,
     PartialCredentialsError,
 )
-from botocore.parsers import ResponseParserError
 
-from backoffice.aws.transport import BeforeSend, check_time, until
-from backoffice.net.errors import BrokenError, NetError, NotSentError, OutOfTimeError
+from backoffice.aws.calls import Calls
+from backoffice.net.errors import NetError, OutOfTimeError
+from backoffice.net.messages import Answer
 
 Told = TypeVar("Told")
 
@@ -42,6 +43,9 @@ Told = TypeVar("Told")
 SECONDS = 1.0
 _THREADS = 32
 _NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
+#: S3 wants the digest of what is sent, which here is nothing.
+_HEADERS = {"User-Agent": "backoffice", "X-Amz-Content-Sha256": hashlib.sha256(b"").hexdigest()}
+_METADATA = "x-amz-meta-"
 
 _pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="s3")
 
@@ -119,12 +123,13 @@ class Bucket:
         self, name: str, *, region: str | None = None, endpoint_url: str | None = None
     ) -> None:
         self.name = name
-        self._region = region
-        self._endpoint_url = endpoint_url
+        self._is_aws = endpoint_url is None
+        self._calls = Calls("s3", region=region, endpoint_url=endpoint_url, connections=_THREADS)
 
     def connect(self) -> None:
-        """Make the client. Nothing is sent; the first listing does it where nobody has."""
-        _ = self._client
+        """Find out where the bucket is. Nothing is sent; the first listing does it where nobody
+        has."""
+        _ = self._url
 
     def begin_listing(
         self, prefix: str, *, at_most: int | None = None, seconds: float = SECONDS
@@ -133,80 +138,109 @@ class Bucket:
         `at_most` keys. Returns at once."""
         self.connect()  # before the clock runs: the first time takes a moment
         ends_at = time.monotonic() + seconds
-        future = _pool.submit(self._asked, lambda: list(self._objects(prefix, at_most)), ends_at)
-        return Listing(future, ends_at)
+        return Listing(_pool.submit(self._list, prefix, at_most, ends_at), ends_at)
 
     def begin_reading_notes(self, key: str, names: Collection[str], *, ends_at: float) -> Noted:
         """Ask for the metadata of an object, in a thread of its own, until an instant. What is not
         among `names` is dropped where it comes in: a file's own name may be there too."""
         self.connect()
-        future = _pool.submit(self._asked, lambda: self._notes(key, names), ends_at)
-        return Noted(future, ends_at)
+        return Noted(_pool.submit(self._notes, key, names, ends_at), ends_at)
 
-    def _asked(self, call: Callable[[], Told], ends_at: float) -> Told:
-        """What a call gives, in time. Raises S3Error."""
-        try:
-            with until(ends_at):
-                return call()
-        except OutOfTimeError:
-            raise SlowError("S3 did not answer in time.") from None
-        except NetError:
-            raise UnavailableError("S3 cannot be reached.") from None
-        except ClientError as error:
-            raise _translated(error) from None
-        except _NO_CREDENTIALS:
-            raise AccessDeniedError("There are no AWS credentials.") from None
-        except (BotoCoreError, ResponseParserError, KeyError, TypeError, ValueError):
-            raise UnavailableError("The answer of S3 cannot be read.") from None
+    def _list(self, prefix: str, at_most: int | None, ends_at: float) -> list[StoredObject]:
+        with _errors():
+            return list(self._objects(prefix, at_most, ends_at))
 
-    def _objects(self, prefix: str, at_most: int | None) -> Iterator[StoredObject]:
-        request: dict[str, Any] = {"Bucket": self.name, "Prefix": prefix}
+    def _notes(self, key: str, names: Collection[str], ends_at: float) -> dict[str, str]:
+        with _errors():
+            url = f"{self._url.rstrip('/')}/{quote(key)}"
+            headers = self._answer("HEAD", url, ends_at).headers
+        return {name: headers[_METADATA + name] for name in names if _METADATA + name in headers}
+
+    def _objects(self, prefix: str, at_most: int | None, ends_at: float) -> Iterator[StoredObject]:
+        asked = {"encoding-type": "url", "list-type": "2", "prefix": prefix}
         if at_most:
-            request["MaxKeys"] = at_most
+            asked["max-keys"] = str(at_most)
         while True:
-            page = self._asked_twice(self._client.list_objects_v2, request)
-            for content in page.get("Contents", []):
-                yield StoredObject(content["Key"], content["Size"], content["LastModified"])
+            page = _Page(self._answer("GET", f"{self._url}?{_query(asked)}", ends_at).body)
+            yield from page.objects()
             # Asked for by name: an answer that was cut off must not pass for an empty bucket.
-            if not page["IsTruncated"] or at_most:
+            if not page.is_truncated or at_most:
                 return
-            request["ContinuationToken"] = page["NextContinuationToken"]
+            asked["continuation-token"] = page.text("NextContinuationToken")
 
-    def _notes(self, key: str, names: Collection[str]) -> dict[str, str]:
-        head = self._asked_twice(self._client.head_object, {"Bucket": self.name, "Key": key})
-        told = head["Metadata"]
-        return {name: str(value) for name, value in told.items() if name in names}
-
-    def _asked_twice(self, ask: Callable[..., Any], request: dict[str, Any]) -> dict[str, Any]:
-        """One answer; asked for a second time where the connection broke."""
-        check_time()
-        answer: dict[str, Any]
-        try:
-            answer = ask(**request)
-        except (NotSentError, BrokenError):
-            answer = ask(**request)
+    def _answer(self, method: str, url: str, ends_at: float) -> Answer:
+        answer = self._calls.send(method, url, _HEADERS, b"", ends_at)
+        if answer.status != 200:
+            raise _translated(answer)
         return answer
 
     @cached_property
-    def _client(self) -> Any:
-        client = botocore.session.get_session().create_client(
-            "s3",
-            region_name=self._region,
-            endpoint_url=self._endpoint_url,
-            config=Config(
-                # Retries would take the time of the pages that are still to come.
-                retries={"total_max_attempts": 1, "mode": "standard"},
-                user_agent="backoffice",
-            ),
-        )
-        before_send: Any = BeforeSend(_THREADS)
-        client.meta.events.register("before-send.s3", before_send)
-        return client
+    def _url(self) -> str:
+        """Where the bucket is. A name with a dot in it has no certificate of its own, and another
+        S3 than AWS's need not know buckets by their hosts."""
+        url = self._calls.place.url
+        scheme, _, host = url.partition("://")
+        return f"{scheme}://{self.name}.{host}/" if self._is_own_host else f"{url}/{self.name}"
+
+    @property
+    def _is_own_host(self) -> bool:
+        return self._is_aws and "." not in self.name
 
 
-def _translated(error: ClientError) -> S3Error:
-    code = str(error.response.get("Error", {}).get("Code", ""))
-    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+@contextmanager
+def _errors() -> Iterator[None]:
+    """What went wrong, as an S3Error."""
+    try:
+        yield
+    except OutOfTimeError:
+        raise SlowError("S3 did not answer in time.") from None
+    except NetError:
+        raise UnavailableError("S3 cannot be reached.") from None
+    except _NO_CREDENTIALS:
+        raise AccessDeniedError("There are no AWS credentials.") from None
+    except (BotoCoreError, ET.ParseError, KeyError, TypeError, ValueError):
+        raise UnavailableError("The answer of S3 cannot be read.") from None
+
+
+class _Page:
+    """One page of a listing, as S3 writes it. Raises ParseError, KeyError and ValueError where it
+    is none."""
+
+    def __init__(self, body: bytes) -> None:
+        root = ET.fromstring(body)  # noqa: S314 - AWS's own, over TLS
+        self._space = root.tag.rpartition("}")[0] + "}" if "}" in root.tag else ""
+        self._root = root
+        self._is_encoded = root.findtext(f"{self._space}EncodingType") == "url"
+        self.is_truncated = {"true": True, "false": False}[self.text("IsTruncated")]
+
+    def text(self, name: str, of: ET.Element | None = None) -> str:
+        found = (self._root if of is None else of).findtext(self._space + name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def objects(self) -> Iterator[StoredObject]:
+        for each in self._root.iterfind(f"{self._space}Contents"):
+            key = self.text("Key", each)
+            yield StoredObject(
+                unquote_plus(key) if self._is_encoded else key,
+                int(self.text("Size", each)),
+                datetime.fromisoformat(self.text("LastModified", each)),
+            )
+
+
+def _query(asked: Mapping[str, str]) -> str:
+    """A query in its canonical form: sorted, and encoded whatever it holds."""
+    return "&".join(f"{name}={quote(asked[name], safe='')}" for name in sorted(asked))
+
+
+def _translated(answer: Answer) -> S3Error:
+    """What a refusal means; the answer to a HEAD has no code in it."""
+    try:
+        code = ET.fromstring(answer.body).findtext("Code")  # noqa: S314 - as above
+    except ET.ParseError:
+        code = None
+    status = answer.status
     if status in {401, 403} or code in {"ExpiredToken", "InvalidToken"}:
         return AccessDeniedError("S3 does not allow this.")
     if status == 404:

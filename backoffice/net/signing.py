@@ -1,4 +1,4 @@
-"""Signature Version 4 over a POST to a service of AWS.
+"""Signature Version 4 over a request to a service of AWS.
 
 botocore's own would do, but it parses and writes the request several times over: that costs more
 than all else between a call and the socket. The key of a day is derived once.
@@ -26,8 +26,10 @@ def signed_headers(
     region: str,
     service: str,
     now: float,
+    method: str = "POST",
 ) -> dict[str, str]:
-    """The headers of a POST with those that sign it.
+    """The headers of a request with those that sign it; path and query of `url` are in the form in
+    which they are signed.
 
     `credentials` are botocore's, frozen; `service` is its name in signatures ("dynamodb"); `now` is
     in seconds since 1970. The User-Agent is not signed, as a proxy may change it.
@@ -40,7 +42,8 @@ def signed_headers(
     order, signing = _in_order(tuple(all_headers))
     values = {"host": host, **all_headers}
     lines = "".join([f"{lower}:{values[name]}\n" for lower, name in order])
-    request = f"POST\n{path}\n\n{lines}\n{signing}\n{hashlib.sha256(body).hexdigest()}"
+    path, _, query = path.partition("?")
+    request = f"{method}\n{path}\n{query}\n{lines}\n{signing}\n{hashlib.sha256(body).hexdigest()}"
     scope = f"{at[:8]}/{region}/{service}/aws4_request"
     text = f"{_ALGORITHM}\n{at}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
     key = _day_key(credentials.secret_key, at[:8], region, service)

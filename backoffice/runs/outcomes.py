@@ -142,5 +142,8 @@ def _told(step: Step | None, planned: Planned) -> str:
 
 
 def _text_of(values: Mapping[str, str]) -> str:
-    """Values as JSON, so that a comma in one of them divides nothing."""
-    return json.dumps(dict(values), ensure_ascii=False, separators=(",", ":")) if values else ""
+    """Values as JSON, so that a comma in one of them divides nothing; in one order, so that a file
+    is the same each time."""
+    if not values:
+        return ""
+    return json.dumps(dict(values), ensure_ascii=False, separators=(",", ":"), sort_keys=True)

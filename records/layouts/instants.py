@@ -35,20 +35,22 @@ def written(at: datetime, form: Form) -> str | int:
 
 def form_of(stored: WireValue | None, otherwise: Form) -> Form:
     """The form of a stored instant, or `otherwise` where there is none."""
-    if read_instant(stored) is None:
-        return otherwise
-    number = (stored or {}).get("N")
-    if number is None:
-        return "iso"
-    return "seconds" if abs(float(number)) < _FIRST_MILLISECONDS else "milliseconds"
+    return _form_shown(stored) or otherwise
 
 
 def form_in(part: WireMap, otherwise: Form) -> Form:
     """The form in which a map has its instants, or `otherwise` where it has none."""
-    for name in _TELLING:
-        if read_instant(part.get(name)) is not None:
-            return form_of(part[name], otherwise)
-    return otherwise
+    shown = (_form_shown(part[name]) for name in _TELLING if name in part)
+    return next(filter(None, shown), otherwise)
+
+
+def _form_shown(stored: WireValue | None) -> Form | None:
+    if read_instant(stored) is None:
+        return None
+    number = (stored or {}).get("N")
+    if number is None:
+        return "iso"
+    return "seconds" if abs(float(number)) < _FIRST_MILLISECONDS else "milliseconds"
 
 
 def is_at(stored: WireValue | None, text: str) -> bool:

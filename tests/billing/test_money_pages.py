@@ -13,6 +13,7 @@ import pytest
 from backoffice.dynamo.wire import encode_item
 from billing.references import Dashboard, Providers
 from tests.composed import use_parts
+from tests.generations import each_generation
 from tests.web import REASON, Site
 from tests.web_pages import Page, page_of
 
@@ -68,6 +69,7 @@ def exported(site: Site, user_id: str) -> list[dict[str, str]]:
     return [row for row in rows if not row["date"].startswith("#")]
 
 
+@each_generation
 @pytest.mark.parametrize("name", ["", "payments/"])
 def test_what_the_provider_asks_for_is_there_to_be_copied(site: Site, name: str) -> None:
     user_id = payer(site)
@@ -84,6 +86,7 @@ def test_what_the_provider_asks_for_is_there_to_be_copied(site: Site, name: str)
     assert "pay.example.com" not in page.code
 
 
+@each_generation
 def test_with_a_dashboard_known_the_way_there_is_a_link(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +103,7 @@ def test_with_a_dashboard_known_the_way_there_is_a_link(
     ]
 
 
+@each_generation
 def test_two_of_one_amount_are_marked_on_both_pages(site: Site) -> None:
     user_id = payer(site)
     for number in (1, 3, 20):
@@ -138,6 +142,7 @@ def test_the_pages_lead_to_older_and_to_newer_payments(
     assert follow(page, "prev") is None
 
 
+@each_generation
 def test_the_file_has_all_of_it(site: Site) -> None:
     user_id = payer(site)
     pay(site, user_id, 1, REFUND)
@@ -152,6 +157,7 @@ def test_the_file_has_all_of_it(site: Site) -> None:
     )
 
 
+@each_generation
 def test_masked_they_are_shown_by_a_reveal_alone_and_in_no_file(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from backoffice.bulk import items
 from backoffice.bulk.runs import LISTS_KEPT, Run, State, Wanted
 from backoffice.dynamo.testing import error_answer
 from tests import words
+from tests.generations import each_generation
 from tests.web import REASON, Browser, Site, canaries_in
 from tests.web_pages import Page, page_of
 from tests.web_runs import counted, plan, worked
@@ -39,9 +40,9 @@ def lead(site: Site) -> Browser:
 
 def outdated(site: Site) -> str:
     """A user who gave an older version of the terms."""
-    user_id = site.add_user()
-    site.change_behind_the_back(user_id, ("data", "consents", TERMS, "consent_version"), "v1.0.0")
-    return user_id
+    return site.add_user(
+        lambda values: values["data"]["consents"][TERMS].update(consent_version="v1.0.0")
+    )
 
 
 def page(browser: Browser) -> Page:
@@ -62,6 +63,7 @@ def entries(site: Site, run: Run) -> list[Entry]:
         return list(site.trail.list_of_subject(words.RUN.of(run.run_id)).entries)
 
 
+@each_generation
 def test_the_page_shows_what_a_run_counted(site: Site, lead: Browser) -> None:
     run = counted(site, outdated(site), site.add_user())
 

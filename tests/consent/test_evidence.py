@@ -22,6 +22,7 @@ from records.lists import ConsentType
 from records.model import Consent
 from records.table import StoredUser
 from tests import samples, words
+from tests.generations import each_generation
 from tests.web import PERSONAL, Site, canaries_in
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -74,6 +75,19 @@ def test_a_sheet_says_what_the_record_says_and_can_be_checked(site: Site) -> Non
     withdrawn = told("emergency_care_limitation", text)
     assert withdrawn["Amounts to"] == "withdrawn"
     assert withdrawn["Withdrawn"] == "2025-10-01T08:00:00.000Z"
+
+
+@each_generation
+def test_a_sheet_of_every_generation_holds_nothing_personal(site: Site) -> None:
+    user_id = site.add_user()
+
+    answer = site.sign_in(words.LEAD).get(url_of(user_id))
+
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert told("terms_of_service", text)["Version"].startswith("v2.1.0")
+    assert canaries_in(text) == []
+    assert canaries_in(str(site.entries(user_id))) == []
 
 
 def test_nothing_personal_is_in_a_sheet(site: Site) -> None:

@@ -64,7 +64,7 @@ def test_a_text_that_its_app_does_not_ask_for_is_none_that_is_missing(
 
     said = panel(site, user_id)
 
-    assert "2 of 2 read hold" in said
+    assert "2 of 2 hold" in said
     assert said.count("not asked for the app that wrote this asks for two") == 3
 
 

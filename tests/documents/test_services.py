@@ -15,13 +15,13 @@ from documents.services import DocumentStore, Jobs, Problem, job_status, list_jo
 from scripts.processes import HOST, free_port
 from tests.backoffice.aws.buckets import (
     LISTINGS,
-    REGION,
     bucket_at,
     give_listings,
     moto_bucket,
     page,
     refusal,
 )
+from tests.backoffice.aws.moto_http import moto_http
 from tests.backoffice.net.sockets import Behaviour, answer, drips, is_silent, sends, serving
 
 USER = "5e2c1a90-3a7e-4d0b-8b0a-2f1f7d9c4e77"
@@ -112,8 +112,8 @@ def test_without_a_bucket_that_is_said() -> None:
 
 @pytest.mark.usefixtures("patient")
 def test_a_bucket_that_does_not_exist_is_said() -> None:
-    with moto_bucket():
-        jobs = jobs_in(Bucket("another-bucket", region=REGION))
+    with moto_http() as endpoint:
+        jobs = jobs_in(bucket_at(endpoint, "another-bucket"))
 
     assert jobs.problem == Problem.NO_BUCKET
 

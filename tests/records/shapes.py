@@ -138,7 +138,7 @@ class FlatShape(Shape):
 
     def told(self, differences: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
         return {
-            place if place == "updated_at" else _planned_place(place): (
+            place if place in {"updated_at", "ttl"} else _planned_place(place): (
                 _planned_value(place, before),
                 _planned_value(place, after),
             )

@@ -15,6 +15,7 @@ from tests.serenya_admin.working_day import (
     LEAVER,
     NAMES,
     OF_USER,
+    OLDER,
     ONE_TIME,
     PASSWORDS,
     TEAM,
@@ -39,6 +40,7 @@ def work(day: Day) -> None:
             sign_in_badly(day, url)
             answer_the_phone(day, staff["support"])
             act_on_users(day, staff["support"], staff["lead"])
+            act_on_older_users(day, staff["support"])
             read_the_trail(day, staff["lead"])
             administer(day, staff["admin"])
             del staff[LEAVER]
@@ -158,7 +160,7 @@ def answer_the_phone(day: Day, support: Visitor) -> None:
 
 def act_on_users(day: Day, support: Visitor, lead: Visitor) -> None:
     """Each act: asked for badly, done, repeated, refused, damaged; each group revealed."""
-    user, other = (f"/users/{user_id}/" for user_id in day.user_ids)
+    user, other = (f"/users/{user_id}/" for user_id in day.user_ids[:2])
     support.about = "acts"
     leak = {"text": f"Write to {TYPED['reason']} please"}
     for name in (*ACTS, "reveal"):
@@ -183,6 +185,22 @@ def act_on_users(day: Day, support: Visitor, lead: Visitor) -> None:
         assert support.act(f"{user}reveal/", group=group).status_code == 200
     support.about = "acts"
     support.get(user)
+
+
+def act_on_older_users(day: Day, support: Visitor) -> None:
+    """Whom another generation of the app wrote: each act, payments, each group revealed."""
+    for user_id, written in zip(day.user_ids[2:], OLDER, strict=True):
+        user = f"/users/{user_id}/"
+        support.about = "acts"
+        for name in written.acts(*ACTS):
+            done = support.act(f"{user}{name}/")
+            assert done.status_code == 302, (written, name)
+            support.get(done["Location"])
+        for page in ("payments/", "payments.csv"):
+            assert support.get(f"{user}{page}").status_code == 200
+        for group in ("identity", "contact", "network"):
+            support.about = f"reveals {group}"
+            assert support.act(f"{user}reveal/", group=group).status_code == 200
 
 
 def read_the_trail(day: Day, lead: Visitor) -> None:

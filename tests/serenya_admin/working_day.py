@@ -18,6 +18,7 @@ from tests import forked, words
 from tests.browser.site import Site as Deployment
 from tests.browser.site import another_site
 from tests.conftest import Clock
+from tests.generations import DRAFT, FLAT
 from tests.kept_database import Database
 from tests.visitor import Exchange, Visitor
 from tests.web import PERSONAL, SECRETS, Site, WebServer, site_client
@@ -59,6 +60,8 @@ DEPLOYMENT = {
     "aws secret": "canary-of-the-aws-secret",
     "short secret key": "canary-of-a-short-key",
 }
+#: The generations of the users after the first two.
+OLDER = (FLAT, DRAFT)
 TEAM = {"category": "team"}
 ONE_TIME = r'id="one-time">([^<]+)<'
 
@@ -147,7 +150,8 @@ class Day:
                 request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def add_users(self) -> None:
-        """Two users behind one e-mail, the second stored as typed long ago; many payments."""
+        """Two users behind one e-mail, the second stored as typed long ago; many payments. And one
+        of each older generation of the app."""
         site = self.stored()
         hashes = (email_hash(OF_USER["email"]), text_hash(OF_USER["email"].title()))
         for number, hashed in enumerate(hashes):
@@ -162,6 +166,9 @@ class Day:
                 subscription["external_subscription_id"] = REFERENCES["external subscription"]
 
             self.user_ids.append(site.add_user(change))
+        for written in OLDER:
+            site.written = written
+            self.user_ids.append(site.add_user_with_everything())
         for number in range(60):
             site.put(payment(self.user_ids[0], number))
 

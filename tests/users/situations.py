@@ -1,10 +1,12 @@
-"""Healthy records of two generations, and what the rules say when a part of one is changed."""
+"""Healthy records of each generation, and what the rules say when a part of one is changed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from backoffice.dynamo.unread import Unread
 from billing.usage import usage_of
@@ -19,7 +21,7 @@ from records.lists import (
     SubscriptionStatus,
     SubscriptionType,
 )
-from records.model import Consent, Device, Profile, Session, Subscription, Usage, User
+from records.model import Beside, Consent, Device, Profile, Session, Subscription, Usage, User
 from users.causes import Cause, Situation, causes_of
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -63,11 +65,26 @@ FLAT = replace(
     },
     usage=None,
 )
+#: The same of the first draft, which keeps its parts beside the profile and counts nothing.
+DRAFT = replace(HEALTHY, user_id="user-of-the-first-draft", usage=None)
+BASES = {"planned": HEALTHY, "flat": FLAT, "draft": DRAFT}
+each_base = pytest.mark.parametrize("base", BASES.values(), ids=BASES)
 
 
 def situation(user: User, *jobs: Job) -> Situation:
+    if user.user_id == DRAFT.user_id:
+        user = replace(user, beside=_beside(user))
     holds = holds_of(user, NOON)
     return Situation(user, holds, usage_of(user, holds), jobs)
+
+
+def _beside(user: User) -> Beside:
+    session, device, subscription = user.session, user.device, user.subscription
+    return Beside(
+        sessions=(session,) if isinstance(session, Session) else (),
+        devices=(device,) if isinstance(device, Device) else (),
+        subscriptions=(subscription,) if isinstance(subscription, Subscription) else (),
+    )
 
 
 def lines(user: User, *jobs: Job) -> list[Cause]:

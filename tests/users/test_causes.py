@@ -19,12 +19,15 @@ from records.lists import (
 from records.model import Consent, Device, Session, User
 from tests.users.situations import (
     AFTER,
+    BASES,
     BEFORE,
+    DRAFT,
     FLAT,
     GIVEN,
     HEALTHY,
     NOON,
     UNREAD,
+    each_base,
     lines,
     only,
     situation,
@@ -35,12 +38,14 @@ from users.causes import Helper, Source, Stops, causes_of
 from users.page import answer_of
 
 
-@pytest.mark.parametrize("user", [HEALTHY, FLAT], ids=["planned", "flat"])
-def test_nothing_stops_a_healthy_record_of_each_generation(user: User) -> None:
-    answer = answer_of(situation(user))
+@pytest.mark.parametrize(("generation", "base"), BASES.items(), ids=BASES)
+def test_nothing_stops_a_healthy_record_of_each_generation(generation: str, base: User) -> None:
+    it = situation(base)
+    answer = answer_of(it)
 
     assert answer.heading == "The record shows nothing that stops the user."
     assert (answer.state, answer.minding, answer.unread) == ("none", [], [])
+    assert it.holds.generation == generation
 
 
 # -- a table for each rule -------------------------------------------------------------------------
@@ -55,7 +60,7 @@ def test_nothing_stops_a_healthy_record_of_each_generation(user: User) -> None:
         (UNREAD, "The record may be deleted", None, None),
     ],
 )
-@pytest.mark.parametrize("base", [HEALTHY, FLAT], ids=["planned", "flat"])
+@each_base
 def test_a_stray_ttl(base: User, ttl: Any, title: str, since: Any, until: Any) -> None:
     cause = only(replace(base, has_ttl=True, ttl=ttl))
 
@@ -64,7 +69,7 @@ def test_a_stray_ttl(base: User, ttl: Any, title: str, since: Any, until: Any) -
     assert (cause.by, cause.act) == (Helper.STAFF, "remove-ttl")
 
 
-@pytest.mark.parametrize("base", [HEALTHY, FLAT], ids=["planned", "flat"])
+@each_base
 @pytest.mark.parametrize(
     ("status", "at", "title", "stored"),
     [
@@ -115,8 +120,9 @@ REVOKED = Device(status=DeviceStatus.REVOKED, updated_at=BEFORE)
         (UNREAD, None),
     ],
 )
-def test_a_device_that_is_gone(device: Any, title: str | None) -> None:
-    causes = lines(replace(HEALTHY, device=device))
+@each_base
+def test_a_device_that_is_gone(base: User, device: Any, title: str | None) -> None:
+    causes = lines(replace(base, device=device))
 
     assert [cause.title for cause in causes] == ([title] if title else [])
     for cause in causes:
@@ -144,7 +150,7 @@ def test_a_device_that_can_be_allowed_again(
     assert cause.help_too == ("Or the user registers the device again." if act else "")
 
 
-@pytest.mark.parametrize("base", [HEALTHY, FLAT], ids=["planned", "flat"])
+@each_base
 @pytest.mark.parametrize(
     ("session", "title", "source", "since", "stored"),
     [
@@ -188,6 +194,7 @@ def test_a_session_that_ended_with_the_account_is_no_line_of_its_own() -> None:
         (HEALTHY, {"biometric_expires_at": NOON}, True),
         (HEALTHY, {"biometric_expires_at": UNREAD}, False),
         (FLAT, {"requires_biometric_reauth": True}, False),
+        (DRAFT, {"requires_biometric_reauth": True}, False),
     ],
 )
 def test_a_biometric_check(base: User, values: dict[str, Any], is_due: bool) -> None:
@@ -212,6 +219,7 @@ def test_the_check_of_a_session_that_is_over_is_not_due() -> None:
         (HEALTHY, None, False),
         (HEALTHY, UNREAD, False),
         (FLAT, False, False),
+        (DRAFT, False, True),
     ],
 )
 def test_an_email_that_is_not_verified(base: User, verified: Any, stops: bool) -> None:
@@ -286,7 +294,7 @@ PREMIUM = {"subscription_type": SubscriptionType.PREMIUM, "provider": Provider.G
 CANCELLED, EXPIRED = SubscriptionStatus.CANCELLED, SubscriptionStatus.EXPIRED
 
 
-@pytest.mark.parametrize("base", [HEALTHY, FLAT], ids=["planned", "flat"])
+@each_base
 @pytest.mark.parametrize(
     ("values", "title", "helps", "stored"),
     [
@@ -345,6 +353,11 @@ def test_a_free_subscription_that_is_over_stops_nothing() -> None:
         (HEALTHY, {"documents_processed": 4}, None),
         (HEALTHY, {"documents_processed": UNREAD}, None),
         (replace(FLAT, usage=HEALTHY.usage), {"documents_processed": 5}, None),
+        (
+            replace(DRAFT, usage=HEALTHY.usage),
+            {"documents_processed": 5},
+            "5 of 5 documents used",
+        ),
     ],
 )
 def test_a_limit_that_is_reached(base: User, usage: dict[str, Any], title: str | None) -> None:
@@ -364,6 +377,7 @@ def test_a_limit_that_is_reached(base: User, usage: dict[str, Any], title: str |
         (HEALTHY, AFTER, []),
         (HEALTHY, UNREAD, []),
         (replace(FLAT, usage=HEALTHY.usage), NOON, []),
+        (replace(DRAFT, usage=HEALTHY.usage), NOON, ["The usage period ended"]),
     ],
 )
 def test_a_usage_period_that_is_over_stops_nothing(base: User, end: Any, said: list[str]) -> None:

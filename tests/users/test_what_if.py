@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from backoffice.staff.items import account_key
 from tests import words
+from tests.generations import each_generation
 from tests.web import Site
 from tests.web_pages import Page, page_of
 from users.what_if import LookedAt, looked_at
@@ -53,6 +54,7 @@ def flat(page: Page) -> str:
     return " ".join(page.text.split())
 
 
+@each_generation
 def test_what_holds_is_that_of_the_instant(site: Site) -> None:
     user_id = site.add_user()
 
@@ -69,6 +71,7 @@ def test_what_holds_is_that_of_the_instant(site: Site) -> None:
     assert "As it would be at 2025" not in now
 
 
+@each_generation
 def test_no_act_is_offered_at_another_instant(site: Site) -> None:
     user_id = site.add_user(lambda values: values.update(ttl=1893456000))
 

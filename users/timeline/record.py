@@ -114,7 +114,12 @@ def _device_events(user: User, holds: Holds) -> Iterator[Event]:
         kind = biometric.biometric_type
         which = kind.value if isinstance(kind, BiometricType) else ""
         yield from _at(biometric.created_at, Kind.SIGN_INS, "Biometric registered", which)
-        if not _is_near(biometric.last_verified_at, checked_at):
+        # The flat app stores both when it registers one.
+        is_told = any(
+            _is_near(biometric.last_verified_at, at)
+            for at in (checked_at, known(biometric.created_at))
+        )
+        if not is_told:
             yield from _at(biometric.last_verified_at, Kind.SIGN_INS, "Biometric verified", which)
 
 

@@ -6,16 +6,15 @@ import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Protocol
-from unittest import mock
 from xml.sax.saxutils import escape
 
 import boto3
 import pytest
-from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
 from backoffice.aws.s3 import Bucket
+from tests.backoffice.aws.moto_http import moto_http
 from tests.backoffice.net.sockets import answer
 
 NAME = "serenya-temp-files-dev"
@@ -33,11 +32,10 @@ class Put(Protocol):
 @contextlib.contextmanager
 def moto_bucket() -> Iterator[tuple[Bucket, Put]]:
     """An empty bucket, and what can put into it."""
-    # moto answers where nothing else does.
-    with mock_aws(), mock.patch("backoffice.aws.s3.BeforeSend", return_value=_no_answer):
+    with moto_http() as endpoint:
         client = boto3.client("s3", region_name=REGION)
         client.create_bucket(Bucket=NAME, CreateBucketConfiguration={"LocationConstraint": REGION})
-        yield Bucket(NAME, region=REGION), _put
+        yield bucket_at(endpoint), _put
 
 
 def _put(*keys: str, body: bytes = b"") -> None:
@@ -47,10 +45,6 @@ def _put(*keys: str, body: bytes = b"") -> None:
         backend.put_object(NAME, key, body)
 
 
-def _no_answer(**_: object) -> None:
-    return None
-
-
 def give_listings(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Another time for each listing than the second that it has: moto takes longer than S3, and
     what gives up gives up after less just the same."""
@@ -58,8 +52,8 @@ def give_listings(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr(Bucket.begin_listing, "__kwdefaults__", given)
 
 
-def bucket_at(endpoint: str) -> Bucket:
-    return Bucket(NAME, region=REGION, endpoint_url=endpoint)
+def bucket_at(endpoint: str, name: str = NAME) -> Bucket:
+    return Bucket(name, region=REGION, endpoint_url=endpoint)
 
 
 def page(*keys: str, more: str | None = None, at: datetime | None = None) -> bytes:

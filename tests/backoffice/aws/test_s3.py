@@ -20,7 +20,8 @@ from backoffice.aws.s3 import (
     UnavailableError,
 )
 from scripts.processes import HOST, free_port
-from tests.backoffice.aws.buckets import REGION, bucket_at, moto_bucket, page, refusal
+from tests.backoffice.aws.buckets import NAME, REGION, bucket_at, moto_bucket, page, refusal
+from tests.backoffice.aws.moto_http import moto_http
 from tests.backoffice.net.sockets import (
     Behaviour,
     answer,
@@ -118,8 +119,16 @@ def test_each_refusal_is_an_error_of_its_own(status: str, code: str, error: type
 
 
 def test_a_bucket_that_does_not_exist_is_said() -> None:
-    with moto_bucket(), pytest.raises(NoBucketError):
-        listed(Bucket("another-bucket", region=REGION), seconds=30)
+    with moto_http() as endpoint, pytest.raises(NoBucketError):
+        listed(bucket_at(endpoint, "another-bucket"), seconds=30)
+
+
+def test_a_bucket_of_aws_has_a_host_of_its_own_where_its_name_can_be_in_a_certificate() -> None:
+    plain, dotted = Bucket(NAME, region=REGION), Bucket("a.b", region=REGION)
+
+    assert plain._url == f"https://{NAME}.s3.eu-central-1.amazonaws.com/"
+    assert dotted._url == "https://s3.eu-central-1.amazonaws.com/a.b"
+    assert bucket_at("http://localhost:9")._url == f"http://localhost:9/{NAME}"
 
 
 def test_without_credentials_access_is_denied(monkeypatch: pytest.MonkeyPatch) -> None:

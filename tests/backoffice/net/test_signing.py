@@ -10,6 +10,7 @@ from botocore import auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
+from backoffice.aws.s3 import _HEADERS
 from backoffice.dynamo.connection import headers_of
 from backoffice.net.signing import signed_headers
 
@@ -72,6 +73,40 @@ def test_signatures_are_those_of_botocore(count: int, monkeypatch: pytest.Monkey
         )
 
         assert ours == dict(request.headers.items())
+
+
+#: A listing with everything in its query, one object, and a bucket as a path.
+IN_A_BUCKET = "http://a-bucket.s3.eu-central-1.amazonaws.com"
+QUERY = "continuation-token=1%2Fa%3D%3D&encoding-type=url&list-type=2&prefix=users%2Fa%20b%2F"
+GETS = [
+    ("GET", f"{IN_A_BUCKET}/?{QUERY}"),
+    ("HEAD", f"{IN_A_BUCKET}/outgoing/chat_1_a-b.c~d%20e%2B"),
+    ("GET", "http://127.0.0.1:9000/a-bucket?list-type=2&prefix="),
+]
+
+
+@pytest.mark.parametrize(("method", "url"), GETS)
+def test_so_is_the_one_of_a_question_to_s3(
+    method: str, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credentials = Credentials("AN-ID", SECRETS[0], "a token").get_frozen_credentials()
+    monkeypatch.setattr(auth, "get_current_datetime", lambda: NOW.replace(tzinfo=None))
+    request = AWSRequest(method, url, headers={"User-Agent": "backoffice"})
+    auth.S3SigV4Auth(credentials, "s3", "eu-central-1").add_auth(request)
+
+    ours = signed_headers(
+        url,
+        dict(_HEADERS),
+        b"",
+        credentials=credentials,
+        region="eu-central-1",
+        service="s3",
+        now=NOW.timestamp(),
+        method=method,
+    )
+
+    theirs = {name.lower(): value for name, value in request.headers.items()}
+    assert {name.lower(): value for name, value in ours.items()} == theirs
 
 
 def test_the_next_day_other_credentials_and_services_have_keys_of_their_own() -> None:

@@ -12,11 +12,13 @@ from backoffice.bulk.runs import Estimate, State, Wanted
 from backoffice.dynamo.testing import error_answer
 from tests import words
 from tests.backoffice.runs.crew import REASON, Crew
+from tests.generations import each_that_counts
 from tests.web import Site
 from tests.web_pages import page_of
 from tests.web_runs import run_form
 
 
+@each_that_counts
 def test_a_run_from_its_plan_to_its_undo(crew: Crew, site: Site) -> None:
     first, second = crew.users(2)
     run = crew.plan(first, second)
@@ -227,7 +229,8 @@ def test_a_page_says_when_no_runner_is_alive(crew: Crew, site: Site) -> None:
     assert no_runner in crew.lead.get(f"/runs/{run.run_id}/").content.decode()
 
 
-def test_a_reading_run_tells_counts_and_needs_no_approval(crew: Crew) -> None:
+@each_that_counts
+def test_a_reading_run_tells_counts_and_needs_no_approval(crew: Crew, site: Site) -> None:
     run = crew.plan(*crew.users(3), kind="count-users")
     assert crew.offered(run) == {"want-run", "edit-run", "want-cancel"}
     crew.act(crew.lead, run, "want-run")
