@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from backoffice.dynamo.capacity import item_bytes
 from backoffice.dynamo.wire import Item, WireValue
-from doctor.glance.shapes import UNEXPECTED, not_plain
+from doctor.glance.shapes import LONGEST, UNEXPECTED, check_texts, not_plain
 from doctor.rules.stored import NEAR_THE_LIMIT, ONE_READ
 from records import keys
 from records.holds.consents import ASKED_BY_FLAT, VERSIONS, normalised_version
@@ -82,12 +82,11 @@ _SESSION_TEXTS = ("session_id", "source_ip", "user_agent", "login_method")
 _DEVICE_TEXTS = (
     *("device_id", "platform", "device_model", "device_name", "app_version", "os_version"),
 )
-_LONG = 4096
 #: A hash, and milliseconds of these centuries, have so many characters.
 _HASH, _MILLISECONDS = 64, 13
 _HEX = frozenset("0123456789abcdef")
-#: What all but cipher text takes at most, where no other text is longer than that.
-_BESIDE_TEXTS = 20 * _LONG
+#: What all but cipher text takes at most, where no other text is long.
+_BESIDE_TEXTS = 40 * 4 * LONGEST
 
 
 class FlatGlance:
@@ -214,16 +213,8 @@ def _look_at_biometric(wire: WireValue, times: list[str]) -> None:
 
 
 def check_short(wire: WireMap, names: Iterable[str]) -> None:
-    """Texts of a usual length, or NULL, as far as they are there. Raises KeyError or
-    NotPlainError."""
-    for name in names:
-        value = wire.get(name)
-        if value is None:
-            continue
-        if "S" not in value:
-            value["NULL"]
-        elif len(value["S"]) > _LONG:
-            not_plain()
+    """The texts under these names, as far as they are there. Raises KeyError or NotPlainError."""
+    check_texts([wire[name] for name in names if name in wire])
 
 
 def check_milliseconds(times: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ import orjson
 from backoffice.dynamo.capacity import item_bytes
 from backoffice.dynamo.wire import Item, WireValue
 from doctor.glance.shapes import (
+    MOST_BESIDE_TEXTS,
     UNEXPECTED,
     check_order,
     check_texts,
@@ -18,7 +19,7 @@ from doctor.glance.shapes import (
     not_plain,
 )
 from doctor.rules.sign_in import MOST_FAILURES
-from doctor.rules.stored import NEAR_THE_LIMIT, ONE_READ
+from doctor.rules.stored import ONE_READ
 from records import keys
 from records.emails import email_hash
 from records.holds.consents import VERSIONS, normalised_version
@@ -100,9 +101,6 @@ _EXTERNAL_HEADS = {
     each.value: keys.BY_EXTERNAL_ID.head(auth_provider=each.value) for each in AuthProvider
 }
 _USER_HEAD, _PROFILE = keys.USER.head(), keys.PROFILE.key()
-#: What the names of all attributes take, and what is no text, rounded up; and what a character
-#: takes at most.
-_BESIDE_TEXTS, _WIDEST = 3000, 4
 
 
 class PlannedGlance:
@@ -135,35 +133,27 @@ class PlannedGlance:
         ) = _get_data(data)
         if len(data) != len(_DATA) or "NULL" not in deactivated or "BOOL" not in verified:
             return False
-        check_texts((name, given_name, family_name))
-        texts = [value["S"] for value in own]
-        if not _is_found(item, texts):
+        check_texts((*own, name, given_name, family_name))
+        if not _is_found(item, [value["S"] for value in own]):
             return False
         times = [item["created_at"]["S"], item["updated_at"]["S"]]
         if "NULL" not in signed_in:
             times.append(signed_in["S"])
         _look_at_consents(consents["M"], times)
-        device_id = _look_at_device(device, texts, times)
-        self._look_at_session(session, device_id, texts, times)
-        _look_at_biometric(biometric, device_id, texts, times)
+        device_id = _look_at_device(device, times)
+        self._look_at_session(session, device_id, times)
+        _look_at_biometric(biometric, device_id, times)
         self._look_at_subscription(subscription["M"], times)
         check_times(times)
-        texts += [value.get("S", "") for value in (name, given_name, family_name)]
-        return self._is_small(item, texts)
-
-    def _is_small(self, item: Item, texts: list[str]) -> bool:
-        if len("".join(texts)) * _WIDEST + _BESIDE_TEXTS >= NEAR_THE_LIMIT:
-            return False
+        # No text is long, so that the item is nowhere near the limit.
         return not self._with_notes or item_bytes(item) <= ONE_READ
 
-    def _look_at_session(
-        self, wire: WireValue, device_id: str | None, texts: list[str], times: list[str]
-    ) -> None:
+    def _look_at_session(self, wire: WireValue, device_id: str | None, times: list[str]) -> None:
         if "NULL" in wire:
             return
         session: WireMap = wire["M"]
         own_id, status, named, checked, *instants, last_check, next_check = _get_session(session)
-        hashes = [session[name]["S"] for name in _HASHES if name in session]
+        hashes = [session[name] for name in _HASHES if name in session]
         if len(session) != len(_SESSION) + len(hashes) or "BOOL" not in checked:
             not_plain()
         began, ends, *_ = own_times = [instant["S"] for instant in instants]
@@ -172,7 +162,7 @@ class PlannedGlance:
             self._look_at_active(ends, is_of_device=named["S"] == device_id)
         elif status["S"] != "revoked":
             not_plain()
-        texts += (own_id["S"], named["S"], *hashes)
+        check_texts((own_id, *hashes))
         times += own_times
         times += [each["S"] for each in (last_check, next_check) if "NULL" not in each]
 
@@ -236,7 +226,7 @@ def _look_at_consents(wire: WireMap, times: list[str]) -> None:
             times.append(withdrawn["S"])
 
 
-def _look_at_device(wire: WireValue, texts: list[str], times: list[str]) -> str | None:
+def _look_at_device(wire: WireValue, times: list[str]) -> str | None:
     """The device's id; None where there is none."""
     if "NULL" in wire:
         return None
@@ -245,17 +235,13 @@ def _look_at_device(wire: WireValue, texts: list[str], times: list[str]) -> str 
     is_listed = status["S"] in _DEVICE_STATUSES and kind["S"] in _BIOMETRIC_TYPES
     if len(device) != len(_DEVICE) or not is_listed or "BOOL" not in secure:
         not_plain()
-    check_texts(names)
-    texts += (own_id["S"], key["S"])
-    texts += [name.get("S", "") for name in names]
+    check_texts((own_id, key, *names))
     times += (active["S"], created["S"], updated["S"])
     device_id: str = own_id["S"]
     return device_id
 
 
-def _look_at_biometric(
-    wire: WireValue, device_id: str | None, texts: list[str], times: list[str]
-) -> None:
+def _look_at_biometric(wire: WireValue, device_id: str | None, times: list[str]) -> None:
     if "NULL" in wire:
         return
     biometric: WireMap = wire["M"]
@@ -269,7 +255,9 @@ def _look_at_biometric(
         not_plain()
     if not failures["N"].isdecimal() or int(failures["N"]) > MOST_FAILURES:
         not_plain()
-    texts += (own_id["S"], challenge["S"], orjson.dumps([attested, registered]).decode())
+    check_texts((own_id, challenge))
+    if len(orjson.dumps([attested, registered])) > MOST_BESIDE_TEXTS:
+        not_plain()
     times += [instant["S"] for instant in instants]
 
 
