@@ -117,8 +117,9 @@ class FlatGlance:
         if "BOOL" not in verified or not _is_found(item, [text["S"] for text in texts]):
             return False
         sealed = sealed_in(item)
-        if any(name in item and name not in sealed and "NULL" not in item[name] for name in FIELDS):
-            return False
+        for name in FIELDS:
+            if name not in sealed and name in item and "NULL" not in item[name]:
+                return False
         times = [created["N"], updated["N"]]
         if "last_login_at" in item:
             times.append(item["last_login_at"]["N"])
