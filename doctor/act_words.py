@@ -42,7 +42,7 @@ class RepairIndexKeysWords(RepairWords):
         effects = repair_index_keys.effects(seen)
         return [
             *(
-                f"{_KEY_WORDS[name]} goes from {in_words(effects.before.get(name))} to {key}."
+                f"{_KEY_WORDS[name]}: {in_words(effects.before.get(name))} becomes {key}"
                 for name, key in effects.after.items()
             ),
             "E-mail, hash and sign-in id stay as they are.",

@@ -24,9 +24,10 @@ from doctor.rules import RULES, Finding, Rule, Severity, findings_of
 from doctor.sketch import Sketch
 from records import keys, patterns
 from records.holds.generations import Generation
-from records.table import ItemsBeside, StoredUser, UsersTable, is_payment, is_profile, payment_of
+from records.table import ItemsBeside, StoredUser, UsersTable, is_payment, payment_of
 from records.twins import Twin, find_twins
 
+_PROFILE, _USER = keys.PROFILE.key(), keys.USER.head()
 #: Threads, each with a part of the table.
 SEGMENTS = 2
 #: Small pages that are read one after the other before anybody else has a turn.
@@ -140,7 +141,7 @@ class _Reader:
     def _take(self, item: Item, seen: Seen) -> None:
         partition = self._open
         partition.count += 1
-        if is_profile(item):
+        if item["SK"]["S"] == _PROFILE and partition.key.startswith(_USER):
             partition.profile = item
             seen.users += 1
         elif is_payment(item):

@@ -230,7 +230,7 @@ class Site:
         values, user_id = canary_sample(), str(uuid.uuid4())
         values |= {"PK": f"USER#{user_id}", "GSI1PK": f"USER_EMAIL#{uuid.uuid4().hex * 2}"}
         values["GSI2PK"] = f"USER_EXTERNAL#google#{uuid.uuid4().hex}"
-        values["data"]["id"] = user_id
+        values["data"] |= {"id": user_id, "external_id": PERSONAL["external_id"] + uuid.uuid4().hex}
         if change:
             change(values)
         for item in self.written.items(values):

@@ -43,7 +43,22 @@ def write_units(size: int, *, index_copies: int = 0, transactional: bool = False
 
 
 def _pairs(pairs: dict[str, Any]) -> int:
-    return sum(len(name.encode()) + value_bytes(inner) for name, inner in pairs.items())
+    """Names and values of a map. Texts and maps are most of it, so they are not asked for twice."""
+    total = 0
+    for name, wire in pairs.items():
+        total += _text_bytes(name)
+        ((letter, content),) = wire.items()
+        if letter == "S":
+            total += _text_bytes(content)
+        elif letter == "M":
+            total += _CONTAINER_BYTES + len(content) + _pairs(content)
+        else:
+            total += value_bytes(wire)
+    return total
+
+
+def _text_bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _number_bytes(text: str) -> int:
@@ -57,7 +72,7 @@ def _binary_bytes(content: str | bytes) -> int:
 
 _SET_LETTERS = ("SS", "NS", "BS")
 _SIZES: dict[str, Callable[[Any], int]] = {
-    "S": lambda content: len(content.encode()),
+    "S": _text_bytes,
     "N": _number_bytes,
     "BOOL": lambda _: 1,
     "NULL": lambda _: 1,

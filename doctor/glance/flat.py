@@ -7,13 +7,12 @@ from datetime import datetime
 from operator import itemgetter
 
 from backoffice.dynamo.capacity import item_bytes
-from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import Item, WireValue
-from doctor.glance.shapes import UNEXPECTED, not_plain
+from doctor.glance.shapes import LONGEST, UNEXPECTED, check_texts, not_plain
 from doctor.rules.stored import NEAR_THE_LIMIT, ONE_READ
 from records import keys
 from records.holds.consents import ASKED_BY_FLAT, VERSIONS, normalised_version
-from records.layouts.flat.sealed import FIELDS, read_sealed
+from records.layouts.flat.sealed import FIELDS, sealed_in
 from records.lists import (
     AuthProvider,
     BiometricType,
@@ -83,12 +82,11 @@ _SESSION_TEXTS = ("session_id", "source_ip", "user_agent", "login_method")
 _DEVICE_TEXTS = (
     *("device_id", "platform", "device_model", "device_name", "app_version", "os_version"),
 )
-_LONG = 4096
 #: A hash, and milliseconds of these centuries, have so many characters.
 _HASH, _MILLISECONDS = 64, 13
 _HEX = frozenset("0123456789abcdef")
-#: What all but cipher text takes at most, where no other text is longer than that.
-_BESIDE_TEXTS = 20 * _LONG
+#: What all but cipher text takes at most, where no other text is long.
+_BESIDE_TEXTS = 40 * 4 * LONGEST
 
 
 class FlatGlance:
@@ -118,9 +116,9 @@ class FlatGlance:
         ) = _get_own(item)
         if "BOOL" not in verified or not _is_found(item, [text["S"] for text in texts]):
             return False
+        sealed = sealed_in(item)
         for name in FIELDS:
-            value = item.get(name)
-            if value and "NULL" not in value and read_sealed(value) is not Unread.ENCRYPTED:
+            if name not in sealed and name in item and "NULL" not in item[name]:
                 return False
         times = [created["N"], updated["N"]]
         if "last_login_at" in item:
@@ -133,8 +131,7 @@ class FlatGlance:
         self._look_at_subscription(subscription["M"], times)
         check_milliseconds(times)
         # What is long in such a record is encrypted, and that is all text in base64.
-        length = sum(len(item[name].get("S", "")) for name in FIELDS if name in item)
-        if length + _BESIDE_TEXTS >= NEAR_THE_LIMIT:
+        if sum(map(len, sealed.values())) + _BESIDE_TEXTS >= NEAR_THE_LIMIT:
             return False
         return not self._with_notes or item_bytes(item) <= ONE_READ
 
@@ -217,16 +214,8 @@ def _look_at_biometric(wire: WireValue, times: list[str]) -> None:
 
 
 def check_short(wire: WireMap, names: Iterable[str]) -> None:
-    """Texts of a usual length, or NULL, as far as they are there. Raises KeyError or
-    NotPlainError."""
-    for name in names:
-        value = wire.get(name)
-        if value is None:
-            continue
-        if "S" not in value:
-            value["NULL"]
-        elif len(value["S"]) > _LONG:
-            not_plain()
+    """The texts under these names, as far as they are there. Raises KeyError or NotPlainError."""
+    check_texts([wire[name] for name in names if name in wire])
 
 
 def check_milliseconds(times: Sequence[str]) -> None:

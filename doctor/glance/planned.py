@@ -10,6 +10,7 @@ import orjson
 from backoffice.dynamo.capacity import item_bytes
 from backoffice.dynamo.wire import Item, WireValue
 from doctor.glance.shapes import (
+    MOST_BESIDE_TEXTS,
     UNEXPECTED,
     check_order,
     check_texts,
@@ -18,11 +19,12 @@ from doctor.glance.shapes import (
     not_plain,
 )
 from doctor.rules.sign_in import MOST_FAILURES
-from doctor.rules.stored import NEAR_THE_LIMIT, ONE_READ
+from doctor.rules.stored import ONE_READ
 from records import keys
 from records.emails import email_hash
 from records.holds.consents import VERSIONS, normalised_version
 from records.layouts.instants import iso_text
+from records.layouts.planned import new_items
 from records.lists import (
     AuthProvider,
     BiometricType,
@@ -80,6 +82,8 @@ _get_data, _get_consent = itemgetter(*_DATA), itemgetter(*_CONSENT)
 _get_device, _get_session = itemgetter(*_DEVICE), itemgetter(*_SESSION)
 _get_biometric, _get_subscription = itemgetter(*_BIOMETRIC), itemgetter(*_SUBSCRIPTION)
 
+#: There is one; others may come.
+_METHODS = frozenset([new_items.CONSENT_METHOD])
 _CONSENTS = frozenset(map(str, VERSIONS))
 #: Those that all consents know, in each spelling that stands for one of them.
 _VERSIONS = frozenset(
@@ -100,9 +104,6 @@ _EXTERNAL_HEADS = {
     each.value: keys.BY_EXTERNAL_ID.head(auth_provider=each.value) for each in AuthProvider
 }
 _USER_HEAD, _PROFILE = keys.USER.head(), keys.PROFILE.key()
-#: What the names of all attributes take, and what is no text, rounded up; and what a character
-#: takes at most.
-_BESIDE_TEXTS, _WIDEST = 3000, 4
 
 
 class PlannedGlance:
@@ -135,35 +136,27 @@ class PlannedGlance:
         ) = _get_data(data)
         if len(data) != len(_DATA) or "NULL" not in deactivated or "BOOL" not in verified:
             return False
-        check_texts((name, given_name, family_name))
-        texts = [value["S"] for value in own]
-        if not _is_found(item, texts):
+        check_texts((*own, name, given_name, family_name))
+        if not _is_found(item, [value["S"] for value in own]):
             return False
         times = [item["created_at"]["S"], item["updated_at"]["S"]]
         if "NULL" not in signed_in:
             times.append(signed_in["S"])
         _look_at_consents(consents["M"], times)
-        device_id = _look_at_device(device, texts, times)
-        self._look_at_session(session, device_id, texts, times)
-        _look_at_biometric(biometric, device_id, texts, times)
+        device_id = _look_at_device(device, times)
+        self._look_at_session(session, device_id, times)
+        _look_at_biometric(biometric, device_id, times)
         self._look_at_subscription(subscription["M"], times)
         check_times(times)
-        texts += [value.get("S", "") for value in (name, given_name, family_name)]
-        return self._is_small(item, texts)
-
-    def _is_small(self, item: Item, texts: list[str]) -> bool:
-        if len("".join(texts)) * _WIDEST + _BESIDE_TEXTS >= NEAR_THE_LIMIT:
-            return False
+        # No text is long, so that the item is nowhere near the limit.
         return not self._with_notes or item_bytes(item) <= ONE_READ
 
-    def _look_at_session(
-        self, wire: WireValue, device_id: str | None, texts: list[str], times: list[str]
-    ) -> None:
+    def _look_at_session(self, wire: WireValue, device_id: str | None, times: list[str]) -> None:
         if "NULL" in wire:
             return
         session: WireMap = wire["M"]
         own_id, status, named, checked, *instants, last_check, next_check = _get_session(session)
-        hashes = [session[name]["S"] for name in _HASHES if name in session]
+        hashes = [session[name] for name in _HASHES if name in session]
         if len(session) != len(_SESSION) + len(hashes) or "BOOL" not in checked:
             not_plain()
         began, ends, *_ = own_times = [instant["S"] for instant in instants]
@@ -172,7 +165,7 @@ class PlannedGlance:
             self._look_at_active(ends, is_of_device=named["S"] == device_id)
         elif status["S"] != "revoked":
             not_plain()
-        texts += (own_id["S"], named["S"], *hashes)
+        check_texts((own_id, *hashes))
         times += own_times
         times += [each["S"] for each in (last_check, next_check) if "NULL" not in each]
 
@@ -228,7 +221,8 @@ def _look_at_consents(wire: WireMap, times: list[str]) -> None:
         is_missing = not given["BOOL"] and "NULL" in version
         if len(consent) != len(_CONSENT) or not (is_known or is_missing) or "N" not in group:
             not_plain()
-        check_texts((method,))
+        if method.get("S") not in _METHODS:
+            check_texts((method,))
         given_at = created["S"]
         times += (given_at, updated["S"])
         if "NULL" not in withdrawn:
@@ -236,7 +230,7 @@ def _look_at_consents(wire: WireMap, times: list[str]) -> None:
             times.append(withdrawn["S"])
 
 
-def _look_at_device(wire: WireValue, texts: list[str], times: list[str]) -> str | None:
+def _look_at_device(wire: WireValue, times: list[str]) -> str | None:
     """The device's id; None where there is none."""
     if "NULL" in wire:
         return None
@@ -245,17 +239,13 @@ def _look_at_device(wire: WireValue, texts: list[str], times: list[str]) -> str 
     is_listed = status["S"] in _DEVICE_STATUSES and kind["S"] in _BIOMETRIC_TYPES
     if len(device) != len(_DEVICE) or not is_listed or "BOOL" not in secure:
         not_plain()
-    check_texts(names)
-    texts += (own_id["S"], key["S"])
-    texts += [name.get("S", "") for name in names]
+    check_texts((own_id, key, *names))
     times += (active["S"], created["S"], updated["S"])
     device_id: str = own_id["S"]
     return device_id
 
 
-def _look_at_biometric(
-    wire: WireValue, device_id: str | None, texts: list[str], times: list[str]
-) -> None:
+def _look_at_biometric(wire: WireValue, device_id: str | None, times: list[str]) -> None:
     if "NULL" in wire:
         return
     biometric: WireMap = wire["M"]
@@ -269,7 +259,9 @@ def _look_at_biometric(
         not_plain()
     if not failures["N"].isdecimal() or int(failures["N"]) > MOST_FAILURES:
         not_plain()
-    texts += (own_id["S"], challenge["S"], orjson.dumps([attested, registered]).decode())
+    check_texts((own_id, challenge))
+    if len(orjson.dumps([attested, registered])) > MOST_BESIDE_TEXTS:
+        not_plain()
     times += [instant["S"] for instant in instants]
 
 
@@ -281,8 +273,16 @@ def _look_at_usage(wire: WireMap, times: list[str]) -> str:
     start, end, *_ = own_times
     if not is_after(end, start):
         not_plain()
-    if not all(wire[name]["N"].isdecimal() for name in _COUNTS if name in wire):
+    if not wire[_COUNTS[0]]["N"].isdecimal():
         not_plain()
-    check_texts([wire[name] for name in ("reset_id", "run_id") if name in wire])
+    if len(wire) > len(own_times) + 1:
+        _look_at_reset(wire)
     times += own_times
     return str(start)
+
+
+def _look_at_reset(wire: WireMap) -> None:
+    """What a reset leaves beside the rest of a usage period."""
+    if _COUNTS[1] in wire and not wire[_COUNTS[1]]["N"].isdecimal():
+        not_plain()
+    check_texts([wire[name] for name in ("reset_id", "run_id") if name in wire])

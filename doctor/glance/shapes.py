@@ -7,7 +7,7 @@ it is to have. All times of a record are read at once, at the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NoReturn
 
@@ -20,6 +20,11 @@ _LENGTHS = frozenset([20, 24, 27])
 _SECONDS = 19
 
 
+#: Characters. All texts of a record together are far from what DynamoDB takes then.
+LONGEST = 1024
+MOST_BESIDE_TEXTS = 8 * 1024
+
+
 class NotPlainError(ValueError):
     """A record that is not as plain as that: the rules have to say."""
 
@@ -30,14 +35,17 @@ def not_plain() -> NoReturn:
 
 
 def check_texts(values: Iterable[WireValue]) -> None:
-    """Texts, or NULL. Raises KeyError for anything else."""
+    """Texts that are not long, or NULL. Raises KeyError or NotPlainError for anything else."""
     for value in values:
         if "S" not in value:
             value["NULL"]
+        elif len(value["S"]) > LONGEST:
+            raise NotPlainError
 
 
-def check_times(texts: Sequence[str]) -> None:
+def check_times(times: Iterable[str]) -> None:
     """Times as the app writes them in ISO text. Raises ValueError for others."""
+    texts = set(times)  # much of a record happened at once
     joined = "".join(texts)
     if joined.count("Z") != len(texts) or "W" in joined or not _LENGTHS.issuperset(map(len, texts)):
         raise NotPlainError

@@ -250,7 +250,11 @@ _PLANNED: Mapping[str, Sequence[Callable[[Record], None]]] = {
         sets((DEVICE, None), (BIOMETRIC, None)),
     ],
     "session.status-outdated": [sets(((*SESSION, "expires_at"), PAST))],
-    "size.near-limit": [sets(((*DEVICE, "public_key"), "k" * 380_000))],
+    "size.near-limit": [
+        sets(((*DEVICE, "public_key"), "k" * 380_000)),
+        sets(((*SUBSCRIPTION, "external_subscription_id"), "k" * 380_000)),
+        sets(((*BIOMETRIC, "device_attestation_data"), {"cert": "k" * 380_000})),
+    ],
     "size.over-4-kb": [sets(((*DEVICE, "public_key"), "k" * 5_000))],
     "subscription.dates": [
         sets(

@@ -47,6 +47,7 @@ HIDDEN = {
     "records.layouts.base.Change": "key update condition",
     "records.layouts.base.Sighting": "seen",
     "records.layouts.home.Home": "marks",
+    "records.layouts.index_keys.IndexKeys": "found expected as_typed stored_hash",
     "records.model.PaymentRecord": "other",
     "records.model.Profile": "external_id email name given_name family_name",
     "records.new_records.NewUser": "external_id email name given_name family_name",
