@@ -32,7 +32,7 @@ class Target(NamedTuple):
     path: str
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def target_of(url: str) -> Target:
     """Where a request to `url` goes. Raises ValueError where that is not an HTTP URL."""
     if not url.isascii() or not url.isprintable() or " " in url:
