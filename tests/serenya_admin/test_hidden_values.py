@@ -60,7 +60,6 @@ HIDDEN = {
     "records.sealed.FieldKeys": "opener",
     "records.sealed.Opened": "texts",
     "records.index_keys.IndexKey": "parts text",
-    "records.layouts.index_keys.IndexKeys": "found expected as_typed stored_hash",
     "records.table.Found": "items",
     "records.table.ItemsBeside": "items",
     "records.table.StoredUser": "item beside layouts",
