@@ -17,6 +17,7 @@ from backoffice.audit.items import audit_table
 from backoffice.audit.reasons import Reason
 from backoffice.audit.trail import Trail
 from backoffice.audit.vocabulary import FieldGroup
+from backoffice.bulk.steps import RUN_ID
 from backoffice.dynamo.client import Client
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.scope import call_scope
@@ -159,8 +160,9 @@ class People:
         return [entry for entry in entries if entry.reason]
 
     def acts_on(self, person: Person) -> list[Action]:
-        """What was done to the user for a reason, newest first."""
-        return [entry.action for entry in self.entries_on(person)]
+        """What was done to the user for a reason, newest first; but by runs, which other tests plan
+        on whom ever they find."""
+        return [each.action for each in self.entries_on(person) if RUN_ID not in each.new]
 
     def change(self, person: Person, update: Update) -> None:
         """The record is another from now on, as nobody of staff would make it."""

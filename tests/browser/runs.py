@@ -159,6 +159,14 @@ class Runs:
         run = self.do(kinds.want_run, self.plan(CONSENTS, most=40), words.LEAD)
         return self.work(run)
 
+    def cancel_all(self, kind: str) -> None:
+        """No run of the kind is under way any more, whoever asked for it."""
+        with call_scope(seconds=SCOPE_SECONDS):
+            runs = self.store.list_runs_of_kind(kind)
+        for run in runs:
+            if not run.has_ended:
+                self.do(kinds.cancel, run, words.LEAD)
+
     def change_some_of(self, run: Run) -> None:
         """What the app does to two of them meanwhile."""
         period = {"period_start": instant_text(self.now - timedelta(days=1))}

@@ -10,10 +10,11 @@ from playwright.sync_api import expect
 from tests import words
 from tests.browser.desk import Desk, confirm
 from tests.browser.people import Person
-from tests.browser.runs import Runs
+from tests.browser.runs import CONSENTS, Runs
 
 
 def test_a_lead_has_consents_counted(desk: Desk, runs: Runs) -> None:
+    runs.cancel_all(CONSENTS)
     page = desk.page(words.LEAD, scripts=False)
     page.goto("/")
     page.get_by_role("link", name="Consents", exact=True).click()

@@ -16,9 +16,9 @@ from backoffice.aws.s3 import Bucket, Noted, StoredObject
 from documents.flat import MOST_ASKED, asked_of, flat_jobs, is_job_id
 from documents.jobs import Job, JobState, Listed
 from documents.services import job_status, list_jobs
-from tests.backoffice.aws.buckets import LISTINGS, NAME, REGION, bucket_at, give_listings, page
+from tests.backoffice.aws.buckets import NAME, REGION, bucket_at, give_listings, page
 from tests.backoffice.aws.moto_http import moto_http
-from tests.backoffice.net.sockets import answer, is_silent, sends, serving
+from tests.backoffice.net.sockets import Keeping, answer
 
 USER = "5e2c1a90-3a7e-4d0b-8b0a-2f1f7d9c4e77"
 OTHER = "5e2c1a90-3a7e-4d0b-8b0a-2f1f7d9c4e78"
@@ -221,15 +221,14 @@ def test_metadata_is_not_waited_for_longer_than_the_listings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     give_listings(monkeypatch, 1.0)
-    says = sends(answer(page(f"outgoing/{job()}")))
-    with serving(*[says] * LISTINGS, is_silent) as (endpoint, requests):
-        bucket = bucket_at(endpoint)
-        bucket.connect()
+    files = Keeping(content=answer(page(f"outgoing/{job()}")), unanswered=b"HEAD")
+    with files.running():
         began = time.monotonic()
+        bucket = bucket_at(files.endpoint)
         found = list_jobs(bucket=bucket, user_id=USER, now=datetime.now(UTC))
         took = time.monotonic() - began
 
     assert [each.state for each in found.jobs] == [JobState.ENDED]
     assert found.problem is None
-    assert requests[-1].startswith(b"HEAD ")
-    assert took < 3
+    assert [request[:5] for _, request in files.served].count(b"HEAD ") == 1
+    assert took < 5

@@ -141,6 +141,8 @@ class Keeping:
     port: int = 0
     #: So many requests are waited for before any of the first is answered.
     pause: int = 1
+    #: Requests by this method get no answer.
+    unanswered: bytes = b""
     _open: list[socket.socket] = field(default_factory=list)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -203,6 +205,8 @@ class Keeping:
                 while request := read_request(secured):
                     self.served.append((number, request))
                     self._line.wait(5)
+                    if request.split(b" ")[0] == self.unanswered:
+                        continue
                     secured.sendall(self.content)
 
     def _secured(self, connection: socket.socket) -> socket.socket:
