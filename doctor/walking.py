@@ -104,6 +104,7 @@ def examine_table(
             )
             after = page.last_key
             reader.look(page.items, seen, is_last=after is None)
+            del page  # its memory is what the next one gets, and is in the processor's cache
             if after is None:
                 break
         seen.capacity = current_scope().capacity
@@ -128,18 +129,18 @@ class _Reader:
 
     def look(self, items: Sequence[Item], seen: Seen, *, is_last: bool) -> None:
         """Add what comes of a page, and of the partition that the page before left open."""
+        take, partition = self._take, self._open
         for item in items:
             key = item["PK"]["S"]
-            if key != self._open.key:
+            if key != partition.key:
                 self._close(seen)
-                self._open = _Partition(key)
-            self._take(item, seen)
+                partition = self._open = _Partition(key)
+            take(item, partition, seen)
         if is_last:
             self._close(seen)
             self._open = _Partition()
 
-    def _take(self, item: Item, seen: Seen) -> None:
-        partition = self._open
+    def _take(self, item: Item, partition: _Partition, seen: Seen) -> None:
         partition.count += 1
         if item["SK"]["S"] == _PROFILE and partition.key.startswith(_USER):
             partition.profile = item

@@ -181,7 +181,7 @@ ALL_PROFILES = ScanPattern(
     projection=_TO_SELECT,
 )
 #: A page that fits a processor's cache is read in half the time that one of a megabyte takes.
-ITEMS_READ_AT_ONCE = 48
+ITEMS_READ_AT_ONCE = 24
 EVERYTHING = ScanPattern(
     "everything",
     "What is stored, of all users? Asked by the record doctor, by command.",

@@ -57,7 +57,7 @@ _MAPS = {dict}
 
 def _is_item(value: object) -> bool:
     """Whether it is an item or a key: names, and values that say of what type they are."""
-    return isinstance(value, dict) and {*map(type, value.values())} <= _MAPS
+    return isinstance(value, dict) and _MAPS.issuperset(map(type, value.values()))
 
 
 def _are_items(value: object) -> bool:
