@@ -10,8 +10,8 @@ from backoffice.dynamo.capacity import item_bytes
 from records.holds.generations import Generation
 from records.holds.whole import Holds, holds_of
 from records.layouts.draft import DRAFT_SESSION
-from records.layouts.index_keys import PART, IndexKeys, IndexKeysPart
 from records.model import PaymentRecord, User
+from records.profile_keys import ProfileKeys
 from records.table import StoredUser
 from records.twins import Twin
 
@@ -20,14 +20,13 @@ from records.twins import Twin
 class Examined:
     """A user as stored, as of an instant.
 
-    `index` is None where the layout says nothing of its index keys; `size` is what the profile
-    takes, in bytes; `lasting_with_ttl` are sort keys of items beside it that carry a `ttl` and
-    should not; `payments` and `twins` are those that were read.
+    `size` is what the profile takes, in bytes; `lasting_with_ttl` are sort keys of items beside it
+    that carry a `ttl` and should not; `payments` and `twins` are those that were read.
     """
 
     user: User
     holds: Holds
-    index: IndexKeys | None = field(repr=False)
+    index: ProfileKeys = field(repr=False)
     size: int
     lasting_with_ttl: Sequence[str] = ()
     payments: Sequence[PaymentRecord] = field(default=(), repr=False)
@@ -44,11 +43,10 @@ class Examined:
         twins: Sequence[Twin] = (),
     ) -> Examined:
         """What there is to say of a record that was read; `holds` where it was worked out."""
-        part = stored.layout.parts.get(PART)
         return cls(
             user=stored.user,
             holds=holds or holds_of(stored.user, now),
-            index=part.keys_of(stored.item) if isinstance(part, IndexKeysPart) else None,
+            index=stored.index_keys,
             size=item_bytes(stored.item),
             lasting_with_ttl=_lasting_with_ttl(stored),
             payments=payments,

@@ -15,7 +15,7 @@ from doctor.rules.rule import Repair
 from doctor.words import INDEX_REPAIRED, USAGE_CREATED
 from records.acts import UserAct
 from records.layouts import Change, Part
-from records.layouts.index_keys import PART, IndexKeysPart
+from records.layouts.parts.index_keys import PART, IndexKeysPart
 from records.table import UsersTable
 
 

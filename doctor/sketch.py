@@ -9,7 +9,7 @@ from __future__ import annotations
 from threading import Lock
 
 from backoffice.dynamo.wire import Item
-from records.layouts.index_keys import EMAIL_KEYS, EXTERNAL_KEYS
+from records.index_keys import NAMES
 
 _SIZE_BITS = 27
 _MASK = (1 << _SIZE_BITS) - 1
@@ -26,7 +26,7 @@ class Sketch:
         """Whether a profile with the same e-mail hash, or the same id at the same provider, was
         probably met before; it is from now on."""
         found = False
-        for name in (EMAIL_KEYS[0], EXTERNAL_KEYS[0]):
+        for name, _ in NAMES.values():
             key = profile.get(name, {}).get("S", "")
             # What tells the formats apart stands before the first separator.
             identity = key.partition("#")[2]

@@ -17,6 +17,11 @@ def email_hash(email: str) -> str:
     return text_hash(normalised_email(email))
 
 
+def older_hashes(email: str) -> tuple[str, str]:
+    """What other writers made of the same e-mail: lower-cased and not stripped, and as it is."""
+    return text_hash(email.lower()), text_hash(email)
+
+
 def text_hash(text: str) -> str:
     """Lower-case hex SHA-256 of text as it is; old e-mails were hashed so.
 

@@ -1,20 +1,23 @@
 """The keys of the indexes under which a user is found, in the formats of both generations.
 
+Which of them a profile has, and should have, is in `records.profile_keys`.
 Source: data contract, sections 1, 6 and 7.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 from backoffice.dynamo.errors import EncodingError, KeyTemplateError
 from backoffice.dynamo.keys import KeyTemplate
-from backoffice.dynamo.patterns import QueryPattern
-from backoffice.dynamo.unread import Maybe, Unread
-from backoffice.dynamo.wire import Item
-from records import keys, patterns
+from records import keys
+from records.emails import text_hash
+
+KeyName: TypeAlias = Literal["GSI1PK", "GSI1SK", "GSI2PK", "GSI2SK"]
 
 
 class By(StrEnum):
@@ -27,28 +30,33 @@ class By(StrEnum):
 
 
 class Format(StrEnum):
-    """Whose keys these are: they differ where all else is the same."""
+    """Whose keys these are: they differ where all else is the same. Named like the layouts."""
 
     PLANNED = "planned"
     FLAT = "flat"
     DRAFT = "draft"
 
 
-_ASKED_BY: Mapping[tuple[By, Format], QueryPattern] = {
-    (By.EMAIL, Format.PLANNED): patterns.USERS_BY_EMAIL_HASH,
-    (By.EMAIL, Format.FLAT): patterns.FLAT_USERS_BY_EMAIL_HASH,
-    (By.PROVIDER_ID, Format.PLANNED): patterns.USERS_BY_EXTERNAL_ID,
-    (By.PROVIDER_ID, Format.FLAT): patterns.FLAT_USERS_BY_EXTERNAL_ID,
-    (By.SESSION_ID, Format.DRAFT): patterns.USERS_BY_SESSION_ID,
-    (By.DEVICE_ID, Format.DRAFT): patterns.USERS_BY_DEVICE_ID,
+#: Partition key and sort key in the index by which a profile is found.
+NAMES: Mapping[By, tuple[KeyName, KeyName]] = {
+    By.EMAIL: ("GSI1PK", "GSI1SK"),
+    By.PROVIDER_ID: ("GSI2PK", "GSI2SK"),
 }
-#: The same where no more is wanted than who stands under a key.
-_TOLD_BY: Mapping[tuple[By, Format], QueryPattern] = {
-    (By.EMAIL, Format.PLANNED): patterns.TWINS_BY_EMAIL_HASH,
-    (By.EMAIL, Format.FLAT): patterns.FLAT_TWINS_BY_EMAIL_HASH,
-    (By.PROVIDER_ID, Format.PLANNED): patterns.TWINS_BY_EXTERNAL_ID,
-    (By.PROVIDER_ID, Format.FLAT): patterns.FLAT_TWINS_BY_EXTERNAL_ID,
+#: Of profiles; then of what the first draft keeps beside them.
+_TEMPLATES: Mapping[By, Mapping[Format, KeyTemplate]] = {
+    By.EMAIL: {Format.PLANNED: keys.BY_EMAIL, Format.FLAT: keys.FLAT_BY_EMAIL},
+    By.PROVIDER_ID: {
+        Format.PLANNED: keys.BY_EXTERNAL_ID,
+        Format.FLAT: keys.FLAT_BY_EXTERNAL_ID,
+    },
+    By.SESSION_ID: {Format.DRAFT: keys.BY_SESSION},
+    By.DEVICE_ID: {Format.DRAFT: keys.BY_DEVICE},
 }
+#: What a key says of itself: `USER_EMAIL#`, `EXTERNAL#google#`.
+_KIND = re.compile("[A-Z_]{1,20}#(?:[a-z]{1,12}#)?(?=.)").match
+_IS_HASH = re.compile("[0-9a-f]{64}").fullmatch
+#: Enough to tell two keys apart, and nothing to guess the rest from.
+_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +74,7 @@ class IndexKey:
     @classmethod
     def of(cls, by: By, key_format: Format, parts: Mapping[str, str]) -> IndexKey:
         """Raises KeyTemplateError and EncodingError for parts that make no key."""
-        return cls(by, key_format, parts, _ASKED_BY[by, key_format].partition.key(**parts))
-
-    @property
-    def pattern(self) -> QueryPattern:
-        """The question for whole users; of a session or a device, for the item of it."""
-        return _ASKED_BY[self.by, self.format]
-
-    @property
-    def twin_pattern(self) -> QueryPattern:
-        """The question for the keys of users alone; by e-mail and provider id."""
-        return _TOLD_BY[self.by, self.format]
+        return cls(by, key_format, parts, _TEMPLATES[by][key_format].key(**parts))
 
 
 def email_keys(email_hash: str) -> tuple[IndexKey, ...]:
@@ -113,50 +111,23 @@ def device_keys(device_id: str) -> tuple[IndexKey, ...]:
 
 
 def _in_both(by: By, parts: Mapping[str, str]) -> tuple[IndexKey, ...]:
-    return tuple(IndexKey.of(by, each, parts) for each in (Format.PLANNED, Format.FLAT))
+    return tuple(IndexKey.of(by, each, parts) for each in _TEMPLATES[by])
 
 
-# -- what stands in an item ----------------------------------------------------------------------
-
-_EMAIL_FORMATS = {Format.PLANNED: keys.BY_EMAIL, Format.FLAT: keys.FLAT_BY_EMAIL}
-_EXTERNAL_FORMATS = {Format.PLANNED: keys.BY_EXTERNAL_ID, Format.FLAT: keys.FLAT_BY_EXTERNAL_ID}
-
-
-@dataclass(frozen=True, slots=True)
-class StoredKeys:
-    """The index keys of a profile: missing, or not readable where they are in no known format."""
-
-    email: Maybe[IndexKey]
-    external: Maybe[IndexKey]
-
-    @classmethod
-    def of(cls, item: Item) -> StoredKeys:
-        return cls(
-            _read(item, "GSI1PK", By.EMAIL, _EMAIL_FORMATS),
-            _read(item, "GSI2PK", By.PROVIDER_ID, _EXTERNAL_FORMATS),
-        )
-
-
-def read_email_key(text: str) -> IndexKey | None:
-    """The key that a text is, in either format; None where it is none."""
-    return _parsed(text, By.EMAIL, _EMAIL_FORMATS)
-
-
-def read_external_key(text: str) -> IndexKey | None:
-    """The same by provider id."""
-    return _parsed(text, By.PROVIDER_ID, _EXTERNAL_FORMATS)
-
-
-def _read(
-    item: Item, attribute: str, by: By, formats: Mapping[Format, KeyTemplate]
-) -> Maybe[IndexKey]:
-    if attribute not in item:
-        return None
-    return _parsed(item[attribute].get("S", ""), by, formats) or Unread.NOT_READABLE
-
-
-def _parsed(text: str, by: By, formats: Mapping[Format, KeyTemplate]) -> IndexKey | None:
-    for key_format, template in formats.items():
-        if parts := template.parse(text):
+def read_key(by: By, text: str | None) -> IndexKey | None:
+    """The key that a text is, in any format; None where it is none."""
+    for key_format, template in _TEMPLATES[by].items():
+        if text and (parts := template.parse(text)):
             return IndexKey(by, key_format, parts, text)
     return None
+
+
+def fingerprint(key: str | None) -> str | None:
+    """A key as forms, entries and findings hold it: its kind, and what tells it from others."""
+    if key is None or key == keys.PROFILE.key():
+        return key
+    match = _KIND(key)
+    kind = match.group() if match else ""
+    rest = key[len(kind) :]
+    is_hash = _IS_HASH(rest)
+    return f"{kind}{rest[:_DIGITS]}…" if is_hash else f"{kind}~{text_hash(rest)[:_DIGITS]}"

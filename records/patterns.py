@@ -1,5 +1,7 @@
 """Every question that is asked of the Serenya table."""
 
+from collections.abc import Mapping
+
 from backoffice.dynamo.expressions import Path, path
 from backoffice.dynamo.patterns import (
     GetPattern,
@@ -11,6 +13,7 @@ from backoffice.dynamo.patterns import (
     SortBetween,
 )
 from records import keys
+from records.index_keys import By, Format, IndexKey
 from records.layouts.parts.reading import BESIDE_BOOLEANS, BOOLEAN_NAMES
 
 PAYMENTS_ON_USER_PAGE = 20
@@ -133,6 +136,20 @@ FLAT_TWINS_BY_EXTERNAL_ID = QueryPattern(
     page_size=MOST_TWINS + 2,
     projection=_IDS,
 )
+_ASKED_BY: Mapping[tuple[By, Format], QueryPattern] = {
+    (By.EMAIL, Format.PLANNED): USERS_BY_EMAIL_HASH,
+    (By.EMAIL, Format.FLAT): FLAT_USERS_BY_EMAIL_HASH,
+    (By.PROVIDER_ID, Format.PLANNED): USERS_BY_EXTERNAL_ID,
+    (By.PROVIDER_ID, Format.FLAT): FLAT_USERS_BY_EXTERNAL_ID,
+    (By.SESSION_ID, Format.DRAFT): USERS_BY_SESSION_ID,
+    (By.DEVICE_ID, Format.DRAFT): USERS_BY_DEVICE_ID,
+}
+_TOLD_BY: Mapping[tuple[By, Format], QueryPattern] = {
+    (By.EMAIL, Format.PLANNED): TWINS_BY_EMAIL_HASH,
+    (By.EMAIL, Format.FLAT): FLAT_TWINS_BY_EMAIL_HASH,
+    (By.PROVIDER_ID, Format.PLANNED): TWINS_BY_EXTERNAL_ID,
+    (By.PROVIDER_ID, Format.FLAT): FLAT_TWINS_BY_EXTERNAL_ID,
+}
 PAYMENTS_OF_USER = QueryPattern(
     "payments_of_user",
     "What did this user pay, newest first?",
@@ -209,3 +226,13 @@ CONSENTS_OF_ALL = ScanPattern(
     only=_IS_PROFILE,
     projection=_TO_COUNT_CONSENTS,
 )
+
+
+def asked_by(key: IndexKey) -> QueryPattern:
+    """The question for whole users under a key; of a session or a device, for the item of it."""
+    return _ASKED_BY[key.by, key.format]
+
+
+def told_by(key: IndexKey) -> QueryPattern:
+    """The question for the keys of users alone; by e-mail and provider id."""
+    return _TOLD_BY[key.by, key.format]

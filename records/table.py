@@ -18,6 +18,7 @@ from records.beside import with_beside
 from records.index_keys import By, IndexKey, email_keys, external_keys
 from records.layouts import LAYOUTS, Change, Layout, Layouts, ProfileLayout, Sighting
 from records.model import Payment, PaymentRecord, User
+from records.profile_keys import ProfileKeys
 from records.reading import MapReader, describe, read_instant
 
 ITEM_EXISTS: Condition = path("PK").exists()
@@ -65,6 +66,11 @@ class StoredUser:
     def sealed(self) -> Mapping[str, str]:
         """The texts of the profile that the app has encrypted, by the name of their field."""
         return self.layout.sealed(self.item)
+
+    @property
+    def index_keys(self) -> ProfileKeys:
+        """The index keys of the profile, as stored and as they should be."""
+        return self.layout.key_writer.keys_of(self.item)
 
     def sightings(self, part_name: str) -> list[Sighting]:
         """Where there is this part: in the profile first, then in the items beside it."""
@@ -224,15 +230,15 @@ class UsersTable:
     def items_under(self, key: IndexKey, *, after: Item | None = None) -> Steps[Found]:
         """What stands under a key of an index and tells of a user: profiles by e-mail and provider
         id, sessions or devices by theirs. Goes on after the key `after`."""
-        return self._under(key, key.pattern, after, most=patterns.MOST_HITS)
+        return self._under(key, patterns.asked_by(key), after, most=patterns.MOST_HITS)
 
     def ids_under(self, key: IndexKey) -> Steps[Found]:
         """The keys alone of the profiles under a key of an index."""
-        return self._under(key, key.twin_pattern, None, most=patterns.MOST_TWINS + 1)
+        return self._under(key, patterns.told_by(key), None, most=patterns.MOST_TWINS + 1)
 
     def position(self, key: IndexKey, item: Item) -> Item:
         """The key after which `items_under` goes on to what follows an item."""
-        return key.pattern.key_of(self.table, item)
+        return patterns.asked_by(key).key_of(self.table, item)
 
     def write_of(self, change: Change) -> ItemUpdate:
         """A layout's change as a write; it never makes an item that is not there."""

@@ -13,9 +13,10 @@ from backoffice.dynamo.parallel import together
 from backoffice.dynamo.unread import known
 from backoffice.net.steps import Steps
 from records import keys
-from records.emails import email_hash, text_hash
-from records.index_keys import By, IndexKey, StoredKeys, keys_on_record
+from records.emails import email_hash, older_hashes
+from records.index_keys import NAMES, By, IndexKey, keys_on_record, read_key
 from records.patterns import MOST_TWINS
+from records.profile_keys import text_in
 from records.table import StoredUser, UsersTable
 
 
@@ -66,19 +67,23 @@ def keys_of_person(stored: StoredUser) -> list[IndexKey]:
 
 
 def _email_hashes(stored: StoredUser) -> Iterator[str]:
-    profile, own = stored.user.profile, known(StoredKeys.of(stored.item).email)
+    profile, own = stored.user.profile, _own_key(stored, By.EMAIL)
     if value := known(profile.email_hash):
         yield value
     if own:
         yield own.parts["email_hash"]
     if email := known(profile.email):
         yield email_hash(email)
-        yield text_hash(email)
-        yield text_hash(email.lower())
+        yield from older_hashes(email)
 
 
 def _provider_ids(stored: StoredUser) -> Iterator[tuple[str | None, str | None]]:
-    profile, own = stored.user.profile, known(StoredKeys.of(stored.item).external)
+    profile, own = stored.user.profile, _own_key(stored, By.PROVIDER_ID)
     yield known(profile.auth_provider), known(profile.external_id)
     if own:
         yield own.parts["auth_provider"], own.parts["external_id"]
+
+
+def _own_key(stored: StoredUser, by: By) -> IndexKey | None:
+    """The key under which the record stands in an index, whatever it says itself."""
+    return read_key(by, text_in(stored.item, NAMES[by][0]))

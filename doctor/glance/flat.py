@@ -8,18 +8,24 @@ from operator import itemgetter
 
 from backoffice.dynamo.capacity import item_bytes
 from backoffice.dynamo.wire import Item, WireValue
-from doctor.glance.shapes import LONGEST, UNEXPECTED, check_texts, not_plain
+from doctor.glance.shapes import (
+    BIOMETRIC_TYPES,
+    DEVICE_STATUSES,
+    LONGEST,
+    PROVIDERS,
+    SPELLED_VERSIONS,
+    SUBSCRIPTION_STATUSES,
+    SUBSCRIPTION_TYPES,
+    UNEXPECTED,
+    check_texts,
+    not_plain,
+)
 from doctor.rules.stored import NEAR_THE_LIMIT, ONE_READ
 from records import keys
-from records.holds.consents import ASKED_BY_FLAT, VERSIONS, normalised_version
+from records.holds.consents import ASKED_BY_FLAT
 from records.layouts.flat.sealed import FIELDS, sealed_in
 from records.lists import (
     AuthProvider,
-    BiometricType,
-    DeviceStatus,
-    Provider,
-    SubscriptionStatus,
-    SubscriptionType,
 )
 from records.reading import WireMap
 
@@ -60,18 +66,8 @@ _SUBSCRIPTION = frozenset(
 _get_own = itemgetter(*_OWN)
 
 _CONSENTS = frozenset(map(str, ASKED_BY_FLAT))
-_VERSIONS = frozenset(
-    spelled
-    for version in frozenset.intersection(*map(frozenset, VERSIONS.values()))
-    for number in (version[1:], version[1:].removesuffix(".0"))
-    for spelled in (number, f"v{number}")
-    if normalised_version(spelled) == version
-)
-_DEVICE_STATUSES = frozenset([DeviceStatus.ACTIVE.value, DeviceStatus.INACTIVE.value])
-_BIOMETRIC_TYPES = frozenset(map(str, BiometricType)) | {"face_id", "touch_id"}
-_STATUSES = frozenset(map(str, SubscriptionStatus))
-_TYPES = frozenset(map(str, SubscriptionType))
-_PROVIDERS = frozenset(map(str, Provider)) | {"system"}
+_BIOMETRIC_TYPES = BIOMETRIC_TYPES | {"face_id", "touch_id"}
+_PROVIDERS = PROVIDERS | {"system"}
 _EMAIL_HEAD = keys.FLAT_BY_EMAIL.head()
 _EXTERNAL_HEADS = {
     each.value: keys.FLAT_BY_EXTERNAL_ID.head(auth_provider=each.value) for each in AuthProvider
@@ -154,8 +150,8 @@ class FlatGlance:
             not_plain()
         begins, ends, status = wire["start_date"]["N"], wire["end_date"]["N"], wire["status"]["S"]
         is_listed = (
-            status in _STATUSES
-            and wire["type"]["S"] in _TYPES
+            status in SUBSCRIPTION_STATUSES
+            and wire["type"]["S"] in SUBSCRIPTION_TYPES
             and wire["provider"]["S"] in _PROVIDERS
         )
         runs = status == "active" and begins <= self._now < ends
@@ -185,7 +181,7 @@ def _look_at_consents(wire: WireMap, times: list[str]) -> None:
         not_plain()
     for value in wire.values():
         consent: WireMap = value["M"]
-        is_given = consent["consented"]["BOOL"] and consent["version"]["S"] in _VERSIONS
+        is_given = consent["consented"]["BOOL"] and consent["version"]["S"] in SPELLED_VERSIONS
         if not is_given or not consent.keys() <= _CONSENT:
             not_plain()
         times.append(consent["timestamp"]["N"])
@@ -195,7 +191,7 @@ def _look_at_device(wire: WireValue, times: list[str]) -> None:
     if "NULL" in wire:
         return
     device: WireMap = wire["M"]
-    if device["device_status"]["S"] not in _DEVICE_STATUSES or not device.keys() <= _DEVICE:
+    if device["device_status"]["S"] not in DEVICE_STATUSES or not device.keys() <= _DEVICE:
         not_plain()
     check_short(device, _DEVICE_TEXTS)
     times += [device[name]["N"] for name in ("registered_at", "last_seen_at") if name in device]

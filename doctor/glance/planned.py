@@ -10,7 +10,13 @@ import orjson
 from backoffice.dynamo.capacity import item_bytes
 from backoffice.dynamo.wire import Item, WireValue
 from doctor.glance.shapes import (
+    BIOMETRIC_TYPES,
+    DEVICE_STATUSES,
     MOST_BESIDE_TEXTS,
+    PROVIDERS,
+    SPELLED_VERSIONS,
+    SUBSCRIPTION_STATUSES,
+    SUBSCRIPTION_TYPES,
     UNEXPECTED,
     check_order,
     check_texts,
@@ -22,16 +28,11 @@ from doctor.rules.sign_in import MOST_FAILURES
 from doctor.rules.stored import ONE_READ
 from records import keys
 from records.emails import email_hash
-from records.holds.consents import VERSIONS, normalised_version
+from records.holds.consents import VERSIONS
 from records.layouts.instants import iso_text
 from records.layouts.planned import new_items
 from records.lists import (
     AuthProvider,
-    BiometricType,
-    DeviceStatus,
-    Provider,
-    SubscriptionStatus,
-    SubscriptionType,
 )
 from records.reading import WireMap
 
@@ -85,20 +86,6 @@ _get_biometric, _get_subscription = itemgetter(*_BIOMETRIC), itemgetter(*_SUBSCR
 #: There is one; others may come.
 _METHODS = frozenset([new_items.CONSENT_METHOD])
 _CONSENTS = frozenset(map(str, VERSIONS))
-#: Those that all consents know, in each spelling that stands for one of them.
-_VERSIONS = frozenset(
-    spelled
-    for version in frozenset.intersection(*map(frozenset, VERSIONS.values()))
-    for number in (version[1:], version[1:].removesuffix(".0"))
-    for spelled in (number, f"v{number}")
-    if normalised_version(spelled) == version
-)
-#: Of a revoked one its session and registration tell more.
-_DEVICE_STATUSES = frozenset([DeviceStatus.ACTIVE.value, DeviceStatus.INACTIVE.value])
-_BIOMETRIC_TYPES = frozenset(map(str, BiometricType))
-_STATUSES = frozenset(map(str, SubscriptionStatus))
-_TYPES = frozenset(map(str, SubscriptionType))
-_PROVIDERS = frozenset(map(str, Provider))
 _EMAIL_HEAD = keys.BY_EMAIL.head()
 _EXTERNAL_HEADS = {
     each.value: keys.BY_EXTERNAL_ID.head(auth_provider=each.value) for each in AuthProvider
@@ -182,7 +169,11 @@ class PlannedGlance:
             _get_subscription(wire)
         )
         begins, ends, *_ = own_times = [instant["S"] for instant in instants]
-        is_listed = status["S"] in _STATUSES and kind["S"] in _TYPES and provider["S"] in _PROVIDERS
+        is_listed = (
+            status["S"] in SUBSCRIPTION_STATUSES
+            and kind["S"] in SUBSCRIPTION_TYPES
+            and provider["S"] in PROVIDERS
+        )
         if len(wire) != len(_SUBSCRIPTION) or not is_listed:
             not_plain()
         check_texts((own_id, outer_id, outer_hash))
@@ -217,7 +208,7 @@ def _look_at_consents(wire: WireMap, times: list[str]) -> None:
     for value in wire.values():
         consent: WireMap = value["M"]
         given, version, method, group, created, updated, withdrawn = _get_consent(consent)
-        is_known = "S" in version and version["S"] in _VERSIONS
+        is_known = "S" in version and version["S"] in SPELLED_VERSIONS
         is_missing = not given["BOOL"] and "NULL" in version
         if len(consent) != len(_CONSENT) or not (is_known or is_missing) or "N" not in group:
             not_plain()
@@ -236,7 +227,7 @@ def _look_at_device(wire: WireValue, times: list[str]) -> str | None:
         return None
     device: WireMap = wire["M"]
     own_id, status, kind, key, secure, *names, active, created, updated = _get_device(device)
-    is_listed = status["S"] in _DEVICE_STATUSES and kind["S"] in _BIOMETRIC_TYPES
+    is_listed = status["S"] in DEVICE_STATUSES and kind["S"] in BIOMETRIC_TYPES
     if len(device) != len(_DEVICE) or not is_listed or "BOOL" not in secure:
         not_plain()
     check_texts((own_id, key, *names))
@@ -254,7 +245,7 @@ def _look_at_biometric(wire: WireValue, device_id: str | None, times: list[str])
     )
     attested, registered, *instants = beside
     is_said = "BOOL" in verified and "BOOL" in active
-    is_of_device = own_device["S"] == device_id and kind["S"] in _BIOMETRIC_TYPES
+    is_of_device = own_device["S"] == device_id and kind["S"] in BIOMETRIC_TYPES
     if len(biometric) != len(_BIOMETRIC) or not is_said or not is_of_device:
         not_plain()
     if not failures["N"].isdecimal() or int(failures["N"]) > MOST_FAILURES:

@@ -1,4 +1,4 @@
-"""What the glances of both layouts share: ways to say that a value is not as plain as that.
+"""What the glances of both layouts share: what is usual, and ways to say that a value is not.
 
 They are written for speed: a map is taken apart by one `itemgetter`, which fails where an attribute
 is missing, and its length says that there is no other one. A value is asked for under the type that
@@ -12,17 +12,39 @@ from datetime import datetime
 from typing import NoReturn
 
 from backoffice.dynamo.wire import WireValue
+from records.holds.consents import VERSIONS, normalised_version
+from records.lists import (
+    BiometricType,
+    DeviceStatus,
+    Provider,
+    SubscriptionStatus,
+    SubscriptionType,
+)
 
 #: What a value that is otherwise than expected raises, beside ours.
 UNEXPECTED = (KeyError, ValueError, TypeError, AttributeError)
 #: Of ISO texts, those that the app writes: up to which letter they tell the second.
 _LENGTHS = frozenset([20, 24, 27])
 _SECONDS = 19
-
-
 #: Characters. All texts of a record together are far from what DynamoDB takes then.
 LONGEST = 1024
 MOST_BESIDE_TEXTS = 8 * 1024
+
+
+#: Versions that all consents know, in each spelling that stands for one of them.
+SPELLED_VERSIONS = frozenset(
+    spelled
+    for version in frozenset.intersection(*map(frozenset, VERSIONS.values()))
+    for number in (version[1:], version[1:].removesuffix(".0"))
+    for spelled in (number, f"v{number}")
+    if normalised_version(spelled) == version
+)
+#: Of a revoked one its session and registration tell more.
+DEVICE_STATUSES = frozenset([DeviceStatus.ACTIVE.value, DeviceStatus.INACTIVE.value])
+BIOMETRIC_TYPES = frozenset(map(str, BiometricType))
+SUBSCRIPTION_STATUSES = frozenset(map(str, SubscriptionStatus))
+SUBSCRIPTION_TYPES = frozenset(map(str, SubscriptionType))
+PROVIDERS = frozenset(map(str, Provider))
 
 
 class NotPlainError(ValueError):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from backoffice.dynamo.unread import known
 from doctor.examined import Examined
 from doctor.rules.rule import Evidence, Repair, Severity, rule
 from records.emails import email_hash, text_hash
-from records.layouts.index_keys import EMAIL_KEYS, EXTERNAL_KEYS, IndexKeys, fingerprint
+from records.index_keys import NAMES, By, fingerprint
+from records.profile_keys import Flaw, ProfileKeys
 
 _NOTHING = "nothing"
 _NOT_SAID = "not to be said from this record"
@@ -24,7 +25,7 @@ _NOT_SAID = "not to be said from this record"
     repair=Repair.INDEX_KEYS,
 )
 def email_index_missing(it: Examined) -> Iterator[Evidence]:
-    yield from _missing(it.index, EMAIL_KEYS)
+    yield from _missing(it.index, By.EMAIL)
 
 
 @rule(
@@ -36,7 +37,7 @@ def email_index_missing(it: Examined) -> Iterator[Evidence]:
     repair=Repair.INDEX_KEYS,
 )
 def external_index_missing(it: Examined) -> Iterator[Evidence]:
-    yield from _missing(it.index, EXTERNAL_KEYS)
+    yield from _missing(it.index, By.PROVIDER_ID)
 
 
 @rule(
@@ -49,7 +50,7 @@ def external_index_missing(it: Examined) -> Iterator[Evidence]:
     repair=Repair.INDEX_KEYS,
 )
 def email_index_differs(it: Examined) -> Iterator[Evidence]:
-    yield from _differing(it.index, EMAIL_KEYS)
+    yield from _differing(it.index, By.EMAIL)
 
 
 @rule(
@@ -60,7 +61,7 @@ def email_index_differs(it: Examined) -> Iterator[Evidence]:
     repair=Repair.INDEX_KEYS,
 )
 def external_index_differs(it: Examined) -> Iterator[Evidence]:
-    yield from _differing(it.index, EXTERNAL_KEYS)
+    yield from _differing(it.index, By.PROVIDER_ID)
 
 
 @rule(
@@ -71,12 +72,10 @@ def external_index_differs(it: Examined) -> Iterator[Evidence]:
     "both, so nothing has to be done.",
 )
 def email_as_typed(it: Examined) -> Iterator[Evidence]:
-    index = it.index
-    if index is None or index.wrong(EMAIL_KEYS[:1]):
-        return
-    found, expected = index.found["GSI1PK"], index.expected["GSI1PK"]
-    if expected is not None and found != expected:
-        yield Evidence(fingerprint(found) or "", fingerprint(expected) or "", "GSI1PK")
+    index, (name, _) = it.index, NAMES[By.EMAIL]
+    if Flaw.HASH_AS_TYPED in index.flaws(By.EMAIL):
+        found, expected = index.found[name], index.expected[name]
+        yield Evidence(fingerprint(found) or "", fingerprint(expected) or "", name)
 
 
 @rule(
@@ -88,9 +87,7 @@ def email_as_typed(it: Examined) -> Iterator[Evidence]:
 )
 def email_hash_differs(it: Examined) -> Iterator[Evidence]:
     email, stored = known(it.user.profile.email), known(it.user.profile.email_hash)
-    if it.index is None or not email or not stored or not it.index.is_in_doubt:
-        return
-    if stored not in {email_hash(email), text_hash(email)}:
+    if email and stored and it.index.is_in_doubt:
         yield Evidence(f"{stored[:12]}…", f"{email_hash(email)[:12]}…", "email_hash")
 
 
@@ -119,21 +116,18 @@ def twins(it: Examined) -> Iterator[Evidence]:
         yield Evidence(twin.user_id, "one record", ", ".join(twin.shares))
 
 
-def _missing(index: IndexKeys | None, names: Sequence[str]) -> Iterator[Evidence]:
-    if index is None:
-        return
-    name = names[0]
-    if index.found[name] is None:
+def _missing(index: ProfileKeys, by: By) -> Iterator[Evidence]:
+    if missing := index.missing(by):
+        name = missing[0]
         expected = fingerprint(index.expected[name]) or _NOT_SAID
         yield Evidence(_NOTHING, expected, name, name in index.repairable)
 
 
-def _differing(index: IndexKeys | None, names: Sequence[str]) -> Iterator[Evidence]:
-    """A sort key is wrong beside a partition key that is there; else that one says it all."""
-    if index is None or index.found[names[0]] is None:
+def _differing(index: ProfileKeys, by: By) -> Iterator[Evidence]:
+    """What is wrong with keys that are there; of others it says all that they are missing."""
+    if index.missing(by):
         return
-    repairable = index.repairable
-    for name in index.wrong(names):
+    for name in index.wrong(by):
         found = fingerprint(index.found[name]) or _NOTHING
         expected = fingerprint(index.expected[name]) or _NOT_SAID
-        yield Evidence(found, expected, name, name in repairable)
+        yield Evidence(found, expected, name, name in index.repairable)

@@ -26,6 +26,7 @@ from backoffice.dynamo.unread import Maybe
 from backoffice.dynamo.wire import Item
 from records.layouts.home import Home
 from records.model import OtherAttribute, PartBeside, User
+from records.profile_keys import KeyWriter
 
 #: What a part saw in an item: JSON, opaque outside the part (see `records.layouts.sight`).
 Seen: TypeAlias = Mapping[str, Any]
@@ -141,9 +142,11 @@ class Layout(Protocol):
 
 
 class ProfileLayout(Layout, Protocol):
-    """One way of storing a profile. `home` says where its parts are, None where nobody knows."""
+    """One way of storing a profile. `home` says where its parts are, None where nobody knows;
+    `key_writer` which index keys it should have."""
 
     home: Home | None
+    key_writer: KeyWriter
 
     def read(self, item: Item) -> User:
         """The user in `item`; never fails for what is in it."""

@@ -16,6 +16,7 @@ from records.layouts.home import Home
 from records.layouts.ttl import TTL, TtlPart
 from records.lists import ConsentType
 from records.model import Profile, User
+from records.profile_keys import KeyWriter
 from records.reading import describe, instant_of
 
 #: Everything may be there, in a way that nobody knows.
@@ -27,6 +28,7 @@ class UnknownLayout:
 
     name = "unknown"
     home: Home | None = None
+    key_writer = KeyWriter()
     parts: Mapping[str, Part] = {TTL: TtlPart()}
 
     def recognises(self, item: Item) -> bool:

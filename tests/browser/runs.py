@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from backoffice.access import Actor, Role
+from backoffice.acts.act import Act
 from backoffice.acts.engine import do
+from backoffice.acts.kinds import ActKind
 from backoffice.audit.reasons import Reason
 from backoffice.bulk import kinds
 from backoffice.bulk.board import Board
@@ -93,18 +95,7 @@ class Runs:
         wish = Wish(kind=kind, selection=selection, reason=REASON, is_reading=task.is_reading)
         actor, now = self.actor(by), datetime.now(UTC)
         (act,) = ask_plan.offers(task, actor=actor, now=now)
-        with call_scope(seconds=SCOPE_SECONDS):
-            do(
-                ask_plan,
-                act,
-                home=self.store,
-                trail=self.store.trail,
-                actor=actor,
-                reason=REASON,
-                now=now,
-                given=wish,
-            )
-            return self.store.get_run(act.subject.id)
+        return self._done(ask_plan, act, actor, now, wish)
 
     def do(self, kind: kinds.RunAct, run: Run, by: Role, given: Any = None) -> Run:
         """An act of one of the demo's people; the run afterwards."""
@@ -112,17 +103,25 @@ class Runs:
         with call_scope(seconds=SCOPE_SECONDS):
             run = self.store.get_run(run.run_id)
             (act,) = kind.offers(run, actor=actor, now=self.now)
+        return self._done(kind, act, actor, self.now, given)
+
+    def _done(
+        self, kind: ActKind[Any, RunStore], act: Act, actor: Actor, now: datetime, given: Any
+    ) -> Run:
+        """The run after an act on it."""
+        home, trail = self.store, self.store.trail
+        with call_scope(seconds=SCOPE_SECONDS):
             do(
                 kind,
                 act,
-                home=self.store,
-                trail=self.store.trail,
+                home=home,
+                trail=trail,
                 actor=actor,
                 reason=REASON,
-                now=self.now,
+                now=now,
                 given=given,
             )
-            return self.store.get_run(run.run_id)
+            return self.store.get_run(act.subject.id)
 
     def proposed(self, run: Run) -> Run:
         """Waiting for a second person."""

@@ -107,6 +107,12 @@ def _as_typed(record: Record) -> None:
     record.profile["GSI1PK"] = f"USER_EMAIL#{text_hash(record.data['email'])}"
 
 
+def _not_stripped(record: Record) -> None:
+    record.data["email"] = f" {record.data['email'].upper()} "
+    record.data["email_hash"] = text_hash(record.data["email"].lower())
+    record.profile["GSI1PK"] = f"USER_EMAIL#{record.data['email_hash']}"
+
+
 def _older_email(record: Record) -> None:
     record.data["email"] = "newer@example.com"
     record.data["email_hash"] = text_hash("newer@example.com")
@@ -211,13 +217,16 @@ _PLANNED: Mapping[str, Sequence[Callable[[Record], None]]] = {
         )
     ],
     "email-hash.differs": [_hash_of_another],
-    "index.email-as-typed": [_as_typed],
+    "index.email-as-typed": [_as_typed, _not_stripped],
     "index.email-differs": [
         _older_email,
         sets((("GSI1PK",), f"EMAIL#{text_hash('x')}")),
         sets((("GSI1SK",), "USER#1")),
     ],
-    "index.email-missing": [sets((("GSI1PK",), ...), (("GSI1SK",), ...))],
+    "index.email-missing": [
+        sets((("GSI1PK",), ...), (("GSI1SK",), ...)),
+        sets((("GSI1SK",), ...)),
+    ],
     "index.external-differs": [
         sets(((*D, "external_id"), "1234567890")),
         sets((("GSI2PK",), "USER_EXTERNAL#apple#none")),

@@ -22,7 +22,8 @@ from doctor.act_words import REPAIR_WORDS
 from doctor.rules import findings_of
 from doctor.services import create_usage_map, repair_index_keys
 from records.acts import UserAct
-from records.layouts.index_keys import IndexKeysSight, fingerprint
+from records.index_keys import fingerprint
+from records.layouts.parts.index_keys import IndexKeysSight
 from records.layouts.sight import OutdatedSeenError
 from records.table import StoredUser, UsersTable
 from tests import words

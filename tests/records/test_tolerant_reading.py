@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from backoffice.dynamo.unread import Unread
 from backoffice.dynamo.wire import Item, encode, encode_item
 from records.layouts import LAYOUTS
-from records.layouts.index_keys import IndexKeysPart
+from records.layouts.parts.index_keys import IndexKeysPart
 from records.lists import BiometricType, ConsentType
 from records.model import OtherAttribute, PaymentRecord, User
 from records.table import StoredUser, payment_of

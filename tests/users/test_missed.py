@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from backoffice.dynamo.unread import Unread
-from records.index_flaws import Flaw
-from records.index_keys import StoredKeys
+from records.index_keys import NAMES, read_key
+from records.profile_keys import Flaw
 from records.table import StoredUser
 from tests.records.keyed import Keyed
 from users.services.missed import missed_of, sentence
@@ -105,8 +105,8 @@ def test_what_should_have_led_to_a_record(
     record: Keyed, typed: str, missed: list[tuple[str, str]]
 ) -> None:
     stored, routes = record.stored(), routes_of(read_typed(typed))
-    own = StoredKeys.of(stored.item)
-    hit = {key for route in routes for key in route.keys if key in (own.email, own.external)}
+    own = [read_key(by, stored.index_keys.found[name]) for by, (name, _) in NAMES.items()]
+    hit = {key for route in routes for key in route.keys if key in own}
     told = [(each.route, each.why) for each in missed_of(stored, routes, hit)]
     # The sample's e-mail is the text that was typed in one case only; what else is wrong with a
     # record is in a table of its own.

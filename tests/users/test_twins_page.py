@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from backoffice.dynamo.testing import FaultInjector, error_answer, silence
+from backoffice.dynamo.testing import Fault, FaultInjector, error_answer, silence
 from backoffice.dynamo.transport import Transport
 from backoffice.net.messages import Answer, Request
 from records.patterns import MOST_HITS
@@ -86,13 +86,8 @@ def test_a_page_whose_twins_cannot_be_read_says_so_and_comes_all_the_same(
     twin = another(ada)
     put(site, ada, twin)
     browser = site.sign_in()
-
-    def throttled(request: Request, inner: Transport) -> Answer:
-        if b"IndexName" in request.body and b'serenya-dev"' in request.body:
-            return error_answer("ProvisionedThroughputExceededException")(request, inner)
-        return inner(request)
-
-    web_faults.inject([throttled] * 60, matching="Query")
+    throttled = error_answer("ProvisionedThroughputExceededException")
+    web_faults.inject([in_the_index(throttled)] * 60, matching="Query")
     answer = browser.get(f"/users/{ada.user_id}/")
     web_faults.inject([])
 
@@ -108,12 +103,7 @@ def test_nobody_waits_for_an_index_that_is_silent(
     monkeypatch.setattr(reading, "_TWIN_SECONDS", 0.05)
     put(site, ada)
     browser = site.sign_in()
-
-    def silent(request: Request, inner: Transport) -> Answer:
-        is_asked = b"IndexName" in request.body and b'serenya-dev"' in request.body
-        return (silence if is_asked else no_fault)(request, inner)
-
-    web_faults.inject([silent] * 60, matching="Query")
+    web_faults.inject([in_the_index(silence)] * 60, matching="Query")
     started = time.monotonic()
     answer = browser.get(f"/users/{ada.user_id}/")
     took = time.monotonic() - started
@@ -124,8 +114,14 @@ def test_nobody_waits_for_an_index_that_is_silent(
     assert took < 2
 
 
-def no_fault(request: Request, inner: Transport) -> Answer:
-    return inner(request)
+def in_the_index(fault: Fault) -> Fault:
+    """A fault of questions to the indexes of the users' table alone."""
+
+    def faulty(request: Request, inner: Transport) -> Answer:
+        is_asked = b"IndexName" in request.body and b'serenya-dev"' in request.body
+        return fault(request, inner) if is_asked else inner(request)
+
+    return faulty
 
 
 def test_no_twin_is_shown_where_that_cannot_go_on_record(

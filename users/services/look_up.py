@@ -18,6 +18,7 @@ from backoffice.dynamo.scope import current_scope
 from backoffice.ids import UUID
 from records.holds.accounts import AccountState, account_of
 from records.holds.held import Held
+from records.patterns import asked_by
 from records.table import Found, StoredUser, UsersTable
 from records.words import USER
 from users.services.missed import Missed, missed_of
@@ -150,7 +151,7 @@ def _asked(routes: Sequence[Route], users: UsersTable, cursors: Sequence[str]) -
     for each in every:
         for cursor in left:
             with suppress(CursorError):
-                after = signer.read(cursor, each.key.pattern, each.key.parts)
+                after = signer.read(cursor, asked_by(each.key), each.key.parts)
                 found.append(replace(each, after=after or None))
                 left.remove(cursor)
                 break

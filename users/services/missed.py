@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from backoffice.dynamo.unread import Unread
-from records.index_flaws import Flaw, expected_keys, flaws_of
 from records.index_keys import By, IndexKey
+from records.profile_keys import Flaw
 from records.table import StoredUser
 from users.services.routes import IN_LOWER_CASE, Route
 
@@ -24,17 +24,18 @@ class Missed:
 def missed_of(stored: StoredUser, routes: Sequence[Route], hit: Set[IndexKey]) -> list[Missed]:
     """What to say of a user who was found under the keys in `hit`: the routes among those tried
     that should have led there too, then what else keeps the record from being found."""
+    own = stored.index_keys
     named = {key: route for route in routes for key in route.keys}
-    meant = dict.fromkeys([*_in_lower_case(stored, routes, hit), *expected_keys(stored)])
+    meant = dict.fromkeys([*_in_lower_case(stored, routes, hit), *own.expected_keys])
     missed, told = [], set[Flaw]()
     for key in meant:
         if key not in named or key in hit:
             continue
-        flaw = next(iter(flaws_of(stored, key.by)), None)
+        flaw = next(iter(own.flaws(key.by)), None)
         why = sentence(flaw, stored) if flaw else _other_form(key, named, hit)
         told |= {flaw} if flaw else set()
         missed.append(Missed(f"{named[key].words}, {key.format} layout", why))
-    left = [flaw for flaw in flaws_of(stored) if flaw not in told]
+    left = [flaw for flaw in own.flaws() if flaw not in told]
     return [*missed, *(Missed("", sentence(flaw, stored)) for flaw in left)]
 
 
@@ -45,7 +46,8 @@ def _in_lower_case(
     if any(key.by is By.EMAIL for key in hit):
         for route in routes:
             if route.words == IN_LOWER_CASE:
-                yield from (key for key in route.keys if key.format == stored.layout.name)
+                own_format = stored.layout.key_writer.format
+                yield from (key for key in route.keys if key.format is own_format)
 
 
 def _other_form(key: IndexKey, named: dict[IndexKey, Route], hit: Set[IndexKey]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from backoffice.dynamo.wire import Item
 from records.index_keys import IndexKey
 from records.keys import user_id_of
-from records.patterns import MOST_HITS
+from records.patterns import MOST_HITS, asked_by
 from records.table import Found, StoredUser, UsersTable, is_profile
 from users.services.routes import Route
 from users.services.typed import TakenFor
@@ -77,4 +77,5 @@ class Places:
 
     def _go_on(self, key: IndexKey, last: Item | None) -> None:
         # An empty key begins at the beginning: none of these fitted.
-        self.cursors.append(self._users.client.cursors.sign(last or {}, key.pattern, key.parts))
+        cursor = self._users.client.cursors.sign(last or {}, asked_by(key), key.parts)
+        self.cursors.append(cursor)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from backoffice.ids import UUID
 from records import keys
-from records.index_keys import read_email_key, read_external_key
+from records.index_keys import By, read_key
 from records.lists import AuthProvider
 
 
@@ -166,7 +166,7 @@ def _with_head(text: str) -> str:
 
 def email_hash_in(text: str) -> str:
     """The e-mail hash that a bare text is, by itself or as a key; else nothing."""
-    key = read_email_key(_with_head(text))
+    key = read_key(By.EMAIL, _with_head(text))
     hashed = (key.parts["email_hash"] if key else text).lower()
     return hashed if _HASH.fullmatch(hashed) else ""
 
@@ -183,7 +183,7 @@ def email_in(text: str) -> str:
 def provider_and_id(text: str) -> tuple[str, str]:
     """The provider that a bare text names, and the id after it; ("", "") where it names none."""
     keyed = _with_head(text)
-    key = read_external_key(keyed)
+    key = read_key(By.PROVIDER_ID, keyed)
     if parts := key.parts if key else keys.UNIQUE_EXTERNAL.parse(keyed):
         return parts["auth_provider"], parts["external_id"]
     named = _PROVIDER_ID.fullmatch(text)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from backoffice.dynamo.wire import Item
 from records.layouts.base import Part
-from records.layouts.flat.index_keys import FLAT_INDEX_KEYS
+from records.layouts.flat.index_keys import FLAT_INDEX_KEYS, FLAT_WRITER
 from records.layouts.flat.places import HOME, OWN
 from records.layouts.flat.reading import READERS
 from records.layouts.flat.sealed import sealed_in
@@ -25,6 +25,7 @@ class FlatLayout:
 
     name = "flat"
     home: Home | None = HOME
+    key_writer = FLAT_WRITER
     parts: Mapping[str, Part] = {**parts_of(HOME), FLAT_INDEX_KEYS.name: FLAT_INDEX_KEYS}
 
     def recognises(self, item: Item) -> bool:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from backoffice.dynamo.expressions import path
 from records import keys
-from records.layouts.index_keys import IndexForm, IndexKeysPart
+from records.index_keys import Format
+from records.layouts.parts.index_keys import IndexKeysPart
+from records.profile_keys import KeyWriter
 
-FLAT_INDEX_KEYS = IndexKeysPart(
-    IndexForm(
-        email=keys.FLAT_BY_EMAIL,
-        external=keys.FLAT_BY_EXTERNAL_ID,
-        sort_key=lambda item: keys.FLAT_INDEX_SORT.key(user_id=keys.user_id_of(item)),
-        sources=lambda item: item,
-        place_of=path,
-        form="milliseconds",
-        # The e-mail is encrypted: the hash beside it is all there is to go by.
-        hashed=None,
-    )
+FLAT_WRITER = KeyWriter(
+    Format.FLAT,
+    sort_key=lambda item: keys.FLAT_INDEX_SORT.key(user_id=keys.user_id_of(item)),
+    sources=lambda item: item,
+    # The hash beside it is all there is to go by.
+    is_email_sealed=True,
 )
+FLAT_INDEX_KEYS = IndexKeysPart(FLAT_WRITER, place_of=path, form="milliseconds")

@@ -12,7 +12,7 @@ from backoffice.dynamo.wire import Item
 from records.layouts.base import Part
 from records.layouts.home import Home
 from records.layouts.parts import parts_of
-from records.layouts.planned.index_keys import PLANNED_INDEX_KEYS
+from records.layouts.planned.index_keys import PLANNED_INDEX_KEYS, PLANNED_WRITER
 from records.layouts.planned.missing_usage import MissingUsagePart
 from records.layouts.planned.places import HOME
 from records.layouts.planned.reading import READERS
@@ -24,6 +24,7 @@ class PlannedLayout:
 
     name = "planned"
     home: Home | None = HOME
+    key_writer = PLANNED_WRITER
     parts: Mapping[str, Part] = {
         **parts_of(HOME),
         **{part.name: part for part in (PLANNED_INDEX_KEYS, MissingUsagePart())},

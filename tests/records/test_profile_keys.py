@@ -8,8 +8,8 @@ import pytest
 
 from backoffice.dynamo.wire import Item
 from records.emails import text_hash
-from records.index_flaws import Flaw, expected_keys, flaws_of
 from records.index_keys import By
+from records.profile_keys import Flaw
 from records.table import StoredUser
 from tests import samples
 from tests.records.keyed import Keyed
@@ -47,7 +47,7 @@ OLDER_FLAT = f"EMAIL#{text_hash('older@example.com')}"
             [Flaw.HASH_AS_TYPED],
         ),
         (replace(PLANNED, hashed=..., email_key=f"USER_EMAIL#{PLANNED.email_hash}"), []),
-        (replace(PLANNED, hashed=..., email_key=OLDER), [Flaw.OLDER_EMAIL_BOTH]),
+        (replace(PLANNED, hashed=..., email_key=OLDER), [Flaw.OLDER_EMAIL_KEY]),
         (
             replace(PLANNED, email_key=f"EMAIL#{PLANNED.email_hash}"),
             [Flaw.EMAIL_KEY_OF_OTHER_LAYOUT],
@@ -63,6 +63,7 @@ OLDER_FLAT = f"EMAIL#{text_hash('older@example.com')}"
             replace(FLAT, email_key=OLDER),
             [Flaw.EMAIL_KEY_OF_OTHER_LAYOUT, Flaw.EMAIL_KEY_DIFFERS],
         ),
+        (replace(FLAT, hashed=..., email_key="ada"), [Flaw.ODD_EMAIL_KEY]),
         # By provider id.
         (replace(PLANNED, external_key=...), [Flaw.NO_PROVIDER_KEY]),
         (replace(FLAT, external_key="113"), [Flaw.ODD_PROVIDER_KEY]),
@@ -79,27 +80,36 @@ OLDER_FLAT = f"EMAIL#{text_hash('older@example.com')}"
     ],
 )
 def test_what_keeps_a_record_from_being_found(record: Keyed, flaws: list[Flaw]) -> None:
-    stored = record.stored()
-    assert flaws_of(stored) == flaws
+    own = record.stored().index_keys
+    assert own.flaws() == flaws
     if flaws != [Flaw.NO_KEYS]:
-        assert flaws_of(stored, By.EMAIL) + flaws_of(stored, By.PROVIDER_ID) == flaws
+        assert own.flaws(By.EMAIL) + own.flaws(By.PROVIDER_ID) == flaws
+
+
+@pytest.mark.parametrize(
+    ("name", "flaw"), [("GSI1SK", Flaw.NO_EMAIL_KEY), ("GSI2SK", Flaw.NO_PROVIDER_KEY)]
+)
+def test_half_a_key_is_in_no_index(name: str, flaw: Flaw) -> None:
+    item = PLANNED.item()
+    del item[name]
+    assert StoredUser.of(item).index_keys.flaws() == [flaw]
 
 
 @pytest.mark.parametrize("item", [*samples.flat(), samples.draft()[0], samples.planned()[0]])
 def test_the_records_of_the_samples_are_found_by_what_they_say(item: Item) -> None:
-    assert flaws_of(StoredUser.of(item)) == []
+    assert StoredUser.of(item).index_keys.flaws() == []
 
 
 def test_the_old_record_of_the_samples_is_found_by_the_e_mail_as_it_was_typed() -> None:
-    assert flaws_of(StoredUser.of(samples.planned()[3])) == [Flaw.HASH_AS_TYPED]
+    assert StoredUser.of(samples.planned()[3]).index_keys.flaws() == [Flaw.HASH_AS_TYPED]
 
 
 def test_the_writer_of_a_layout_uses_its_own_keys() -> None:
-    assert [key.text for key in expected_keys(PLANNED.stored())] == [
+    assert [key.text for key in PLANNED.stored().index_keys.expected_keys] == [
         f"USER_EMAIL#{PLANNED.email_hash}",
         "USER_EXTERNAL#google#113",
     ]
-    assert [key.text for key in expected_keys(FLAT.stored())] == [
+    assert [key.text for key in FLAT.stored().index_keys.expected_keys] == [
         f"EMAIL#{FLAT.email_hash}",
         "EXTERNAL#google#113",
     ]
@@ -107,5 +117,5 @@ def test_the_writer_of_a_layout_uses_its_own_keys() -> None:
 
 def test_nothing_is_expected_of_what_no_layout_knows() -> None:
     odd = StoredUser.of({"PK": {"S": "USER#u"}, "SK": {"S": "PROFILE"}, "data": {"S": "?"}})
-    assert expected_keys(odd) == []
-    assert flaws_of(odd) == [Flaw.NO_KEYS]
+    assert odd.index_keys.expected_keys == []
+    assert odd.index_keys.flaws() == [Flaw.NO_KEYS]
