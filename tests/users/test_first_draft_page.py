@@ -31,7 +31,7 @@ SESSIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def put_draft(site: Site, profile: Item | None = None) -> str:
+def put_draft(site: Site, profile: Item | None = None, index: Item | None = None) -> str:
     """The sample of the first draft with three sessions, two devices, and canaries everywhere."""
     user_id = str(uuid.uuid4())
     first, session, device, *others = samples.draft()
@@ -42,6 +42,7 @@ def put_draft(site: Site, profile: Item | None = None) -> str:
     for item in items:
         own = {name: wire for name, wire in item.items() if not name.startswith("GSI")}
         own["data"] = {"M": {**HIDDEN, **own["data"]["M"]}}
+        own |= (index or {}) if item is items[0] else {}
         site.put({**own, "PK": {"S": f"USER#{user_id}"}})
     return user_id
 
@@ -83,6 +84,23 @@ def test_all_of_it_is_on_the_page_and_nothing_that_is_hidden(site: Site) -> None
     assert "bloodwork" not in response.content.decode()
     assert links_in(page) >= {f"{url_of(user_id, 'revoke-session')}?of={n}" for n in (2,)}
     assert "not readable here" not in page.text.lower()
+
+
+def test_page_and_choice_call_it_the_first_draft(site: Site) -> None:
+    """Its profile is stored as in the planned layout, but no planned sign-up writes such a one."""
+    index = {"GSI1PK": {"S": f"USER_EMAIL#{uuid.uuid4().hex * 2}"}, "GSI1SK": {"S": "PROFILE"}}
+    draft = put_draft(site, index=index)
+    planned = put_draft(site, samples.planned()[0], index)
+    browser = site.sign_in()
+
+    said = {"first draft": draft, "planned layout": planned}
+    for words_, user_id in said.items():
+        page = page_of(browser.get(f"/users/{user_id}/"))
+        assert f"Record {words_}" in " ".join(page.text.split())
+    page = page_of(browser.post("/search/", {"q": index["GSI1PK"]["S"].partition("#")[2]}))
+    for words_, user_id in said.items():
+        row = page.text.partition(user_id)[2].partition("E-mail hash")[0]
+        assert words_.capitalize() in row
 
 
 def test_a_further_session_tells_what_is_on_record_of_it(site: Site) -> None:
