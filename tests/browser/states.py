@@ -168,7 +168,8 @@ def cannot_decrypt(stage: Stage) -> Page:
 
 def user_with_findings(stage: Stage) -> Page:
     person = stage.people.take(can_be_revoked)
-    stage.people.change(person, Update(set_(path("GSI2PK"), "USER_EXTERNAL#facebook#made-up")))
+    another = f"USER_EXTERNAL#facebook#{person.user_id}"
+    stage.people.change(person, Update(set_(path("GSI2PK"), another)))
     page = stage.page(url=person.url)
     expect(page.get_by_role("link", name="Repair… index.external-differs")).to_be_visible()
     return page
