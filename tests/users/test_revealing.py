@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from backoffice.dynamo.testing import FaultInjector, lost_answer
 from backoffice.dynamo.unread import Unread
 from backoffice.notes.store import NotePage
 from demo.sealing import DemoKey, seal
+from records.emails import text_hash
 from records.sealed import Problem
 from records.table import UsersTable
 from tests import words
@@ -44,9 +46,15 @@ pytestmark = pytest.mark.parametrize(
     scope="session",
 )
 ALL = (words.IDENTITY, words.CONTACT)
-#: How other records of the person are asked for: these stand under made-up keys, so by both, their
-#: own and those that they should have, in the formats of both layouts.
-TWINS = ["Query"] * 2 * 2 * 2
+#: How other records of the person are asked for: by e-mail and by provider id, in two formats each.
+TWINS = ["Query"] * 2 * 2
+
+
+def of_nobody_else(values: dict[str, Any]) -> None:
+    """The only record of a person, by what it says and by its keys."""
+    data, own = values["data"], text_hash(values["PK"])
+    data |= {"email": None, "email_hash": own, "external_id": data["id"]}
+    values["GSI1PK"] = f"USER_EMAIL#{own}"
 
 
 # -- what is on record of it -----------------------------------------------------------------------
@@ -55,7 +63,7 @@ TWINS = ["Query"] * 2 * 2 * 2
 def test_a_reveal_is_on_record_with_its_fields_before_it_returns(
     users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
 ) -> None:
-    put_sample(users, user_id)
+    put_sample(users, user_id, of_nobody_else)
     calls = Calls(faults)
     reading = show(users, trail, clock, reveal_act(clock, user_id))
     assert reading is not None
