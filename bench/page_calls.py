@@ -44,7 +44,7 @@ EXPECTED: Mapping[str, Sequence[Call]] = {
     "user page": [*PAGE, ENTRY, *TWINS, NAMES],
     "add note": _act_on(BACKOFFICE),
     "user page with a note": [*PAGE, ENTRY, *TWINS],
-    "reveal": [ENTRY, *PAGE],
+    "reveal": [*PAGE, ENTRY, *TWINS],
     "revoke session": _act_on(USERS),
     "user page after the act": [*PAGE, ENTRY, *TWINS],
     "payments": [("GetItem", USERS), ("Query", USERS), ENTRY],

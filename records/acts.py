@@ -10,11 +10,12 @@ from typing import Any, ClassVar, TypeVar
 
 from backoffice.access import Actor
 from backoffice.acts.act import Act, Seen
-from backoffice.acts.errors import OutdatedActError
+from backoffice.acts.errors import OutdatedActError, RefusedError
 from backoffice.acts.kinds import (
     TAKES_BACK,
     ActKind,
     Plan,
+    Requirement,
     TooLateError,
     UndoKind,
     last_moment,
@@ -23,6 +24,7 @@ from backoffice.audit.entries import Entry, EntryValue, Values
 from backoffice.audit.subjects import Subject
 from backoffice.dynamo.instants import instant_text
 from backoffice.dynamo.wire import Item
+from records import keys
 from records.layouts import (
     LAYOUTS,
     Change,
@@ -80,7 +82,12 @@ class UserAct(ActKind[StoredUser, UsersTable]):
         changes = self._asked(
             act.seen, lambda part, values: self.changes(part, values, act.act_id, given, now=now)
         )
-        return Plan(changes=[home.write_of(change) for change in changes], old=old, new=new)
+        return Plan(
+            changes=[home.write_of(change) for change in changes],
+            requirements=_profile_there(changes, home),
+            old=old,
+            new=new,
+        )
 
     def changes(
         self, part: Part, values: Seen, act_id: str, given: Any, *, now: datetime
@@ -141,6 +148,16 @@ class UserUndo(UserAct, UndoKind[StoredUser, UsersTable]):
             return {"entry_id": was["entry_id"], "at": was["at"]}
         except (KeyError, TypeError):
             raise OutdatedActError("The form was made by another version of the site.") from None
+
+
+def _profile_there(changes: Sequence[Change], home: UsersTable) -> Sequence[Requirement]:
+    """That the profile is there, where no change is to it: what stands beside a profile that is
+    gone has no page on which an act could be seen."""
+    own = {"S": keys.PROFILE.key()}
+    if any(change.key["SK"] == own for change in changes):
+        return ()
+    check = home.check_there({**changes[0].key, "SK": own})
+    return [Requirement("profile", check, lambda: RefusedError(None))]
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from backoffice.dynamo.expressions import Condition, path
 from backoffice.dynamo.parallel import sent, together
 from backoffice.dynamo.patterns import QueryPattern
 from backoffice.dynamo.table import Index, Table
-from backoffice.dynamo.transactions import ItemUpdate
+from backoffice.dynamo.transactions import ItemCheck, ItemUpdate
 from backoffice.dynamo.wire import Item
 from backoffice.net.steps import Steps, result_of
 from records import keys, patterns
@@ -244,6 +244,10 @@ class UsersTable:
         """A layout's change as a write; it never makes an item that is not there."""
         condition = ITEM_EXISTS & change.condition
         return ItemUpdate(self.table, change.key, change.update, condition)
+
+    def check_there(self, key: Item) -> ItemCheck:
+        """That there is an item under a key, as a part of a transaction."""
+        return ItemCheck(self.table, key, ITEM_EXISTS)
 
     def _stored(self, item: Item) -> StoredUser:
         return StoredUser.of(item, layouts=self.layouts)

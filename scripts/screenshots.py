@@ -1,13 +1,14 @@
 """Pictures of the main pages for the documentation: `make screenshots` writes docs/img.
 
-They are taken in a real browser on the real demo, so that no picture shows what is not there.
+`python -m scripts.screenshots consents record` takes these alone. They are taken in a real browser
+on the real demo, so that no picture shows what is not there.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from playwright.sync_api import Browser, Page, StorageState
 
 from backoffice.access import Role
 from backoffice.dynamo.client import Client
+from backoffice.dynamo.expressions import Update, path, remove, set_
 from backoffice.dynamo.pages import CursorSigner
 from scripts.processes import EMULATOR_CREDENTIALS, ROOT
 from tests import words
 from tests.browser.desk import Desk, Scheme, confirm, give_reason, note, open_dialog, search
 from tests.browser.people import ADA, People, can_be_revoked
-from tests.browser.runs import Runs
+from tests.browser.runs import CONSENTS, Runs
 from tests.browser.site import Site, running_demo
 from tests.tools.browser import running_browser
 
@@ -130,6 +132,24 @@ def run_waiting(camera: Camera, width: int, scheme: Scheme) -> Page:
     return camera.page(words.ADMIN, f"/runs/{waiting.run_id}/", width, scheme)
 
 
+def consents(camera: Camera, width: int, scheme: Scheme) -> Page:
+    """All of the demo's users, counted."""
+    runs = Runs(camera.desk.site, camera.people)
+    runs.work(runs.ask(CONSENTS))
+    return camera.page(words.LEAD, "/consents/", width, scheme)
+
+
+def record(camera: Camera, width: int, scheme: Scheme) -> Page:
+    """What the record doctor says of a record that nobody finds any more by its keys."""
+    person = camera.people.take(can_be_revoked)
+    another = set_(path("GSI2PK"), f"USER_EXTERNAL#facebook#{person.user_id}")
+    no_email = remove(path("GSI1PK")), remove(path("GSI1SK"))
+    camera.people.change(person, Update(another, *no_email))
+    page = camera.page(words.SUPPORT, person.url, width, scheme)
+    page.locator("section:has(> header > #record)").evaluate("each => each.scrollIntoView(false)")
+    return page
+
+
 #: By file name: how to get there, and in which colours it is shown.
 SHOTS: dict[str, tuple[Shot, tuple[Scheme, ...]]] = {
     "sign-in": (sign_in, ("light", "dark")),
@@ -145,30 +165,37 @@ SHOTS: dict[str, tuple[Shot, tuple[Scheme, ...]]] = {
     "staff": (staff, ("light",)),
     "run": (run, ("light", "dark")),
     "run-waiting": (run_waiting, ("light",)),
+    "consents": (consents, ("light", "dark")),
+    "record": (record, ("light",)),
 }
-WHOLE = {"user", "refused", "run", "run-waiting"}
+WHOLE = {"user", "refused", "run", "run-waiting", "consents"}
 
 
 def main() -> int:
+    names = sys.argv[1:] or list(SHOTS)
+    if unknown := [name for name in names if name not in SHOTS]:
+        print(f"No picture is called {', '.join(unknown)}. There are: {', '.join(SHOTS)}.")
+        return 2
     os.environ.update(EMULATOR_CREDENTIALS)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with running_demo() as site, running_browser() as browser:
-        taken = list(take(browser, site))
-    too_large = [path.name for path in taken if path.stat().st_size > MAX_BYTES]
-    for path in taken:
-        print(f"{path.stat().st_size:8,}  {path.relative_to(ROOT)}")
+        taken = list(take(browser, site, names))
+    too_large = [file.name for file in taken if file.stat().st_size > MAX_BYTES]
+    for file in taken:
+        print(f"{file.stat().st_size:8,}  {file.relative_to(ROOT)}")
     if too_large:
         print(f"Larger than {MAX_BYTES:,} bytes: {', '.join(too_large)}", file=sys.stderr)
     return 1 if too_large else 0
 
 
-def take(browser: Browser, site: Site) -> Iterator[Path]:
+def take(browser: Browser, site: Site, names: Sequence[str]) -> Iterator[Path]:
     signed_in: dict[Role, StorageState] = {}
     client = Client(
         cursors=CursorSigner(["pictures"]), endpoint_url=site.endpoint, region="eu-central-1"
     )
     people = People(client)
-    for name, (shot, schemes) in SHOTS.items():
+    for name in names:
+        shot, schemes = SHOTS[name]
         for width in MAX_HEIGHTS:
             for scheme in schemes:
                 camera = Camera(Desk(browser, site, signed_in), people)

@@ -24,7 +24,8 @@ from records.lists import (
 from records.model import OtherAttribute
 
 KILOBYTE = 1024
-#: What DynamoDB takes at most is 400 KB.
+#: What DynamoDB takes at most.
+LIMIT = 400 * KILOBYTE
 NEAR_THE_LIMIT = 360 * KILOBYTE
 #: Up to this a read costs half a unit, or a whole one where it is consistent.
 ONE_READ = 4 * KILOBYTE
@@ -97,7 +98,7 @@ def ttl_beside(it: Examined) -> Iterator[Evidence]:
 )
 def size_near_limit(it: Examined) -> Iterator[Evidence]:
     if it.size >= NEAR_THE_LIMIT:
-        yield Evidence(_size(it.size), "well below 400 KB")
+        yield Evidence(_size(it.size), f"well below {_size(LIMIT)}")
 
 
 @rule(
@@ -108,7 +109,7 @@ def size_near_limit(it: Examined) -> Iterator[Evidence]:
 )
 def size_over_one_read(it: Examined) -> Iterator[Evidence]:
     if ONE_READ < it.size < NEAR_THE_LIMIT:
-        yield Evidence(_size(it.size), "at most 4 KB")
+        yield Evidence(_size(it.size), f"at most {_size(ONE_READ)}")
 
 
 @rule(
@@ -184,4 +185,5 @@ def _attributes(it: Examined) -> Iterator[tuple[str, OtherAttribute]]:
 
 
 def _size(size: int) -> str:
-    return f"{size / KILOBYTE:.1f} KB"
+    """In bytes: of what is just too large, kilobytes would say that it is not."""
+    return f"{size:,} bytes"

@@ -15,6 +15,12 @@ class Generation(StrEnum):
     FLAT = "flat"
     UNKNOWN = "unknown"
 
+    @property
+    def words(self) -> str:
+        """How people call it: the first draft is no layout of its own, but a way of keeping things
+        beside the profile."""
+        return "first draft" if self is Generation.DRAFT else f"{self} layout"
+
 
 def generation_of(user: User) -> Generation:
     """Who wrote a record.

@@ -17,6 +17,12 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 _AXE_SCRIPT: str = Axe().axe_script
 #: Only what is wrong comes back: the rest is long, and would be carried over for nothing.
 _RUN = "() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
+#: Texts that stick out of the panel they are in, where they are cut; a table scrolls.
+_CUT = """() => [...document.querySelectorAll(".panel :is(p, li, dd, dt, h2, h3)")]
+  .filter(e => !e.closest(".scroll") && getComputedStyle(e).textOverflow !== "ellipsis")
+  .filter(e => e.getBoundingClientRect().left + e.scrollWidth
+    > e.closest(".panel").getBoundingClientRect().right)
+  .slice(0, 5).map(e => e.tagName + "." + e.className)"""
 
 
 def expect_no_findings(page: Page) -> None:
@@ -44,6 +50,8 @@ def _overflow(page: Page, width: int) -> Iterator[str]:
     )
     if root[0] > root[1]:
         yield f"{width}: the page is {root[0]} px wide in {root[1]} px: {_widest(page)}"
+    if cut := page.evaluate(_CUT):
+        yield f"{width}: cut at the edge of a panel: {', '.join(cut)}"
 
 
 def _widest(page: Page) -> str:

@@ -22,7 +22,7 @@ from backoffice.dynamo.client import Client
 from backoffice.dynamo.expressions import Update, path, set_
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.table import Index, Table
-from backoffice.dynamo.unread import known
+from backoffice.dynamo.unread import Unread, known
 from backoffice.dynamo.wire import Item
 from backoffice.staff.items import session_key
 from billing.app_services import record_payment
@@ -267,6 +267,11 @@ def has_usage(user: User) -> bool:
     """An ordinary user who has had documents processed in this period."""
     usage = known(user.usage)
     return can_be_revoked(user) and bool(usage and usage.documents_processed)
+
+
+def has_sealed_names(user: User) -> bool:
+    """Somebody of the flat layout, whose e-mail and names the app encrypted."""
+    return user.profile.email is Unread.ENCRYPTED and user.profile.name is Unread.ENCRYPTED
 
 
 def has_a_name_for_the_device(user: User) -> bool:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Page, expect
 
 from backoffice.access import Role
+from backoffice.dynamo.expressions import Update, path, set_
 from tests import words
 from tests.browser.desk import (
     Desk,
@@ -19,7 +20,14 @@ from tests.browser.desk import (
     search,
     session_cookie,
 )
-from tests.browser.people import ADA, People, Person, can_be_revoked, has_a_name_for_the_device
+from tests.browser.people import (
+    ADA,
+    People,
+    Person,
+    can_be_revoked,
+    has_a_name_for_the_device,
+    has_sealed_names,
+)
 from tests.browser.runs import Runs
 from tests.browser.site import Account, Site
 
@@ -141,6 +149,36 @@ def revealed(stage: Stage) -> Page:
     give_reason(dialog)
     confirm(dialog)
     expect(page.get_by_role("link", name="Mask now")).to_be_visible()
+    return page
+
+
+def cannot_decrypt(stage: Stage) -> Page:
+    """The e-mail is another user's, so that it does not open; the names do."""
+    person, other = stage.people.take(has_sealed_names), stage.people.find(has_sealed_names)
+    stage.people.change(person, Update(set_(path("email"), other.stored.sealed["email"])))
+    page = stage.page(url=person.url)
+    dialog = open_dialog(page, "Reveal…")
+    for group in ("Identity", "Contact"):
+        dialog.get_by_role("checkbox", name=group).check()
+    give_reason(dialog)
+    confirm(dialog)
+    expect(page.get_by_text("Cannot decrypt e-mail")).to_be_visible()
+    return page
+
+
+def user_with_findings(stage: Stage) -> Page:
+    person = stage.people.take(can_be_revoked)
+    another = f"USER_EXTERNAL#facebook#{person.user_id}"
+    stage.people.change(person, Update(set_(path("GSI2PK"), another)))
+    page = stage.page(url=person.url)
+    expect(page.get_by_role("link", name="Repair… index.external-differs")).to_be_visible()
+    return page
+
+
+def repair(stage: Stage) -> Page:
+    page = user_with_findings(stage)
+    page.get_by_role("link", name="Repair… index.external-differs").click()
+    expect(page.get_by_role("heading", name="Repair the index keys")).to_be_visible()
     return page
 
 
@@ -317,6 +355,9 @@ STATES: tuple[Callable[[Stage], Page], ...] = (
     chooser,
     miss,
     revealed,
+    cannot_decrypt,
+    user_with_findings,
+    repair,
     done,
     refused,
     refused_with_an_offer,

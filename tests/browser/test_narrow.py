@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backoffice.access import Role
+from demo.older import TESSA
 from demo.users import SHARED_EMAIL
 from tests import words
 from tests.browser.desk import Desk, search
@@ -33,6 +34,8 @@ TABLES = """regions => regions.map(region => ({
   ends: [...region.querySelectorAll("thead th")].map(cell => cell.getBoundingClientRect().right),
 }))"""
 
+ENDS = "each => { const box = each.getBoundingClientRect(); return [box.left, box.right]; }"
+
 
 @pytest.mark.parametrize("name", PAGES)
 def test_on_a_phone(desk: Desk, ada: Person, name: str) -> None:
@@ -46,6 +49,19 @@ def test_on_a_phone(desk: Desk, ada: Person, name: str) -> None:
         assert table["reached"]
         assert table["cue"] or not table["scrolls"]
         assert all(end <= WIDTH for end in table["ends"][:columns])
+
+
+def test_what_records_have_in_common_is_read_without_scrolling(desk: Desk) -> None:
+    page = desk.page(words.SUPPORT, width=WIDTH)
+    page.goto("/")
+    search(page, TESSA)
+    line = page.get_by_text("2 records, of one person: same e-mail, same provider id")
+    left, right = line.evaluate(ENDS)
+    assert 0 < left < right < WIDTH
+
+    page.get_by_role("region", name="Users, table").evaluate("each => each.scrollLeft = 300")
+
+    assert line.evaluate(ENDS) == [left, right]
 
 
 def test_what_a_row_is_named_by_takes_two_lines(desk: Desk) -> None:

@@ -22,6 +22,7 @@ from backoffice.dynamo.wire import Item, encode_item
 from backoffice.net.messages import Answer, Request
 from backoffice.notes.store import NotePage
 from demo.sealing import DemoKey, seal
+from records.emails import text_hash
 from records.sealed import KeyOpener
 from records.table import UsersTable
 from tests import words
@@ -49,7 +50,9 @@ def sealed_item(user_id: str, **instead: str | None) -> Item:
     """A flat profile as the app writes it, with fields sealed for it, or others `instead`."""
     values: dict[str, Any] = json.loads(SAMPLES.read_text("utf-8"))[0]
     values |= {"PK": f"USER#{user_id}", "id": user_id}
-    values |= {"GSI1PK": f"EMAIL#{user_id}", "GSI1SK": f"USER#{user_id}"}
+    # Else all of them would be records of one person.
+    values |= {"email_hash": text_hash(user_id), "external_id": user_id}
+    values |= {"GSI1PK": f"EMAIL#{values['email_hash']}", "GSI1SK": f"USER#{user_id}"}
     values |= {"GSI2PK": f"EXTERNAL#google#{user_id}", "GSI2SK": f"USER#{user_id}"}
     values |= {name: seal(text, user_id, name) for name, text in SEALED.items()}
     return encode_item(values | instead)

@@ -11,6 +11,7 @@ import pytest
 
 from backoffice.dynamo.expressions import path
 from backoffice.dynamo.wire import Item, encode, encode_item
+from records.keys import profile_key
 from tests import samples, words
 from tests.users.people import url_of
 from tests.web import PERSONAL, REASON, SECRETS, Site, canaries_in
@@ -18,6 +19,11 @@ from tests.web_pages import Page, page_of
 
 #: All that must not be seen, in an item of any kind.
 HIDDEN = {name: encode(value) for name, value in {**PERSONAL, **SECRETS}.items()}
+ACTIONS = {
+    "revoke-session": words.SESSION_REVOKED,
+    "revoke-device": words.DEVICE_REVOKED,
+    "allow-device": words.DEVICE_ALLOWED,
+}
 SESSIONS: dict[str, dict[str, Any]] = {
     "a-1": {"expires_at": "2026-03-02T12:00:00Z"},
     "a-2": {"expires_at": "2026-03-03T12:00:00Z", "status": ...},
@@ -25,7 +31,7 @@ SESSIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def put_draft(site: Site, profile: Item | None = None) -> str:
+def put_draft(site: Site, profile: Item | None = None, index: Item | None = None) -> str:
     """The sample of the first draft with three sessions, two devices, and canaries everywhere."""
     user_id = str(uuid.uuid4())
     first, session, device, *others = samples.draft()
@@ -36,6 +42,7 @@ def put_draft(site: Site, profile: Item | None = None) -> str:
     for item in items:
         own = {name: wire for name, wire in item.items() if not name.startswith("GSI")}
         own["data"] = {"M": {**HIDDEN, **own["data"]["M"]}}
+        own |= (index or {}) if item is items[0] else {}
         site.put({**own, "PK": {"S": f"USER#{user_id}"}})
     return user_id
 
@@ -77,6 +84,23 @@ def test_all_of_it_is_on_the_page_and_nothing_that_is_hidden(site: Site) -> None
     assert "bloodwork" not in response.content.decode()
     assert links_in(page) >= {f"{url_of(user_id, 'revoke-session')}?of={n}" for n in (2,)}
     assert "not readable here" not in page.text.lower()
+
+
+def test_page_and_choice_call_it_the_first_draft(site: Site) -> None:
+    """Its profile is stored as in the planned layout, but no planned sign-up writes such a one."""
+    index = {"GSI1PK": {"S": f"USER_EMAIL#{uuid.uuid4().hex * 2}"}, "GSI1SK": {"S": "PROFILE"}}
+    draft = put_draft(site, index=index)
+    planned = put_draft(site, samples.planned()[0], index)
+    browser = site.sign_in()
+
+    said = {"first draft": draft, "planned layout": planned}
+    for words_, user_id in said.items():
+        page = page_of(browser.get(f"/users/{user_id}/"))
+        assert f"Record {words_}" in " ".join(page.text.split())
+    page = page_of(browser.post("/search/", {"q": index["GSI1PK"]["S"].partition("#")[2]}))
+    for words_, user_id in said.items():
+        row = page.text.partition(user_id)[2].partition("E-mail hash")[0]
+        assert words_.capitalize() in row
 
 
 def test_a_further_session_tells_what_is_on_record_of_it(site: Site) -> None:
@@ -191,6 +215,37 @@ def test_a_session_that_is_gone_meanwhile_says_that_nothing_was_done(site: Site)
     assert "a-1" in page.text
     assert canaries_in(response.content.decode()) == []
     assert site.entries(user_id, words.SESSION_REVOKED) == []
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_where_the_profile_is_gone_nothing_is_done_to_what_stands_beside_it(
+    site: Site, name: str
+) -> None:
+    user_id, browser = put_draft(site), site.sign_in()
+    url = url_of(user_id, name)
+    if name == "allow-device":
+        revoke = url_of(user_id, "revoke-device")
+        form = page_of(browser.get(revoke)).form("/revoke-device/", "act").fields | REASON
+        assert browser.post(revoke, form).status_code == 302
+        (entry,) = site.entries(user_id, words.DEVICE_REVOKED)
+        url += f"?entry={entry.entry_id}"
+    form = page_of(browser.get(url)).form(url.partition(user_id)[2], "act").fields | REASON
+    before, done = site.items(user_id), len(site.entries(user_id, *ACTIONS.values()))
+    with site.scope():
+        site.client.delete(site.users.table, profile_key(user_id), path("PK").exists())
+
+    response = browser.post(url, form)
+
+    page = page_of(response)
+    assert response.status_code == 409
+    assert "This user's record is gone. Nothing was changed." in " ".join(page.text.split())
+    assert "Go to search" in page.text
+    assert "Back to the user" not in page.text
+    assert canaries_in(response.content.decode()) == []
+    site.put(before[0])
+    assert site.items(user_id) == before
+    assert len(site.entries(user_id, *ACTIONS.values())) == done
+    assert site.entries(user_id, words.REFUSED)[0].new == {"refused": ACTIONS[name].name}
 
 
 def test_who_may_not_act_sees_no_links(site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from backoffice.dynamo.testing import FaultInjector, lost_answer
 from backoffice.dynamo.unread import Unread
 from backoffice.notes.store import NotePage
 from demo.sealing import DemoKey, seal
+from records.emails import text_hash
 from records.sealed import Problem
 from records.table import UsersTable
 from tests import words
@@ -44,6 +46,15 @@ pytestmark = pytest.mark.parametrize(
     scope="session",
 )
 ALL = (words.IDENTITY, words.CONTACT)
+#: How other records of the person are asked for: by e-mail and by provider id, in two formats each.
+TWINS = ["Query"] * 2 * 2
+
+
+def of_nobody_else(values: dict[str, Any]) -> None:
+    """The only record of a person, by what it says and by its keys."""
+    data, own = values["data"], text_hash(values["PK"])
+    data |= {"email": None, "email_hash": own, "external_id": data["id"]}
+    values["GSI1PK"] = f"USER_EMAIL#{own}"
 
 
 # -- what is on record of it -----------------------------------------------------------------------
@@ -52,12 +63,13 @@ ALL = (words.IDENTITY, words.CONTACT)
 def test_a_reveal_is_on_record_with_its_fields_before_it_returns(
     users: UsersTable, trail: Trail, clock: Clock, user_id: str, faults: FaultInjector
 ) -> None:
-    put_sample(users, user_id)
+    put_sample(users, user_id, of_nobody_else)
     calls = Calls(faults)
     reading = show(users, trail, clock, reveal_act(clock, user_id))
     assert reading is not None
-    # Nothing is asked for once the entry is put, which is asked for when all else is read.
-    assert calls.operations == ["Query"] * 5 + ["PutItem"]
+    # Nothing is asked for once the entry is put; just before it, in one wave with it, other records
+    # of the person are.
+    assert calls.operations == ["Query"] * 5 + TWINS + ["PutItem"]
     (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert entry.fields == IDENTITY
     assert entry.new == {"group": "identity"}
@@ -148,7 +160,7 @@ def test_all_encrypted_fields_of_the_groups_open_at_once(
     assert reading.unopened == {}
     assert sorted(keys.asked) == sorted(SEALED)
     # Whether it was done before is asked before any key is.
-    assert calls.operations == ["Query"] * 5 + ["GetItem", "PutItem"]
+    assert calls.operations == ["Query"] * 5 + ["GetItem", *TWINS, "PutItem"]
     (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert entry.fields == (*IDENTITY, "email")
     assert entry.new == {"group": "identity, contact"}
@@ -206,7 +218,7 @@ def test_without_a_key_what_is_encrypted_stays_so_and_is_not_claimed(
     assert {getattr(profile, name) for name in SEALED} == {Unread.ENCRYPTED}
     (entry,) = trail.list_of_subject(words.USER.of(user_id)).entries
     assert (entry.fields, entry.new) == (("external_id",), {"group": "identity, contact"})
-    assert calls.operations == ["Query"] * 5 + ["PutItem", "Query"]
+    assert calls.operations == ["Query"] * 5 + TWINS + ["PutItem", "Query"]
 
 
 def test_a_repeated_form_asks_for_no_key_however_much_happened_since(

@@ -129,7 +129,7 @@ def test_names_that_nobody_read_yet_and_notes_are_read_beside_the_rest(
         site.recorder.requests.clear()
 
         assert "Robin Lead" in page_of(ask()).text, name
-        queries = 6 + (TWIN_KEYS if name == "view" else 0)
+        queries = 6 + TWIN_KEYS
 
         asked = [operation for operation, _ in site.recorder.requests]
         # Session with account, names, the entry; record, activity and notes.

@@ -141,6 +141,44 @@ def test_no_twin_is_shown_where_that_cannot_go_on_record(
     assert site.entries(twin.user_id) == []
 
 
+def revealed(site: Site, user_id: str) -> Page:
+    form = site.form(user_id, "reveal")
+    return page_of(site.sign_in().post(f"/users/{user_id}/reveal/", form))
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_the_page_after_a_reveal_names_the_other_too_and_that_is_on_record(
+    site: Site, ada: Keyed, flat: bool
+) -> None:
+    first, twin = replace(ada, flat=flat), another(ada, flat=not flat)
+    put(site, first, twin)
+
+    page = revealed(site, first.user_id)
+
+    assert "Mask now" in page.text
+    line = f"Another record of this person: {twin.user_id} (same e-mail, same provider id)."
+    assert line in text_of(page)
+    (entry,) = site.entries(twin.user_id)
+    assert (entry.action, entry.new) == (words.TWIN_SHOWN, {"shown_with": first.user_id})
+
+
+def test_no_twin_is_shown_after_a_reveal_where_that_cannot_go_on_record(
+    site: Site, ada: Keyed, web_faults: FaultInjector
+) -> None:
+    twin = another(ada)
+    put(site, ada, twin)
+    form, browser = site.form(ada.user_id, "reveal"), site.sign_in()
+    # The first entry is that of the reveal.
+    web_faults.inject([None, *[error_answer("AccessDeniedException")] * 4], matching="PutItem")
+    page = page_of(browser.post(f"/users/{ada.user_id}/reveal/", form))
+    web_faults.inject([])
+
+    assert "Mask now" in page.text
+    assert "could not be checked" in text_of(page)
+    assert twin.user_id not in page.code
+    assert site.entries(twin.user_id) == []
+
+
 # -- the choice ----------------------------------------------------------------------------------
 
 

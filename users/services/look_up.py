@@ -17,6 +17,7 @@ from backoffice.dynamo.parallel import all_of
 from backoffice.dynamo.scope import current_scope
 from backoffice.ids import UUID
 from records.holds.accounts import AccountState, account_of
+from records.holds.generations import Generation, generation_of
 from records.holds.held import Held
 from records.patterns import asked_by
 from records.table import Found, StoredUser, UsersTable
@@ -43,6 +44,11 @@ class Hit:
     @property
     def user_id(self) -> str:
         return self.stored.user.user_id
+
+    @property
+    def generation(self) -> Generation:
+        """Who wrote the record, as far as the profile alone tells."""
+        return generation_of(self.stored.user)
 
     @property
     def route(self) -> str:

@@ -108,13 +108,19 @@ def find_reading(
     reading = _read(user_id, users=users, trail=trail, notes=notes, act_id=act_id)
     if reading is None:
         return _on_record(None, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
-    twins = _if_they_can_be_read(find_twins(users, reading.record.stored))
-    with sent(twins, seconds=_TWIN_SECONDS) as found:
+    with twins_begun(users, reading.record) as found:
         shown = _on_record(reading, user_id, actor=actor, now=now, trail=trail, names_of=names_of)
         read = found()
-    if isinstance(read, Twins):
-        read = _twins_on_record(read, user_id, actor=actor, now=now, trail=trail)
-    return replace(shown or reading, twins=read)
+    twins = twins_on_record(read, user_id, actor=actor, now=now, trail=trail)
+    return replace(shown or reading, twins=twins)
+
+
+def twins_begun(
+    users: UsersTable, record: UserRecord
+) -> AbstractContextManager[Callable[[], Twins | Unread]]:
+    """Other records of the same person, on their way; what it gives returns them."""
+    steps = _if_they_can_be_read(find_twins(users, record.stored))
+    return sent(steps, seconds=_TWIN_SECONDS)
 
 
 def _if_they_can_be_read(steps: Steps[Twins]) -> Steps[Twins | Unread]:
@@ -125,10 +131,12 @@ def _if_they_can_be_read(steps: Steps[Twins]) -> Steps[Twins | Unread]:
         return Unread.NOT_READABLE
 
 
-def _twins_on_record(
-    twins: Twins, user_id: str, *, actor: Actor, now: datetime, trail: Trail
+def twins_on_record(
+    twins: Twins | Unread, user_id: str, *, actor: Actor, now: datetime, trail: Trail
 ) -> Twins | Unread:
     """The same once it is in the trail of each that it was shown; else they are not known."""
+    if isinstance(twins, Unread):
+        return twins
     new = {"shown_with": user_id}
     entries = [
         new_entry(TWIN_SHOWN, USER.of(each.user_id), actor=actor, now=now, new=new)

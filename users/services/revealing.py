@@ -27,7 +27,14 @@ from backoffice.notes.store import NoteStore
 from records.sealed import KeyOpener, Problem, open_sealed
 from records.table import UserRecord, UsersTable
 from records.words import USER
-from users.services.reading import Named, NamesOf, Reading, story_begun
+from users.services.reading import (
+    Named,
+    NamesOf,
+    Reading,
+    story_begun,
+    twins_begun,
+    twins_on_record,
+)
 from users.words import FIELDS, REVEALED
 
 
@@ -118,9 +125,9 @@ def reveal(
     """The record, with what is encrypted of the fields asked for as it opened, for showing them in
     clear; on record before it returns. Without `keys` what is encrypted stays so.
 
-    What staff did and noted is read beside the record, names beside the entry: no more waves of
-    calls than a view has, but for the keys. Raises AlreadyRevealedError where the same form is sent
-    again; no key is asked for then.
+    What staff did and noted is read beside the record, names and other records of the same person
+    beside the entry: no more waves of calls than a view has, but for the keys. Raises
+    AlreadyRevealedError where the same form is sent again; no key is asked for then.
     """
     act, subject = asked.act, asked.act.subject
     with story_begun(subject, trail, notes) as story:
@@ -134,14 +141,21 @@ def reveal(
     entry = entry_of_act(reveal_fields, act, plan, actor=actor, reason=asked.reason, now=now)
     activity = told.activity(entry)
     naming: Named = names_of(activity, told.notes) if names_of else nullcontext(dict)
-    with naming as named:
+    seeking = twins_begun(users, record) if record else nullcontext(lambda: None)
+    with naming as named, seeking as found:
         if together(plan, entry, trail).repeated:
             raise AlreadyRevealedError
         names = named()
-    if revealed.record is None:
+        twins = found()
+    if revealed.record is None or twins is None:
         return None
     return Reading(
-        revealed.record, activity, notes=told.notes, names=names, unopened=revealed.unopened
+        revealed.record,
+        activity,
+        notes=told.notes,
+        names=names,
+        unopened=revealed.unopened,
+        twins=twins_on_record(twins, subject.id, actor=actor, now=now, trail=trail),
     )
 
 

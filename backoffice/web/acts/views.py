@@ -177,6 +177,7 @@ class ActView(PageView):
         comparison: Facts | None = None,
         fresh: Offer | None = None,
         seen: Facts | None = None,
+        is_gone: bool = False,
     ) -> HttpResponse:
         seen, now = seen or {}, comparison or {}
         context = {
@@ -186,6 +187,7 @@ class ActView(PageView):
                 for label in dict.fromkeys([*seen, *now])
             ],
             "fresh_offer": fresh,
+            "is_gone": is_gone,
             "whom": self._whom,
             "message": message,
             "breadcrumbs": self._crumbs(thing),
@@ -199,7 +201,7 @@ class ActView(PageView):
         thing, kind = self.pages.now_there(self.thing_id, refused), self.words.kind
         seen = self.words.facts(act.seen)
         if thing is None:
-            return self.refused(request, None, self.pages.gone_words, seen=seen)
+            return self.refused(request, None, self.pages.gone_words, seen=seen, is_gone=True)
         there = next((each for each in kind.see(thing) if kind.is_same(each, act.seen)), None)
         return self.refused(
             request,
@@ -280,6 +282,7 @@ class ActView(PageView):
             "message": "This form was made by another version of the site, which has no such act.",
             "comparison": [],
             "fresh_offer": None,
+            "is_gone": False,
             "whom": self._whom,
             "breadcrumbs": self.pages.crumbs("Not done", self.thing_id, None),
         }
