@@ -120,17 +120,17 @@ def twins(it: Examined) -> Iterator[Evidence]:
 
 
 def _missing(index: IndexKeys | None, names: Sequence[str]) -> Iterator[Evidence]:
-    if index is None:
-        return
-    name = names[0]
-    if index.found[name] is None:
+    """Where either key of the pair is missing, DynamoDB leaves the item out of the index."""
+    missing = [name for name in names if index is not None and index.found[name] is None]
+    if index is not None and missing:
+        name = missing[0]
         expected = fingerprint(index.expected[name]) or _NOT_SAID
         yield Evidence(_NOTHING, expected, name, name in index.repairable)
 
 
 def _differing(index: IndexKeys | None, names: Sequence[str]) -> Iterator[Evidence]:
     """A sort key is wrong beside a partition key that is there; else that one says it all."""
-    if index is None or index.found[names[0]] is None:
+    if index is None or None in [index.found[name] for name in names]:
         return
     repairable = index.repairable
     for name in index.wrong(names):
