@@ -64,6 +64,11 @@ class Miss:
     tried: RoutesTried
     meant: Meant | None = None
 
+    @property
+    def is_left_over(self) -> bool:
+        """Whether something is stored under what was looked for, of a user who has no profile."""
+        return any(route.found for route in self.tried.routes)
+
 
 def miss_of(taken: Typed, tried: RoutesTried) -> Miss:
     """What to say of a text that led to nobody."""

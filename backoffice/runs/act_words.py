@@ -239,7 +239,8 @@ class Undo(RunWords):
         return {}
 
     def sentence(self, entry: Entry) -> str:
-        return "A runner makes the plan of the undo now."
+        # Told of every run that was asked for: an undo is one.
+        return "A runner makes the plan now."
 
 
 class PlanWords(ActWords[Task, RunStore]):

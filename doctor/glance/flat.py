@@ -20,7 +20,7 @@ from doctor.glance.shapes import (
     check_texts,
     not_plain,
 )
-from doctor.rules.stored import NEAR_THE_LIMIT, ONE_READ
+from doctor.rules.stored import FLAT_READS, NEAR_THE_LIMIT
 from records import keys
 from records.holds.consents import ASKED_BY_FLAT
 from records.layouts.flat.sealed import FIELDS, sealed_in
@@ -129,7 +129,7 @@ class FlatGlance:
         # What is long in such a record is encrypted, and that is all text in base64.
         if sum(map(len, sealed.values())) + _BESIDE_TEXTS >= NEAR_THE_LIMIT:
             return False
-        return not self._with_notes or item_bytes(item) <= ONE_READ
+        return not self._with_notes or item_bytes(item) <= FLAT_READS
 
     def _look_at_session(self, wire: WireValue, times: list[str]) -> None:
         if "NULL" in wire:

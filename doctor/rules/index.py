@@ -117,6 +117,7 @@ def twins(it: Examined) -> Iterator[Evidence]:
 
 
 def _missing(index: ProfileKeys, by: By) -> Iterator[Evidence]:
+    """Where either key of the pair is missing, DynamoDB leaves the item out of the index."""
     if missing := index.missing(by):
         name = missing[0]
         expected = fingerprint(index.expected[name]) or _NOT_SAID

@@ -145,7 +145,10 @@ _FLAT: Mapping[str, Sequence[Callable[[Record], None]]] = {
         sets((("external_id",), "1234567890")),
         sets((("GSI2SK",), "PROFILE")),
     ],
-    "index.external-missing": [sets((("GSI2PK",), ...), (("GSI2SK",), ...))],
+    "index.external-missing": [
+        sets((("GSI2PK",), ...), (("GSI2SK",), ...)),
+        sets((("GSI2SK",), ...)),
+    ],
     "record.id-differs": [sets((("id",), "7d0f6a52-6a0e-4d6f-8a65-0000000000f1"))],
     "session.of-closed-account": [sets((("account_status",), "deleted"))],
     "session.status-outdated": [

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from backoffice.dynamo.wire import encode_item
+from backoffice.dynamo.capacity import item_bytes
+from backoffice.dynamo.wire import Item, encode_item
 from doctor.examined import Examined
 from doctor.rules import RULES, Severity, findings_of
 from doctor.rules.plain import plain
 from doctor.rules.rule import rule
+from doctor.rules.stored import ONE_READ
 from records.index_keys import By
 from records.layouts.instants import iso_text
 from records.table import StoredUser
@@ -58,6 +60,20 @@ def test_records_of_the_apps_own_making_are_healthy_but_for_what_is_wrong(sample
         if finding.severity is not Severity.NOTE
     }
     assert found <= {("0b9d2f4e", "ttl.profile")}
+
+
+def test_what_is_encrypted_takes_more_than_4_kb_of_a_flat_profile_and_that_is_no_fault() -> None:
+    profiles = [item for item in samples.flat() if item["SK"]["S"] == "PROFILE"]
+    largest = max(profiles, key=item_bytes)
+    assert item_bytes(largest) > ONE_READ  # written by the app itself
+
+    def sizes(item: Item) -> list[str]:
+        found = findings_of(Examined.of(StoredUser.of(item), NOW))
+        return [each.evidence.expected for each in found if each.code == "size.over-4-kb"]
+
+    assert sizes(largest) == []
+    largest["created_user_agent"] = {"S": "x" * ONE_READ}
+    assert sizes(largest) == ["at most 8 KB"]
 
 
 # -- what is no fault ------------------------------------------------------------------------------

@@ -334,6 +334,8 @@ def test_a_plan_is_asked_for_once(crew: Crew) -> None:
     run = crew.again_by_url(first["Location"])
 
     assert again["Location"] == first["Location"] + "&again=1"
+    told = page_of(crew.lead.get(first["Location"])).text
+    assert "A runner makes the plan now." in told
     assert (run.state, run.kind, run.units_per_second) == (State.ASKED, "reset-usage", 500)
     assert run.planner.staff_id == crew.planner.staff_id
     assert (run.reason and run.reason.text) == REASON["text"]
