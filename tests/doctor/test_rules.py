@@ -73,7 +73,7 @@ def test_what_is_encrypted_takes_more_than_4_kb_of_a_flat_profile_and_that_is_no
 
     assert sizes(largest) == []
     largest["created_user_agent"] = {"S": "x" * ONE_READ}
-    assert sizes(largest) == ["at most 8 KB"]
+    assert sizes(largest) == ["at most 8,192 bytes"]
 
 
 # -- what is no fault ------------------------------------------------------------------------------
