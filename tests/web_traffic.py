@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterable
 from dataclasses import fields
+from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import backoffice.audit.items
@@ -91,12 +93,12 @@ def _patterns(site: Site) -> list[tuple[Table, AccessPattern]]:
         (site.table, backoffice.notes.items),
         (site.table, backoffice.bulk.items),
     )
-    return [
-        (table, pattern)
-        for table, module in homes
-        for pattern in vars(module).values()
-        if isinstance(pattern, AccessPattern)
-    ]
+    return [(table, pattern) for table, module in homes for pattern in _declared_in(module)]
+
+
+@cache
+def _declared_in(module: ModuleType) -> list[AccessPattern]:
+    return [pattern for pattern in vars(module).values() if isinstance(pattern, AccessPattern)]
 
 
 def _asks(body: dict[str, Any], table: Table, pattern: AccessPattern, site: Site) -> bool:

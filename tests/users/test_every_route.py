@@ -19,6 +19,7 @@ from users.kin import people_among
 # -- both generations ----------------------------------------------------------------------------
 
 
+@pytest.mark.one_server  # what is typed is read before any is asked
 @pytest.mark.parametrize(
     "typed",
     [
@@ -43,6 +44,7 @@ def test_a_record_of_either_layout_is_found_by(finder: Finder, flat: bool, typed
     assert finding.hits[0].missed == []
 
 
+@pytest.mark.one_server  # what is typed is read before any is asked
 @pytest.mark.parametrize(
     "typed",
     [

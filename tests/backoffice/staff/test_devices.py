@@ -21,6 +21,9 @@ from tests.backoffice.staff.conftest import (
     new_client_address,
 )
 
+#: What pages make of it; what is asked of the server, the tests of the services ask of both.
+pytestmark = pytest.mark.one_server
+
 COOKIE = "staff-device"
 
 

@@ -11,6 +11,9 @@ from backoffice.staff.domain import Account
 from backoffice.web.kept import posted_text
 from tests.backoffice.staff.conftest import OTHER_PASSWORD, Site, new_client_address
 
+#: What pages make of it; what is asked of the server, the tests of the services ask of both.
+pytestmark = pytest.mark.one_server
+
 # -- where to ------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,9 @@ from tests.backoffice.staff.conftest import (
     text_of,
 )
 
+#: What pages make of it: test_throttle.py counts attempts, at once and under faults, on both.
+pytestmark = pytest.mark.one_server
+
 # -- a wrong password ------------------------------------------------------------------------------
 
 

@@ -18,6 +18,9 @@ from tests.backoffice.staff.conftest import (
     new_client_address,
 )
 
+#: What pages make of it; what is asked of the server, the tests of the services ask of both.
+pytestmark = pytest.mark.one_server
+
 # -- one's own password ---------------------------------------------------------------------------
 
 
