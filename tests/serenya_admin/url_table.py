@@ -15,6 +15,7 @@ from backoffice.dynamo.errors import ConditionFailedError
 from backoffice.dynamo.wire import Item
 from backoffice.staff.domain import Account
 from tests import words
+from tests.cells import cell
 from tests.web import Browser, Site
 from tests.web_pages import assert_headers, page_of
 from tests.web_runs import counted, plan, plan_form, run_form
@@ -286,7 +287,7 @@ class Everybody:
             if user is None or self.name in FORMS:
                 user = self._new_user()
             user_id, run, before = user
-            with _named(person):
+            with cell(person):
                 answers[person] = send(self._visitor(person), user_id, run)
             if self._profile(user_id) != before:
                 self.changed.add(person)
@@ -309,13 +310,3 @@ class Everybody:
         if person not in self.visitors:
             self.visitors[person] = Visitor(self.site, person)
         return self.visitors[person].again(self.site)
-
-
-@contextlib.contextmanager
-def _named(person: str) -> Iterator[None]:
-    """An error says who met it."""
-    try:
-        yield
-    except BaseException as error:
-        error.add_note(f"This happened to: {person}")
-        raise
