@@ -62,16 +62,6 @@ left_out = pytest.StashKey[dict[str, int]]()
 # -- tools that may be missing --------------------------------------------------------------------
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest takes what the fixture itself says
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what is marked `one_server` on one of the two alone."""
-    asked = {"server", "empty_server"} & set(metafunc.fixturenames)
-    if metafunc.definition.get_closest_marker("one_server"):
-        one = [pytest.param("dynoxide", marks=pytest.mark.dynoxide)]
-        for name in asked:
-            metafunc.definition.add_marker(pytest.mark.parametrize(name, one, indirect=True))
-
-
 @pytest.hookimpl(trylast=True)  # of what is asked for, not of all there is
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what cannot run on this machine, and remember it; the longest files first.
@@ -236,6 +226,12 @@ def start() -> Iterator[Callable[[str], Server]]:
 def server(request: pytest.FixtureRequest, start: Callable[[str], Server]) -> Server:
     """Each of the two servers in turn."""
     return start(request.param)
+
+
+#: For tests of what no server has a part in: on one of the two alone.
+on_dynoxide = pytest.mark.parametrize(
+    "server", [pytest.param("dynoxide", marks=pytest.mark.dynoxide)], indirect=True
+)
 
 
 @pytest.fixture

@@ -20,9 +20,6 @@ from records.sealed import open_sealed
 from records.table import ItemsBeside, StoredUser, is_payment, is_profile
 from tests.demo.conftest import Demo
 
-#: That either server keeps them alike, test_rehearsal.py and test_commands.py hold.
-pytestmark = pytest.mark.one_server
-
 
 def generations(demo: Demo) -> dict[str, Generation]:
     """Of each user by id, with what stands beside the profile."""

@@ -50,9 +50,6 @@ from tests.demo.conftest import START, Demo
 from tests.demo.odd import ODD, has
 from tests.readable import readable
 
-#: That either server keeps them alike, test_rehearsal.py and test_commands.py hold.
-pytestmark = pytest.mark.one_server
-
 # -- the seed -------------------------------------------------------------------------------------
 
 
