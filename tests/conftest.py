@@ -17,6 +17,7 @@ from functools import cache
 from unittest import mock
 
 import botocore.loaders
+import botocore.session
 import hypothesis
 import pytest
 from whitenoise.base import WhiteNoise
@@ -123,12 +124,10 @@ def _place(item: pytest.Item) -> int:
 
 @pytest.fixture(scope="session", autouse=True)
 def _models_are_read_once() -> Iterator[None]:
-    """What botocore knows of a service is a megabyte of JSON, and every session reads it anew."""
-    read = cache(botocore.loaders.JSONFileLoader.load_file)
-    reader = botocore.loaders.JSONFileLoader()
-    with mock.patch.object(
-        botocore.loaders.JSONFileLoader, "load_file", lambda _, path: read(reader, path)
-    ):
+    """What botocore knows of its services is megabytes of JSON in a thousand folders, and every
+    session looks through them anew."""
+    one_for_all = cache(botocore.loaders.create_loader)
+    with mock.patch.object(botocore.session, "create_loader", one_for_all):
         yield
 
 
@@ -175,7 +174,8 @@ class Server:
 
 def _started(name: str, endpoint: str) -> Server:
     faults = FaultInjector()
-    client = new_client(endpoint, faults)
+    # What is sent is the same to either: to look it through once is enough.
+    client = new_client(endpoint, faults, validate=name == "dynoxide")
     create_lasting_tables(client)
     return Server(name, endpoint, client, faults)
 
@@ -195,14 +195,16 @@ def create_lasting_tables(client: Client) -> None:
                 client.administer("UpdateTimeToLive", request)
 
 
-def new_client(endpoint: str, transport: Transport | None = None) -> Client:
+def new_client(
+    endpoint: str, transport: Transport | None = None, *, validate: bool = True
+) -> Client:
     """A client as the site has it, but one that checks its requests against the service model."""
     return Client(
         cursors=CursorSigner(["test-secret"]),
         endpoint_url=endpoint,
         region="eu-central-1",
         transport=transport,
-        validate=True,
+        validate=validate,
     )
 
 
@@ -224,6 +226,12 @@ def start() -> Iterator[Callable[[str], Server]]:
 def server(request: pytest.FixtureRequest, start: Callable[[str], Server]) -> Server:
     """Each of the two servers in turn."""
     return start(request.param)
+
+
+#: For tests of what no server has a part in: on one of the two alone.
+on_dynoxide = pytest.mark.parametrize(
+    "server", [pytest.param("dynoxide", marks=pytest.mark.dynoxide)], indirect=True
+)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,14 @@ PASSWORD = "correct horse battery staple"
 MAX_LINES = 150
 SITE = Path(__file__).parent / "second_site"
 TABLE = staff_table("notes-dev-backoffice")
+
+#: Several commands in one process: each by itself would read Django and botocore anew.
+RUN_ALL = """
+import json, sys
+from django.core.management import execute_from_command_line
+for words in json.loads(sys.argv[1]):
+    execute_from_command_line(["django", *words])
+"""
 
 pytestmark = pytest.mark.dynoxide
 
@@ -79,18 +88,18 @@ def site_environment(endpoint: str, folder: Path) -> dict[str, str]:
 def run_site(python: str, endpoint: str, folder: Path) -> Iterator[Notes]:
     """Make tables and accounts by the commands of the general half, then serve."""
     environment = site_environment(endpoint, folder)
-    command = [python, "-m", "django"]
-    subprocess.run([*command, "create_tables"], env=environment, cwd=folder, check=True)
+    commands = [["create_tables"]]
     for role in ("reader", "keeper", "owner"):
         account = ["--email", f"{role}@example.com", "--name", role, "--role", role]
-        subprocess.run(
-            [*command, "create_staff", *account, "--password-stdin"],
-            env=environment,
-            cwd=folder,
-            input=PASSWORD,
-            text=True,
-            check=True,
-        )
+        commands.append(["create_staff", *account, "--password-stdin"])
+    subprocess.run(
+        [python, "-c", RUN_ALL, json.dumps(commands)],
+        env=environment,
+        cwd=folder,
+        input=f"{PASSWORD}\n" * 3,
+        text=True,
+        check=True,
+    )
     port = free_port()
     served = [python, "-m", "gunicorn", "django.core.wsgi:get_wsgi_application()"]
     served += ["--bind", f"{HOST}:{port}", "--log-level", "error", "--no-control-socket"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterable
 from dataclasses import fields
+from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import backoffice.audit.items
@@ -91,25 +93,34 @@ def _patterns(site: Site) -> list[tuple[Table, AccessPattern]]:
         (site.table, backoffice.notes.items),
         (site.table, backoffice.bulk.items),
     )
-    return [
-        (table, pattern)
-        for table, module in homes
-        for pattern in vars(module).values()
-        if isinstance(pattern, AccessPattern)
-    ]
+    return [(table, pattern) for table, module in homes for pattern in _declared_in(module)]
+
+
+@cache
+def _declared_in(module: ModuleType) -> list[AccessPattern]:
+    return [pattern for pattern in vars(module).values() if isinstance(pattern, AccessPattern)]
 
 
 def _asks(body: dict[str, Any], table: Table, pattern: AccessPattern, site: Site) -> bool:
     """Whether a Query is this pattern, asked of this table with some values."""
     if not isinstance(pattern, QueryPattern) or body["TableName"] != table.name:
         return False
-    template = pattern.request(table, _anything(pattern))
-    free = {"ExpressionAttributeValues", "Limit"}
-    fixed = {name: value for name, value in template.items() if name not in free}
-    is_alike = all(body.get(name) == value for name, value in fixed.items())
+    key = (id(pattern), table.name)
+    if key not in _fixed:
+        _fixed[key] = _fixed_in(pattern.request(table, _anything(pattern)))
+    is_alike = all(body.get(name) == value for name, value in _fixed[key].items())
     is_alike = is_alike and body.get("Limit") in _sizes(table, pattern, site)
     partition = next(iter(body["ExpressionAttributeValues"].values()))["S"]
     return is_alike and _made_by(pattern, partition)
+
+
+#: What every request of a pattern holds, by the pattern, of which there is one, and its table.
+_fixed: dict[tuple[int, str], dict[str, Any]] = {}
+
+
+def _fixed_in(template: dict[str, Any]) -> dict[str, Any]:
+    free = {"ExpressionAttributeValues", "Limit"}
+    return {name: value for name, value in template.items() if name not in free}
 
 
 def _sizes(table: Table, pattern: QueryPattern, site: Site) -> Container[int]:

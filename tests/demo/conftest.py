@@ -73,10 +73,16 @@ def empty_server(request: pytest.FixtureRequest) -> Iterator[EmptyServer]:
         yield EmptyServer(endpoint, new_client(endpoint))
 
 
-@pytest.fixture(scope="module")
-def demo(empty_server: EmptyServer) -> Demo:
-    """The demo data as it is stored."""
-    client = empty_server.client
+@pytest.fixture(scope="module", params=SERVERS[:1])
+def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
+    """The demo data as it is stored. `test_rehearsal` and `test_commands` hold that either server
+    keeps it alike."""
+    with STARTERS[request.param]() as endpoint:
+        yield loaded(new_client(endpoint))
+
+
+def loaded(client: Client) -> Demo:
+    """All that is there when a server without tables was given the demo data."""
     table = serenya_table(
         "serenya-dev", email_index="GSI1-EmailLookup", external_index="GSI2-ExternalAuth"
     )

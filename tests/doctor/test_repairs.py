@@ -34,7 +34,8 @@ from tests.users.people import SUPPORT
 
 REASON = Reason.of(words.WRONG_DATA, "Found by the doctor")
 KINDS = {kind.name: kind for kind in (repair_index_keys, create_usage_map)}
-_HASH = "0" * 64
+#: Of nobody whom other tests look for.
+_HASH = "d0c7" * 16
 #: What each repair puts right, in each generation that has it.
 CASES: Mapping[str, tuple[UserAct, str, Any]] = {
     "missing e-mail keys": (

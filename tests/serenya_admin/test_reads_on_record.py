@@ -18,7 +18,7 @@ from backoffice.net.messages import Answer, Request
 from records.emails import email_hash
 from records.keys import USER
 from tests import words
-from tests.serenya_admin.test_permissions import ROUTES, ROWS, Visitor
+from tests.serenya_admin.url_table import ROUTES, ROWS, Visitor
 from tests.users.people import ACTS, url_of
 from tests.web import REASON, Browser, Site, canaries_in
 

@@ -12,6 +12,7 @@ from backoffice.dynamo.testing import FaultInjector, ShortPages, Waves
 from backoffice.net.steps import result_of
 from records.patterns import MOST_HITS
 from records.twins import Twins, find_twins
+from tests.conftest import on_dynoxide
 from tests.records.stored import ANYTHING
 from tests.users.finding import Finder
 from users.kin import people_among
@@ -19,6 +20,7 @@ from users.kin import people_among
 # -- both generations ----------------------------------------------------------------------------
 
 
+@on_dynoxide  # what is typed is read before any is asked
 @pytest.mark.parametrize(
     "typed",
     [
@@ -43,6 +45,7 @@ def test_a_record_of_either_layout_is_found_by(finder: Finder, flat: bool, typed
     assert finding.hits[0].missed == []
 
 
+@on_dynoxide  # what is typed is read before any is asked
 @pytest.mark.parametrize(
     "typed",
     [

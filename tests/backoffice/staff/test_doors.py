@@ -10,10 +10,12 @@ from pytest_django import Settings
 from backoffice.staff.domain import Account
 from backoffice.web.kept import posted_text
 from tests.backoffice.staff.conftest import OTHER_PASSWORD, Site, new_client_address
+from tests.conftest import on_dynoxide
 
 # -- where to ------------------------------------------------------------------------------------
 
 
+@on_dynoxide
 @pytest.mark.parametrize(
     "url",
     [
@@ -107,6 +109,7 @@ def test_pages_are_closed_unless_they_say_otherwise(site: Site) -> None:
 NAUGHTY = (*("", " \0", "a" * 10_000, "' OR 1=1 --", "\u202e", "💥" * 100, "{{ 7*7 }}#"),)
 
 
+@on_dynoxide
 @pytest.mark.parametrize("url", ["/sign-in/", "/confirm/one/", "/account/password/"])
 def test_any_text_gets_a_page(site: Site, account: Account, url: str) -> None:
     fields = ("username", "password", "next", "text", "old_password", "new_password1")

@@ -24,6 +24,10 @@ from tests.backoffice.staff.conftest import (
     new_client_address,
     text_of,
 )
+from tests.conftest import on_dynoxide
+
+#: What pages make of it: test_throttle.py counts attempts, at once and under faults, on both.
+pytestmark = on_dynoxide
 
 # -- a wrong password ------------------------------------------------------------------------------
 

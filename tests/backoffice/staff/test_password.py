@@ -17,6 +17,10 @@ from tests.backoffice.staff.conftest import (
     Site,
     new_client_address,
 )
+from tests.conftest import on_dynoxide
+
+#: What pages make of it; what is asked of the server, the tests of the services ask of both.
+pytestmark = on_dynoxide
 
 # -- one's own password ---------------------------------------------------------------------------
 

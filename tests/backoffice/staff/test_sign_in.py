@@ -34,7 +34,11 @@ from tests.backoffice.staff.conftest import (
 )
 from tests.cancelled import cancelled
 from tests.composed import use_parts
+from tests.conftest import on_dynoxide
 from tests.web_pages import page_of
+
+#: What pages make of it; what is asked of the server, the tests of the services ask of both.
+pytestmark = on_dynoxide
 
 #: The transactions of a right password before the one that signs in: counted, and given back.
 COUNTED: list[Fault | None] = [None, None]

@@ -100,20 +100,33 @@ def test_a_field_less_is_outdated(part: Part, ask: Callable[[Part, Seen], object
             ask(part, seen)
 
 
+ODD: list[Any] = ["text", "true", 1, 7, 1.5, [], {}, {"X": "1"}, {"S": "a", "N": "1"}]
+
+
 @every_part
 @every_ask
-@pytest.mark.parametrize(
-    "odd", ["text", "true", 1, 7, 1.5, [], {}, {"X": "1"}, {"S": "a", "N": "1"}], ids=repr
-)
 def test_a_field_of_another_shape_is_outdated(
-    part: Part, ask: Callable[[Part, Seen], object], odd: Any
+    part: Part, ask: Callable[[Part, Seen], object]
 ) -> None:
-    for name, value in seen_by(part).items():
-        if type(odd) is type(value) and odd in ([], {}) and name in MAY_BE_EMPTY:
-            continue
-        assert value != odd or value is True  # 1 is no True here
-        with pytest.raises(OutdatedSeenError):
-            ask(part, seen_by(part) | {name: odd})
+    taken = [
+        (name, odd)
+        for name, value in seen_by(part).items()
+        for odd in ODD
+        if not (type(odd) is type(value) and odd in ([], {}) and name in MAY_BE_EMPTY)
+        and not is_outdated(part, ask, name, odd)
+    ]
+    assert taken == []
+
+
+def is_outdated(part: Part, ask: Callable[[Part, Seen], object], name: str, odd: Any) -> bool:
+    """Whether what the part sees is refused with that in the place of a value."""
+    seen = seen_by(part)
+    assert seen[name] != odd or seen[name] is True  # 1 is no True here
+    try:
+        ask(part, seen | {name: odd})
+    except OutdatedSeenError:
+        return True
+    return False
 
 
 @every_part
