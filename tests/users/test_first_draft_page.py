@@ -246,3 +246,16 @@ def test_the_page_comes_with_odd_items_beside(site: Site, kind: str, data: Item)
     page = page_of(response)
     assert "xq7mark" not in page.code + str([name for name, _ in page.tags])
     assert canaries_in(response.content.decode()) == []
+
+
+def test_a_session_whose_user_is_gone_is_no_user_and_not_nothing(site: Site) -> None:
+    key, gone = {"S": f"SESSION#{uuid.uuid4()}-s"}, {"S": f"USER#{uuid.uuid4()}"}
+    item: Item = {"PK": gone, "SK": key, "GSI1PK": key, "GSI1SK": gone}
+    site.put(item)
+    browser = site.sign_in()
+
+    page = page_of(browser.post("/search/", {"q": key["S"]}))
+    assert "Nobody found" in page.text
+    assert "Something with this id is stored, but its user has no record any more." in page.text
+    nobody = page_of(browser.post("/search/", {"q": key["S"] + "-x"}))
+    assert "Something with this id" not in nobody.text

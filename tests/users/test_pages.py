@@ -11,7 +11,6 @@ from pytest_django import Settings
 
 from backoffice.dynamo.testing import FaultInjector, error_answer, lost_request
 from backoffice.dynamo.unread import known
-from backoffice.dynamo.wire import Item
 from backoffice.staff.items import account_key
 from records.emails import email_hash
 from records.lists import SessionStatus
@@ -275,19 +274,6 @@ def test_a_user_id_that_nobody_has_stays_in_the_box(site: Site) -> None:
     assert "Nobody found" in page.text
     assert "keyed hash" not in page.text  # the id of a page that was asked for is on record
     assert box_of(page)["value"] == user_id
-
-
-def test_a_session_whose_user_is_gone_is_no_user_and_not_nothing(site: Site) -> None:
-    key, gone = {"S": f"SESSION#{uuid.uuid4()}-s"}, {"S": f"USER#{uuid.uuid4()}"}
-    item: Item = {"PK": gone, "SK": key, "GSI1PK": key, "GSI1SK": gone}
-    site.put(item)
-    browser = site.sign_in()
-
-    page = page_of(browser.post("/search/", {"q": key["S"]}))
-    assert "Nobody found" in page.text
-    assert "Something with this id is stored, but its user has no record any more." in page.text
-    nobody = page_of(browser.post("/search/", {"q": key["S"] + "-x"}))
-    assert "Something with this id" not in nobody.text
 
 
 @pytest.mark.parametrize("typed", ["", "x" * 1001, "a\0b"])

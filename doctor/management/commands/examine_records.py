@@ -93,8 +93,8 @@ class Command(RecordsCommand):
             raise CommandError(message, returncode=Exit.PAUSED) from None
         except DynamoError:
             self.stderr.write(
-                f"Stopped after {summary.users:,} users: not all records were examined, and a report "
-                "ends there. Nothing was changed. Run it again, with a new file for the report."
+                f"Stopped after {summary.users:,} users: not all records were examined, and a "
+                "report ends there. Nothing was changed. Run it again, with a new file for the report."
             )
             raise
         finally:
