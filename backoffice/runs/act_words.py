@@ -200,9 +200,11 @@ class WantCancel(SteerWords):
     def effects_on(self, told: Told) -> Sequence[str]:
         if told.run.begun_at is None:
             return ["The plan ends here. Nobody was changed; it can be planned again."]
+        can_be_undone = told.task is not None and told.task.undo is not None
+        later = ", and can be undone for 7 days" if can_be_undone else ""
         return [
             "Who is left stays as they are; the run cannot be resumed.",
-            f"What was done stays {told.words.done}, and can be undone for 7 days.",
+            f"What was done stays {told.words.done}{later}.",
         ]
 
     def sentence(self, entry: Entry) -> str:

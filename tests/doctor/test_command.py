@@ -229,7 +229,8 @@ def test_a_table_that_does_not_answer_is_no_healthy_one(
     ward: Ward, examine: Callable[..., Said]
 ) -> None:
     ward.faults.inject([error_answer("AccessDeniedException")] * 9, matching="Scan")
-    assert examine().code == 4
+    said = examine()
+    assert (said.code, "not all records were examined" in said.err) == (4, True)
     ward.faults.inject([])
 
 

@@ -91,6 +91,12 @@ class Command(RecordsCommand):
             self._say(summary, options)
             message = "Stopped: not all records were examined, and the report ends there."
             raise CommandError(message, returncode=Exit.PAUSED) from None
+        except DynamoError:
+            self.stderr.write(
+                f"Stopped after {summary.users:,} users: not all records were examined, and a "
+                "report ends there. Nothing was changed. Run it again, with a new file for the report."
+            )
+            raise
         finally:
             self.counts.update(
                 users=summary.users, findings=sum(summary.codes.values()), found=summary.patients

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytest_django import Settings
@@ -254,6 +255,22 @@ def test_a_plan_that_is_too_old_offers_nothing(crew: Crew, site: Site) -> None:
     assert "expired" in crew.page(run).text
     assert crew.offered(run) == crew.offered(run, crew.admin) == set()
     assert run.run_id not in crew.admin.get("/").content.decode()
+
+
+@pytest.mark.parametrize("can_be_undone", [True, False])
+def test_that_a_run_can_be_undone_is_said_of_those_that_can(
+    crew: Crew, site: Site, *, can_be_undone: bool
+) -> None:
+    run = crew.plan(*crew.users(1))
+    if not can_be_undone:
+        final = [replace(task, undo=None) for task in site.tasks.of_site]
+        object.__setattr__(site.tasks, "of_site", final)
+
+    text = crew.page(run).text
+    assert ("Can be undone" in text, "Cannot be undone" in text) == (
+        can_be_undone,
+        not can_be_undone,
+    )
 
 
 def test_what_this_version_does_not_know_is_told_by_its_name(crew: Crew, site: Site) -> None:
