@@ -94,7 +94,8 @@ class Command(RecordsCommand):
         except DynamoError:
             self.stderr.write(
                 f"Stopped after {summary.users:,} users: not all records were examined, and a "
-                "report ends there. Nothing was changed. Run it again, with a new file for the report."
+                "report ends there. Nothing was changed. Run it again, with a new file for the "
+                "report."
             )
             raise
         finally:
