@@ -15,7 +15,7 @@ from backoffice.audit.trail import Trail
 from backoffice.dynamo.scope import call_scope
 from backoffice.dynamo.transactions import Transaction
 from bench.measure import OURS, Benchmark, Work
-from bench.serenya import KEY, TABLE, USER_ID, consumed
+from bench.serenya import KEY, PROFILE, TABLE, USER_ID, consumed
 from bench.stub import ON_SOCKET, RAW, Wire, raw_clients
 from records.layouts.planned import PLANNED
 from records.table import UsersTable
@@ -23,12 +23,6 @@ from tests import words
 
 AUDIT = audit_table("serenya-dev-audit")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SEEN = {
-    **KEY,
-    "session_id": {"S": "sess_abc123"},
-    "status": {"S": "active"},
-    "created_at": {"S": "2025-09-27T10:00:00Z"},
-}
 ANSWER = {
     "ConsumedCapacity": [consumed(32.0), {"TableName": AUDIT.name, "CapacityUnits": 6.0}],
 }
@@ -54,9 +48,13 @@ def benchmark(wire: Wire) -> Benchmark:
         Trail(gateway, AUDIT, words.VOCABULARY, words.TYPED_KEYS),
     )
 
+    session = PLANNED.parts["session"]
+    seen = session.see(PROFILE)
+    assert seen
+
     def built() -> Transaction:
         transaction = Transaction()
-        for change in PLANNED.parts["session"].change(SEEN, now=NOW, act_id="act-1"):
+        for change in session.change(seen, now=NOW, act_id="act-1"):
             transaction.add("change", users.write_of(change))
         trail.add_to(transaction, new_entry())
         return transaction
